@@ -1,0 +1,82 @@
+/** One question to the scheduler in the form that the oracle reads: a cluster, and the pod that looks for a node. */
+export interface Case {
+  readonly id: string;
+  /** A KubeSchedulerConfiguration; absent: the default one. */
+  readonly config?: Json;
+  readonly nodes: readonly NodeJson[];
+  /** Bound (spec.nodeName) or nominated (status.nominatedNodeName). */
+  readonly pods: readonly PodJson[];
+  readonly namespaces?: readonly NamespaceJson[];
+  readonly services?: readonly ServiceJson[];
+  readonly replicationControllers?: readonly OwnerJson[];
+  readonly replicaSets?: readonly OwnerJson[];
+  readonly statefulSets?: readonly OwnerJson[];
+  /** Pods that the API server would refuse make the case an error. */
+  readonly validate: true;
+}
+
+export interface DecisionCase extends Case {
+  readonly pod: PodJson;
+}
+
+export interface SequenceCase extends Case {
+  /** Search as many nodes as the configuration says instead of all. */
+  readonly sampling: boolean;
+  readonly steps: readonly Step[];
+}
+
+/** `node`: where the pod is put before the next step; null leaves it out. */
+export type Step =
+  | { readonly pod: PodJson; readonly node?: string | null }
+  | { readonly addNode: NodeJson }
+  | { readonly removeNode: string }
+  | { readonly removePod: string };
+
+export type Json = { readonly [member: string]: unknown };
+export type Labels = Readonly<Record<string, string>>;
+export type Quantities = Readonly<Record<string, string>>;
+
+export interface NodeJson {
+  readonly metadata: { readonly name: string; readonly labels: Labels };
+  readonly spec?: Json;
+  readonly status: {
+    readonly allocatable: Quantities;
+    readonly capacity?: Quantities;
+    readonly images?: readonly { readonly names: readonly string[]; readonly sizeBytes: number }[];
+  };
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller: boolean;
+}
+
+export interface PodJson {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Labels;
+    readonly ownerReferences?: readonly OwnerReference[];
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec: Json;
+  readonly status?: { readonly nominatedNodeName?: string };
+}
+
+export interface NamespaceJson {
+  readonly metadata: { readonly name: string; readonly labels?: Labels };
+}
+
+export interface ServiceJson {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly selector?: Labels };
+}
+
+/** What may own a pod. A ReplicationController's selector is a plain map of labels. */
+export interface OwnerJson {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: Json;
+}

@@ -1,0 +1,41 @@
+import type { Node } from '../../src/api/objects/node.ts';
+import type { Pod } from '../../src/api/objects/pod.ts';
+import { SchedulerCache } from '../../src/scheduling/cache.ts';
+import { profileConfiguration } from '../../src/scheduling/configuration.ts';
+import { Nominator } from '../../src/scheduling/nominator.ts';
+import { createPodInfo } from '../../src/scheduling/pod-info.ts';
+import { createProfile, type Profile } from '../../src/scheduling/profile.ts';
+import { TEST_REGISTRY } from '../../src/scheduling/test-cluster.ts';
+import type { Case, Json, PodJson } from '../case.ts';
+import { ObjectReader } from './read-objects.ts';
+import { createServices } from './services.ts';
+
+/** Our scheduler with the cluster of a case in it. */
+export interface Scheduler {
+  readonly reader: ObjectReader;
+  readonly cache: SchedulerCache;
+  readonly nominator: Nominator;
+  readonly profile: Profile;
+}
+
+export function createScheduler(of: Case, otherPods: readonly PodJson[]): Scheduler {
+  const reader = new ObjectReader();
+  const cache = new SchedulerCache();
+  const nominator = new Nominator();
+  for (const json of of.nodes) cache.addNode(reader.node(json) satisfies Node);
+  for (const json of of.pods) {
+    const pod: Pod = reader.pod(json);
+    if (pod.spec.nodeName === undefined) nominator.set(createPodInfo(pod));
+    else cache.addPod(pod);
+  }
+  return { reader, cache, nominator, profile: readProfile(of, [...of.pods, ...otherPods]) };
+}
+
+function readProfile(of: Case, allPods: readonly PodJson[]): Profile {
+  const { profiles = [{}], percentageOfNodesToScore } = (of.config ?? {}) as {
+    profiles?: readonly Json[];
+    percentageOfNodesToScore?: number;
+  };
+  const services = createServices(of, allPods);
+  return createProfile(profileConfiguration.parse(profiles[0]), TEST_REGISTRY, services, percentageOfNodesToScore);
+}

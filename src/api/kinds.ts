@@ -1,0 +1,47 @@
+import type { Lease, Namespace, PriorityClass, Service } from './objects/core.ts';
+import type { Node } from './objects/node.ts';
+import type { Pod } from './objects/pod.ts';
+
+/** Every kind that the API server stores. To add a kind: its type here, its row in {@link KINDS}. */
+export interface Kinds {
+  Namespace: Namespace;
+  PriorityClass: PriorityClass;
+  Node: Node;
+  Service: Service;
+  Pod: Pod;
+  Lease: Lease;
+}
+
+export type Kind = keyof Kinds;
+export type ObjectOf<K extends Kind> = Kinds[K];
+export type AnyObject = Kinds[Kind];
+
+export interface KindDescription {
+  /** The plural in paths and in the `resource` label of metrics. */
+  readonly resource: string;
+  readonly namespaced: boolean;
+}
+
+export const KINDS: Readonly<Record<Kind, KindDescription>> = {
+  Namespace: { resource: 'namespaces', namespaced: false },
+  PriorityClass: { resource: 'priorityclasses', namespaced: false },
+  Node: { resource: 'nodes', namespaced: false },
+  Service: { resource: 'services', namespaced: true },
+  Pod: { resource: 'pods', namespaced: true },
+  Lease: { resource: 'leases', namespaced: true },
+};
+
+/** What names an object among those of its kind: `namespace/name`, or the bare name of a cluster-scoped one. */
+export type ObjectKey = string;
+
+export function keyOf(object: { readonly metadata: { readonly namespace: string; readonly name: string } }): ObjectKey {
+  const { namespace, name } = object.metadata;
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** What a watch delivers. `old` is the version that the same watcher saw last, absent for ADDED. */
+export type Change<K extends Kind = Kind> =
+  | { readonly type: 'ADDED'; readonly kind: K; readonly object: ObjectOf<K>; readonly old?: undefined; readonly revision: number }
+  | { readonly type: 'MODIFIED'; readonly kind: K; readonly object: ObjectOf<K>; readonly old: ObjectOf<K>; readonly revision: number }
+  /** `object` is the last state. */
+  | { readonly type: 'DELETED'; readonly kind: K; readonly object: ObjectOf<K>; readonly old: ObjectOf<K>; readonly revision: number };

@@ -1,0 +1,192 @@
+import type { Duration, Time } from '../../engine/time.ts';
+import type { LabelSelector, ObjectMeta, ResourceList, StringMap } from './meta.ts';
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+export interface ContainerPort {
+  readonly containerPort: number;
+  readonly hostPort?: number;
+  readonly hostIP?: string;
+  readonly protocol: Protocol;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  /** Only the keys that the manifest names (plus limits without a request, which become requests). */
+  readonly requests: ResourceList;
+  readonly limits: ResourceList;
+  readonly ports?: readonly ContainerPort[];
+  /** `Always` on an init container makes it a sidecar. */
+  readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+}
+
+export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+export interface Toleration {
+  /** Absent or empty with `Exists`: tolerates every key. */
+  readonly key?: string;
+  readonly operator: 'Equal' | 'Exists' | 'Lt' | 'Gt';
+  readonly value?: string;
+  /** Absent: every effect. */
+  readonly effect?: TaintEffect;
+  readonly tolerationSeconds?: number;
+}
+
+export interface NodeSelectorRequirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+  readonly values: readonly string[];
+}
+
+/** Expressions and fields are all required. A term with neither matches nothing. */
+export interface NodeSelectorTerm {
+  readonly matchExpressions?: readonly NodeSelectorRequirement[];
+  /** The only field that Kubernetes knows here is `metadata.name`. */
+  readonly matchFields?: readonly NodeSelectorRequirement[];
+}
+
+export interface PreferredSchedulingTerm {
+  readonly weight: number;
+  readonly preference: NodeSelectorTerm;
+}
+
+export interface NodeAffinity {
+  /** Terms of which one must match. Absent: no requirement. */
+  readonly required?: readonly NodeSelectorTerm[];
+  readonly preferred?: readonly PreferredSchedulingTerm[];
+}
+
+export interface PodAffinityTerm {
+  readonly labelSelector?: LabelSelector;
+  readonly topologyKey: string;
+  /** Absent together with `namespaceSelector`: the namespace of the pod that carries the term. */
+  readonly namespaces?: readonly string[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
+}
+
+export interface WeightedPodAffinityTerm {
+  readonly weight: number;
+  readonly podAffinityTerm: PodAffinityTerm;
+}
+
+export interface PodAffinity {
+  readonly required?: readonly PodAffinityTerm[];
+  readonly preferred?: readonly WeightedPodAffinityTerm[];
+}
+
+export interface Affinity {
+  readonly nodeAffinity?: NodeAffinity;
+  readonly podAffinity?: PodAffinity;
+  readonly podAntiAffinity?: PodAffinity;
+}
+
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  readonly labelSelector?: LabelSelector;
+  readonly minDomains?: number;
+  /** Default Honor. */
+  readonly nodeAffinityPolicy?: 'Honor' | 'Ignore';
+  /** Default Ignore. */
+  readonly nodeTaintsPolicy?: 'Honor' | 'Ignore';
+  readonly matchLabelKeys?: readonly string[];
+}
+
+/** Never changes once the pod exists, but for `nodeName` and `schedulingGates`. Pods of one template share it. */
+export interface PodSpec {
+  readonly nodeName?: string;
+  readonly schedulerName: string;
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  /** Pod-level requests and limits (spec.resources). */
+  readonly requests?: ResourceList;
+  readonly limits?: ResourceList;
+  readonly overhead?: ResourceList;
+  readonly nodeSelector?: StringMap;
+  readonly affinity?: Affinity;
+  readonly tolerations?: readonly Toleration[];
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+  readonly priorityClassName?: string;
+  /** Resolved at admission; 0 when nothing says otherwise. */
+  readonly priority: number;
+  readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
+  readonly schedulingGates?: readonly string[];
+  readonly hostNetwork?: boolean;
+  readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
+  /** Default 30. */
+  readonly terminationGracePeriodSeconds: number;
+}
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+
+export interface PodCondition {
+  readonly type: 'PodScheduled' | 'Initialized' | 'ContainersReady' | 'Ready' | 'DisruptionTarget' | (string & {});
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime: Time;
+}
+
+export interface PodStatus {
+  readonly phase: PodPhase;
+  readonly conditions: readonly PodCondition[];
+  readonly reason?: string;
+  readonly message?: string;
+  readonly nominatedNodeName?: string;
+  /** When the kubelet took the pod in. */
+  readonly startTime?: Time;
+}
+
+/**
+ * What the containers of a pod would do, which no Kubernetes object says: it comes from the trace, the generator or the
+ * `orrery.dev/...` annotations of a manifest.
+ */
+export interface PodBehavior {
+  /** From the start of the containers to their exit. Absent: they run until the pod is deleted. */
+  readonly runDuration?: Duration;
+  /** Exit code when `runDuration` is over. Default 0: the pod succeeds. */
+  readonly exitCode?: number;
+  /** From the start of the containers until they are ready. Absent: the kubelet's default. */
+  readonly readinessDelay?: Duration;
+  /** Use of each resource as a share of its request, 0 and more. Absent: 1 for each. */
+  readonly usageRatio?: Readonly<Record<string, number>>;
+}
+
+export interface Pod {
+  readonly kind: 'Pod';
+  readonly metadata: ObjectMeta;
+  readonly spec: PodSpec;
+  readonly status: PodStatus;
+  readonly behavior?: PodBehavior;
+}
+
+/** POST pods/binding: the scheduler's word on where a pod goes. Not stored. */
+export interface Binding {
+  readonly kind: 'Binding';
+  /** Name, namespace and uid of the pod. */
+  readonly metadata: ObjectMeta;
+  readonly target: string;
+}
+
+/** Succeeded or Failed: the containers will not run again. */
+export function isTerminal(pod: Pod): boolean {
+  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+}
+
+export function findCondition(pod: Pod, type: PodCondition['type']): PodCondition | undefined {
+  return pod.status.conditions.find((condition) => condition.type === type);
+}
+
+/** The conditions with `condition` put in the place of the one of its type; an unchanged status keeps its transition time. */
+export function withCondition(conditions: readonly PodCondition[], condition: PodCondition): readonly PodCondition[] {
+  const index = conditions.findIndex(({ type }) => type === condition.type);
+  if (index < 0) return [...conditions, condition];
+  const old = conditions[index]!;
+  const merged = old.status === condition.status ? { ...condition, lastTransitionTime: old.lastTransitionTime } : condition;
+  return conditions.with(index, merged);
+}

@@ -1,0 +1,355 @@
+import { createSampler, type Sampler } from '../engine/distribution.ts';
+import { SECOND, type Duration, type Time } from '../engine/time.ts';
+import type { Context } from '../api/context.ts';
+import type { ResponseCode, Verb } from '../api/facts.ts';
+import { KINDS, keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { matchesSelector } from '../api/labels.ts';
+import type { Binding } from '../api/objects/pod.ts';
+import type { Network } from '../infrastructure/network.ts';
+import { admit, isRefusal, type AdmissionPlugin } from './admission/admission.ts';
+import type { Etcd } from './etcd.ts';
+import { FlowControl } from './flow-control.ts';
+import type { ApiServerOptions } from './options.ts';
+import { bindPod } from './registry/pod.ts';
+import { strategyOf } from './registry/registry.ts';
+import { refuse, type Refusal, type Response } from './response.ts';
+import { Store } from './store.ts';
+import { WatchHub, type Selection, type Watch } from './watch.ts';
+
+/** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
+const MAX_RETRIES = 10;
+/** kube-apiserver filters/priority-and-fairness.go: Retry-After of a request that found no seat. */
+const RETRY_AFTER: Duration = 1 * SECOND;
+
+/** Who asks: the name in metrics, and how long its own rate limiter holds each request back. */
+export interface Caller {
+  readonly component: string;
+  reserve(now: Time): Duration;
+}
+
+/** Authentication, authorization and whatever else may turn a request away before admission. In order of asking. */
+export interface Gate {
+  readonly name: string;
+  check(caller: Caller, verb: Verb, resource: string): Refusal | undefined;
+}
+
+/** A change to one object, worked out at the instant of the commit on the version of that instant. */
+type Write = (now: Time) => Change | Refusal | 'unchanged';
+
+interface Request {
+  readonly caller: Caller;
+  readonly verb: Verb;
+  readonly resource: string;
+  readonly issuedAt: Time;
+  readonly throttled: Duration;
+  retries: number;
+  /** Runs when the server has processed the request and before anything is stored. */
+  readonly admit: (() => Refusal | undefined) | undefined;
+  /** Absent for a read. */
+  readonly write: Write | undefined;
+  readonly read: (() => Response<unknown>) | undefined;
+  readonly done: ((response: Response<never>) => void) | undefined;
+}
+
+/** metav1.DeleteOptions, as far as they are modelled. */
+export interface DeleteOptions {
+  /** Absent: the object's own. */
+  readonly gracePeriodSeconds?: number;
+  /** preconditions.uid: refused with 409 when the object has another one. */
+  readonly uid?: string;
+  /**
+   * For pods: refused with 409 once it has a node. It stands for a user who reads the pod and deletes it at that version
+   * (preconditions.resourceVersion) if it is still waiting.
+   */
+  readonly onlyIfUnassigned?: boolean;
+}
+
+export interface ApiServerParts {
+  readonly context: Context;
+  readonly options: ApiServerOptions;
+  readonly network: Network;
+  readonly etcd: Etcd;
+  readonly gates: readonly Gate[];
+  readonly admission: readonly AdmissionPlugin[];
+  /** Seats that computed requests hold in the mean. */
+  readonly occupiedSeats?: () => number;
+}
+
+/**
+ * The API server: the one meeting place. Each request is a timed pipeline:
+ *
+ *     client's rate limiter ─► network ─► flow control (a seat) ─► processing: gates, admission
+ *         ─► etcd commit (writes) ─► network ─► response
+ *                     └──► watch fan-out: one event per commit, whatever the number of watchers
+ *
+ * Zero latencies go the same way.
+ */
+export class ApiServer {
+  readonly #context: Context;
+  readonly #network: Network;
+  readonly #etcd: Etcd;
+  readonly #gates: readonly Gate[];
+  readonly #admission: readonly AdmissionPlugin[];
+  readonly #flowControl: FlowControl;
+  readonly #processingLatency: Sampler;
+  readonly #watchLatency: Sampler;
+  readonly #store: Store;
+  readonly #hub: WatchHub;
+  #lastDeliveryAt: Time = 0;
+
+  constructor({ context, options, network, etcd, gates, admission, occupiedSeats }: ApiServerParts) {
+    this.#context = context;
+    this.#network = network;
+    this.#etcd = etcd;
+    this.#gates = gates;
+    this.#admission = admission;
+    const seats = options.maxRequestsInflight + options.maxMutatingRequestsInflight;
+    this.#flowControl = new FlowControl(context, seats, occupiedSeats);
+    this.#processingLatency = createSampler(options.processingLatency, context.rng.stream('apiserver/processing'));
+    this.#watchLatency = createSampler(options.watchLatency, context.rng.stream('apiserver/watch'));
+    this.#store = new Store(context.rng.seed);
+    this.#hub = new WatchHub(context);
+  }
+
+  /**
+   * Stores an object that was there before the run began: no request, no admission, no time. Nobody is told: whoever
+   * watches must begin afterwards.
+   */
+  preload<K extends Kind>(kind: K, object: ObjectOf<K>): ObjectOf<K> {
+    const change = this.#store.insert(kind, object, this.#context.clock.now);
+    this.#context.journal.append({ kind: 'committed', change, component: 'preloaded' });
+    return change.object as ObjectOf<K>;
+  }
+
+  /** GET: the version of the instant at which the server answers. */
+  get<K extends Kind>(caller: Caller, kind: K, key: ObjectKey, done: (response: Response<ObjectOf<K>>) => void): void {
+    const read = (): Response<unknown> => {
+      const object = this.#store.get(kind, key);
+      return object === undefined ? this.#notFound(kind, key) : { ok: true, code: 200, object };
+    };
+    this.#issue(caller, 'get', KINDS[kind].resource, done, { read });
+  }
+
+  create<K extends Kind>(caller: Caller, kind: K, object: ObjectOf<K>, done?: (response: Response<ObjectOf<K>>) => void): void {
+    const key = keyOf(object);
+    let admitted = object;
+    this.#issue(caller, 'create', KINDS[kind].resource, done, {
+      admit: () => {
+        const answer = admit(this.#admission, kind, strategyOf(kind).prepareForCreate?.(object) ?? object, this.#store);
+        if (isRefusal(answer)) return answer;
+        admitted = answer;
+        return undefined;
+      },
+      write: (now) =>
+        this.#store.get(kind, key) === undefined
+          ? this.#store.insert(kind, admitted, now)
+          : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`),
+    });
+  }
+
+  /** POST pods/binding. */
+  bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
+    const key = keyOf(binding);
+    this.#issue(caller, 'create', 'pods/binding', done, {
+      write: (now) => {
+        const bound = bindPod(this.#store.get('Pod', key), binding, now);
+        return isRefusal(bound) ? bound : this.#store.replace('Pod', bound);
+      },
+    });
+  }
+
+  /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
+  update<K extends Kind>(caller: Caller, kind: K, object: ObjectOf<K>, done?: (response: Response<ObjectOf<K>>) => void): void {
+    const key = keyOf(object);
+    this.#issue(caller, 'update', KINDS[kind].resource, done, {
+      write: () => {
+        const current = this.#store.get(kind, key);
+        if (current === undefined) return this.#notFound(kind, key);
+        if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
+          return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
+        }
+        return this.#store.replace(kind, object);
+      },
+    });
+  }
+
+  /**
+   * PATCH without a resourceVersion: `change` is applied to the version of the instant of the commit, so it never
+   * conflicts. Returning the same object means that there is nothing to do; undefined refuses (the uid is another one).
+   */
+  patch<K extends Kind>(
+    caller: Caller,
+    kind: K,
+    key: ObjectKey,
+    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
+    done?: (response: Response<ObjectOf<K>>) => void,
+    subresource?: 'status',
+  ): void {
+    const resource = subresource === undefined ? KINDS[kind].resource : `${KINDS[kind].resource}/${subresource}`;
+    this.#issue(caller, 'patch', resource, done, {
+      write: () => {
+        const current = this.#store.get(kind, key);
+        if (current === undefined) return this.#notFound(kind, key);
+        const next = change(current);
+        if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
+        return next === current ? 'unchanged' : this.#store.replace(kind, next);
+      },
+    });
+  }
+
+  /** DELETE. `uid` makes sure that it hits the object that was meant. */
+  delete(
+    caller: Caller,
+    kind: Kind,
+    key: ObjectKey,
+    options: DeleteOptions = {},
+    done?: (response: Response<ObjectOf<Kind>>) => void,
+  ): void {
+    this.#issue(caller, 'delete', KINDS[kind].resource, done, {
+      write: (now) => {
+        const current = this.#store.get(kind, key);
+        if (current === undefined) return this.#notFound(kind, key);
+        if (options.uid !== undefined && options.uid !== current.metadata.uid) {
+          return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
+        }
+        if (options.onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
+          return refuse(409, 'Conflict', `pods "${key}" has a node`);
+        }
+        const strategy = strategyOf(kind);
+        const left = strategy.delete?.(current as never, now, options.gracePeriodSeconds);
+        if (left === undefined) return this.#store.remove(kind, key);
+        return left === current ? 'unchanged' : this.#store.replace(kind, left as never);
+      },
+    });
+  }
+
+  /**
+   * LIST, then WATCH from there: `initial` gets all matching objects of one instant, `deliver` every later change.
+   * Before the run has begun this takes no time: the cluster was up before.
+   */
+  listAndWatch<K extends Kind>(
+    caller: Caller,
+    kind: K,
+    selection: Selection,
+    initial: (objects: readonly ObjectOf<K>[]) => void,
+    deliver: (change: Change<K>) => void,
+    takesTime: boolean,
+  ): { readonly watch: () => Watch | undefined } {
+    let watch: Watch | undefined;
+    const begin = (): void => {
+      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as (change: Change) => void);
+      initial(this.#select(kind, selection));
+    };
+    if (takesTime) {
+      const read = (): Response<unknown> => ({ ok: true, code: 200, object: undefined });
+      this.#issue(caller, 'list', KINDS[kind].resource, begin, { read });
+    } else {
+      begin();
+    }
+    return { watch: () => watch };
+  }
+
+  #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly ObjectOf<K>[] {
+    const selected: ObjectOf<K>[] = [];
+    for (const object of this.#store.list(kind)) {
+      if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) continue;
+      if (name !== undefined && object.metadata.name !== name) continue;
+      if (labelSelector !== undefined && !matchesSelector(labelSelector, object.metadata.labels)) continue;
+      selected.push(object);
+    }
+    return selected;
+  }
+
+  #notFound(kind: Kind, key: ObjectKey): Refusal {
+    return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
+  }
+
+  #issue<T>(
+    caller: Caller,
+    verb: Verb,
+    resource: string,
+    done: ((response: Response<T>) => void) | undefined,
+    work: { admit?: () => Refusal | undefined; write?: Write; read?: () => Response<unknown> },
+  ): void {
+    const { clock } = this.#context;
+    const throttled = caller.reserve(clock.now);
+    const request: Request = {
+      caller,
+      verb,
+      resource,
+      issuedAt: clock.now,
+      throttled,
+      retries: 0,
+      admit: work.admit,
+      write: work.write,
+      read: work.read,
+      done: done as ((response: Response<never>) => void) | undefined,
+    };
+    clock.after(throttled + this.#network.clientLatency(), this.#arrive, request);
+  }
+
+  readonly #arrive = (request: Request): void => {
+    this.#flowControl.acquire(
+      () => this.#context.clock.after(this.#processingLatency(), this.#process, request),
+      () => this.#turnAway(request),
+    );
+  };
+
+  #turnAway(request: Request): void {
+    const refusal = refuse(429, 'TooManyRequests', 'too many requests, please try again later');
+    if (request.retries >= MAX_RETRIES) {
+      this.#answer(request, refusal);
+      return;
+    }
+    this.#tell(request, 429, 0);
+    request.retries++;
+    this.#context.clock.after(RETRY_AFTER + 2 * this.#network.clientLatency(), this.#arrive, request);
+  }
+
+  readonly #process = (request: Request): void => {
+    for (const gate of this.#gates) {
+      const refusal = gate.check(request.caller, request.verb, request.resource);
+      if (refusal !== undefined) return this.#finish(request, refusal);
+    }
+    const refusal = request.admit?.();
+    if (refusal !== undefined) return this.#finish(request, refusal);
+    if (request.write === undefined) return this.#finish(request, request.read!());
+    this.#etcd.propose(() => this.#commit(request));
+  };
+
+  #commit(request: Request): void {
+    const outcome = request.write!(this.#context.clock.now);
+    if (outcome === 'unchanged') return this.#finish(request, { ok: true, code: 200, object: undefined });
+    if (isRefusal(outcome)) return this.#finish(request, outcome);
+    this.#publish(outcome, request.caller.component);
+    this.#finish(request, { ok: true, code: request.verb === 'create' ? 201 : 200, object: outcome.object });
+  }
+
+  /** One event per commit; never a later revision before an earlier one, even with random latencies. */
+  #publish(change: Change, component: string): void {
+    const { clock, journal } = this.#context;
+    journal.append({ kind: 'committed', change, component });
+    this.#lastDeliveryAt = Math.max(this.#lastDeliveryAt, clock.now + this.#watchLatency());
+    clock.at(this.#lastDeliveryAt, this.#dispatch, change);
+  }
+
+  readonly #dispatch = (change: Change): void => this.#hub.dispatch(change);
+
+  #finish(request: Request, response: Response<unknown>): void {
+    this.#flowControl.release();
+    this.#answer(request, response);
+  }
+
+  #answer(request: Request, response: Response<unknown>): void {
+    const wayBack = this.#network.clientLatency();
+    this.#tell(request, response.code, wayBack);
+    const { done } = request;
+    if (done !== undefined) this.#context.clock.after(wayBack, done, response as Response<never>);
+  }
+
+  #tell({ caller, verb, resource, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
+    const latency = this.#context.clock.now + wayBack - issuedAt;
+    const { component } = caller;
+    this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled });
+  }
+}

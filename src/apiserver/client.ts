@@ -1,0 +1,95 @@
+import type { Context } from '../api/context.ts';
+import type { Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
+import type { Binding } from '../api/objects/pod.ts';
+import type { ApiServer, Caller, DeleteOptions } from './apiserver.ts';
+import { Informer } from './informer.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import type { Response } from './response.ts';
+import type { Selection } from './watch.ts';
+
+export interface ClientOptions {
+  /** The name in metrics: kube-scheduler, kubelet, kube-controller-manager ... */
+  readonly component: string;
+  /** Requests per second and burst of the client-side limiter; Infinity for none. */
+  readonly qps: number;
+  readonly burst: number;
+  /** Everyone who connects under this name shares one connection and its limiter: controllers of one process. */
+  readonly isShared?: boolean;
+}
+
+type Done<K extends Kind> = (response: Response<ObjectOf<K>>) => void;
+
+/**
+ * A component's connection to the API server, with its own rate limiter. Every call returns at once; `done` is called
+ * when the response has arrived.
+ */
+export class ApiClient {
+  readonly #server: ApiServer;
+  readonly #context: Context;
+  readonly #caller: Caller;
+
+  constructor(server: ApiServer, context: Context, { component, qps, burst }: ClientOptions) {
+    const limiter = new RateLimiter(qps, burst);
+    this.#server = server;
+    this.#context = context;
+    this.#caller = { component, reserve: (now) => limiter.reserve(now) };
+  }
+
+  /** GET of one object: 404 when there is none. */
+  get<K extends Kind>(kind: K, key: ObjectKey, done: Done<K>): void {
+    this.#server.get(this.#caller, kind, key, done);
+  }
+
+  create<K extends Kind>(kind: K, object: ObjectOf<K>, done?: Done<K>): void {
+    this.#server.create(this.#caller, kind, object, done);
+  }
+
+  bind(binding: Binding, done?: Done<'Pod'>): void {
+    this.#server.bind(this.#caller, binding, done);
+  }
+
+  /** PUT: 409 when `object` was made from a version that is no longer the latest. */
+  update<K extends Kind>(kind: K, object: ObjectOf<K>, done?: Done<K>): void {
+    this.#server.update(this.#caller, kind, object, done);
+  }
+
+  /** PATCH: `change` gets the latest version; the same object back means nothing to do, undefined a wrong uid. */
+  patch<K extends Kind>(
+    kind: K,
+    key: ObjectKey,
+    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
+    done?: Done<K>,
+  ): void {
+    this.#server.patch(this.#caller, kind, key, change, done);
+  }
+
+  /** PATCH of the status subresource. */
+  patchStatus<K extends Kind>(
+    kind: K,
+    key: ObjectKey,
+    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
+    done?: Done<K>,
+  ): void {
+    this.#server.patch(this.#caller, kind, key, change, done, 'status');
+  }
+
+  delete(
+    kind: Kind,
+    key: ObjectKey,
+    options: DeleteOptions = {},
+    done?: (response: Response<ObjectOf<Kind>>) => void,
+  ): void {
+    this.#server.delete(this.#caller, kind, key, options, done);
+  }
+
+  /**
+   * A local copy of all (selected) objects of a kind that follows the server with the watch's lag. Opened while the run
+   * goes on it costs a LIST; opened before, it is in step from the beginning.
+   */
+  informer<K extends Kind>(kind: K, selection: Selection = {}): Informer<K> {
+    const takesTime = this.#context.clock.now > 0;
+    return new Informer(kind, (initial, deliver) =>
+      this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { invariant } from '../engine/invariant.ts';
+import type { Duration, Time } from '../engine/time.ts';
+import type { Context } from '../api/context.ts';
+import type { Disk } from '../infrastructure/disk.ts';
+import type { Network } from '../infrastructure/network.ts';
+
+/** Tells until when equal, repeating writes that are computed and not simulated keep the log busy. */
+export interface BackgroundWrites {
+  /** The end of the commit that is under way at `now`, or `now` when there is none. */
+  busyUntil(now: Time): Time;
+}
+
+/**
+ * etcd as its clients meet it: a replicated log that commits in batches.
+ *
+ *     idle ──propose──► committing ──quorum──► committing (what came meanwhile) ... ──► idle
+ *
+ * A batch is committed when a quorum, floor(n/2)+1 members, has it on disk: the leader needs one fsync, a follower a
+ * round trip and an fsync, and the q-th fastest of them decides. Proposals that come while a batch is under way wait and
+ * go together in the next (etcd server/etcdserver/raft.go: one WAL fsync per raft Ready).
+ */
+export class Etcd {
+  readonly #context: Context;
+  readonly #members: readonly Disk[];
+  readonly #network: Network;
+  readonly #background: BackgroundWrites | undefined;
+  #waiting: (() => void)[] = [];
+  #committing: (() => void)[] = [];
+  #isBusy = false;
+  #startedAt: Time = 0;
+
+  constructor(context: Context, members: readonly Disk[], network: Network, background?: BackgroundWrites) {
+    invariant(members.length % 2 === 1, 'an etcd cluster has an odd number of members');
+    this.#context = context;
+    this.#members = members;
+    this.#network = network;
+    this.#background = background;
+  }
+
+  /** Runs `apply` at the instant at which the proposal is committed. */
+  propose(apply: () => void): void {
+    this.#waiting.push(apply);
+    if (!this.#isBusy) this.#startBatch();
+  }
+
+  #startBatch(): void {
+    this.#isBusy = true;
+    const { clock } = this.#context;
+    this.#startedAt = clock.now;
+    const behind = this.#background === undefined ? 0 : this.#background.busyUntil(clock.now) - clock.now;
+    [this.#committing, this.#waiting] = [this.#waiting, this.#committing];
+    clock.after(behind + this.#quorumLatency(), this.#finishBatch);
+  }
+
+  readonly #finishBatch = (): void => {
+    const batch = this.#committing;
+    const { clock, journal } = this.#context;
+    journal.append({ kind: 'etcd-committed', writeCount: batch.length, latency: clock.now - this.#startedAt });
+    for (let i = 0; i < batch.length; i++) batch[i]!();
+    batch.length = 0;
+    if (this.#waiting.length > 0) this.#startBatch();
+    else this.#isBusy = false;
+  };
+
+  #quorumLatency(): Duration {
+    const [leader, ...followers] = this.#members;
+    if (followers.length === 0) return leader!.fsyncLatency();
+    const latencies = [leader!.fsyncLatency()];
+    for (const follower of followers) latencies.push(this.#network.memberRoundTrip() + follower.fsyncLatency());
+    latencies.sort((a, b) => a - b);
+    return latencies[Math.floor(this.#members.length / 2)]!;
+  }
+}

@@ -1,0 +1,117 @@
+import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import type { Watch } from './watch.ts';
+
+type Open<K extends Kind> = (
+  initial: (objects: readonly ObjectOf<K>[]) => void,
+  deliver: (change: Change<K>) => void,
+) => { readonly watch: () => Watch | undefined };
+
+/**
+ * A component's cache of one kind: what it has heard so far, not what is true now.
+ *
+ * Handlers are called after the cache has changed, in the order in which they were added. Objects that were there before
+ * a handler was added are told to it as ADDED.
+ */
+export class Informer<K extends Kind> {
+  readonly kind: K;
+  readonly #objects = new Map<ObjectKey, ObjectOf<K>>();
+  readonly #handlers: ((change: Change<K>) => void)[] = [];
+  readonly #indexes: Index<K>[] = [];
+  readonly #watch: () => Watch | undefined;
+  #hasSynced = false;
+
+  constructor(kind: K, open: Open<K>) {
+    this.kind = kind;
+    this.#watch = open(
+      (objects) => {
+        this.#hasSynced = true;
+        for (const object of objects) {
+          const { resourceVersion } = object.metadata;
+          this.#apply({ type: 'ADDED', kind: this.kind, object, revision: resourceVersion } as Change<K>);
+        }
+      },
+      (change) => this.#apply(change),
+    ).watch;
+  }
+
+  /** Has the first LIST been answered? */
+  get hasSynced(): boolean {
+    return this.#hasSynced;
+  }
+
+  /** The revision up to which everything has been heard. */
+  get progress(): number {
+    return this.#watch()?.progress ?? 0;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  get(key: ObjectKey): ObjectOf<K> | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** In the order in which they were first heard of. */
+  list(): IterableIterator<ObjectOf<K>> {
+    return this.#objects.values();
+  }
+
+  onChange(handler: (change: Change<K>) => void): void {
+    this.#handlers.push(handler);
+    for (const object of this.#objects.values()) {
+      handler({ type: 'ADDED', kind: this.kind, object, revision: object.metadata.resourceVersion } as Change<K>);
+    }
+  }
+
+  /** An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. */
+  index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
+    const index = new Index<K>(valueOf);
+    for (const object of this.#objects.values()) index.move(undefined, object);
+    this.#indexes.push(index);
+    return index;
+  }
+
+  stop(): void {
+    this.#watch()?.stop();
+  }
+
+  #apply(change: Change<K>): void {
+    const key = keyOf(change.object);
+    const before = this.#objects.get(key);
+    if (change.type === 'DELETED') this.#objects.delete(key);
+    else this.#objects.set(key, change.object);
+    for (const index of this.#indexes) index.move(before, change.type === 'DELETED' ? undefined : change.object);
+    for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change);
+  }
+}
+
+class Index<K extends Kind> {
+  readonly #valueOf: (object: ObjectOf<K>) => string | undefined;
+  readonly #keys = new Map<string, Set<ObjectKey>>();
+  static readonly #none: ReadonlySet<ObjectKey> = new Set<ObjectKey>();
+
+  constructor(valueOf: (object: ObjectOf<K>) => string | undefined) {
+    this.#valueOf = valueOf;
+  }
+
+  get(value: string): ReadonlySet<ObjectKey> {
+    return this.#keys.get(value) ?? Index.#none;
+  }
+
+  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined): void {
+    const from = before === undefined ? undefined : this.#valueOf(before);
+    const to = after === undefined ? undefined : this.#valueOf(after);
+    if (from === to) return;
+    if (from !== undefined) {
+      const keys = this.#keys.get(from);
+      keys?.delete(keyOf(before!));
+      if (keys?.size === 0) this.#keys.delete(from);
+    }
+    if (to !== undefined) {
+      const keys = this.#keys.get(to) ?? new Set<ObjectKey>();
+      keys.add(keyOf(after!));
+      this.#keys.set(to, keys);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import { describeFailure, UsageError } from './failure.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Command } from './command.ts';
+import type { Host } from './host.ts';
+
+/** Runs one command line and says how it went. Never throws. */
+export async function runCommandLine(words: readonly string[], host: Host, version: string): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.fine;
+  const parser = yargs(words)
+    .scriptName('orrery')
+    .usage('$0 <command>\n\nReplays workloads through a timed model of a Kubernetes control plane.')
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+    })
+    .locale('en')
+    .version(version)
+    .help()
+    .alias('h', 'help')
+    .strict()
+    .demandCommand(1, 'which command?')
+    .recommendCommands()
+    .completion('completion', 'Print a script that completes commands in bash or zsh')
+    .epilogue('Exit codes: 0 fine, 1 a check is broken, 2 a mistake in the input, 3 a bug, 130 Ctrl-C.')
+    .wrap(Math.min(host.stdout.columns ?? 100, 120))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  for (const command of await loadCommands()) addCommand(parser, command, host, (code) => (exitCode = code));
+
+  // Without a callback yargs would print help to the console by itself, past the host.
+  let printed = '';
+  try {
+    await parser.parseAsync([...words], {}, (_error, _given, output) => {
+      printed = output;
+    });
+  } catch (failure) {
+    const { text, exitCode: code } = describeFailure(failure, words);
+    host.stderr.write(`${text}\n`);
+    return code;
+  }
+  if (printed !== '') host.stdout.write(`${printed}\n`);
+  return exitCode;
+}
+
+function addCommand(parser: Argv, command: Command, host: Host, done: (exitCode: ExitCode) => void): void {
+  parser.command(
+    command.usage,
+    command.description,
+    (yargs) => {
+      for (const [commandLine, description] of command.examples) yargs.example(`$0 ${commandLine}`, description);
+      return command.describe(yargs.usage(`$0 ${command.usage}\n\n${command.description}`));
+    },
+    async (given) => done(await command.run(given, host)),
+  );
+}
+
+const COMMANDS = new URL('./commands/', import.meta.url);
+
+/** The default export of each file in commands/, in the order of the names. */
+async function loadCommands(): Promise<readonly Command[]> {
+  const files = readdirSync(COMMANDS)
+    .filter((file) => /^[a-z-]+\.(ts|js)$/.test(basename(file)))
+    .sort();
+  return Promise.all(
+    files.map(async (file) => ((await import(new URL(file, COMMANDS).href)) as { readonly default: Command }).default),
+  );
+}

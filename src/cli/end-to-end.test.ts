@@ -1,0 +1,139 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from './command-line.ts';
+import { createHost, type Host } from './host.ts';
+import { Screen } from './testing/fake-host.ts';
+
+/** The whole program on real scenarios; only the streams and Ctrl-C are the test's. */
+const HELLO = new URL('../../scenarios/hello.yaml', import.meta.url).pathname;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orrery-test-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function orrery(
+  words: readonly string[],
+  host: Partial<Host> = {},
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const [stdout, stderr] = [new Screen(), new Screen()];
+  const exitCode = await runCommandLine(words, { ...createHost(), ...host, stdout, stderr }, '0.0.0');
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+function contents(path: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(path)
+      .toSorted()
+      .map((file) => [file, readFileSync(join(path, file), 'utf8')]),
+  );
+}
+
+describe('run', () => {
+  test('the same bytes each time, and the same fingerprint in any folder and without metrics', async () => {
+    const one = await orrery(['run', HELLO, '--out', join(folder, 'one'), '--json']);
+    expect(one).toMatchObject({ exitCode: 0, stderr: '' });
+    const first = contents(join(folder, 'one/hello/seed-1'));
+    expect(Object.keys(first)).toEqual(['nodes.csv', 'pods.csv', 'summary.json', 'timeseries.csv', 'transcript.txt']);
+    expect(first['summary.json']).toBe(one.stdout);
+
+    await orrery(['run', HELLO, '--out', join(folder, 'two/deeper'), '--quiet']);
+    expect(contents(join(folder, 'two/deeper/hello/seed-1'))).toEqual(first);
+
+    const bare = await orrery(['run', HELLO, '--out', join(folder, 'three'), '--json', '--metrics', 'none']);
+    const fingerprint = (text: string): string => (JSON.parse(text) as { fingerprint: string }).fingerprint;
+    expect(fingerprint(bare.stdout)).toBe(fingerprint(one.stdout));
+    expect((JSON.parse(bare.stdout) as { metrics: object }).metrics).toEqual({});
+
+    const other = await orrery(['run', HELLO, '--out', join(folder, 'four'), '--json', '--seed', '2']);
+    expect(fingerprint(other.stdout)).not.toBe(fingerprint(one.stdout));
+  });
+
+  test('the place and the name of the file do not count', async () => {
+    const copy = join(folder, 'renamed.yaml');
+    cpSync(HELLO, copy);
+    const [one, two] = await Promise.all(
+      [HELLO, copy].map((file, i) => orrery(['run', file, '--out', join(folder, `copy-${i}`), '--json'])),
+    );
+    expect(two!.stdout).toBe(one!.stdout);
+  });
+
+  test('--check-determinism', async () => {
+    const { exitCode, stderr } = await orrery(['run', HELLO, '--out', join(folder, 'check'), '--check-determinism']);
+    expect(stderr).toMatch(/^deterministic: two runs have the fingerprint [0-9a-f]{32}\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  test('Ctrl-C in the middle: 130, and no folder', async () => {
+    const out = join(folder, 'interrupted');
+    const file = join(folder, 'long.yaml');
+    // More pods than the engine runs between two looks.
+    writeFileSync(
+      file,
+      readFileSync(HELLO, 'utf8').replace('until: 10m', 'until: 100d').replace('count: 6', 'count: 100000'),
+    );
+    const onInterrupt = (listener: () => void): (() => void) => {
+      setTimeout(listener, 100);
+      return () => {};
+    };
+    const { exitCode, stderr } = await orrery(['run', file, '--out', out], { onInterrupt });
+    expect(stderr).toBe('stopped by Ctrl-C; no results were written\n');
+    expect(exitCode).toBe(130);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test('a mistake in the scenario: one line with its place, 2', async () => {
+    const { exitCode, stdout, stderr } = await orrery(['run', HELLO, '--set', 'cluster.pools[0].count=many']);
+    expect(stderr).toMatch(/^--set .*\n$/);
+    expect([exitCode, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('explain', () => {
+  test('every plugin on every node', async () => {
+    const { exitCode, stdout } = await orrery(['explain', HELLO, 'web-0', '--quiet']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^pod default\/web-0, attempt 1 of 1, at .*\n\ngoes to worker-\d \(score \d+, drawn from 3 nodes with that score\); 3 of 3 nodes were examined, 3 fit\n/,
+    );
+    expect(stdout).toContain('NodeResourcesFit x1');
+    for (const node of ['worker-0', 'worker-1', 'worker-2']) expect(stdout).toContain(node);
+  });
+
+  test('a pod that fits nowhere, and what would help', async () => {
+    const large = ['--set', 'workload[0].generator.templates[0].spec.containers[0].resources.requests.cpu=64'];
+    const { exitCode, stdout } = await orrery(['explain', HELLO, 'default/web-0', '--attempt', '1', ...large]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('fits nowhere; 3 of 3 nodes were examined');
+    expect(stdout).toContain('NodeResourcesFit, Insufficient cpu: 3 nodes: worker-0, worker-1, worker-2');
+    expect(stdout).toContain('It would fit with');
+  });
+
+  test('as JSON it is what happened in the run', async () => {
+    const { stdout } = await orrery(['explain', HELLO, 'web-3', '--json']);
+    const { outcome } = JSON.parse(stdout) as { outcome: { kind: string; nodeName: string } };
+    await orrery(['run', HELLO, '--out', join(folder, 'explained'), '--quiet']);
+    const row = readFileSync(join(folder, 'explained/hello/seed-1/pods.csv'), 'utf8')
+      .split('\n')
+      .find((line) => line.includes('web-3'));
+    expect(outcome.kind).toBe('placement');
+    expect(row).toContain(outcome.nodeName);
+  });
+
+  test.each([
+    ['nope', /there is no pod called "default\/nope" \(there are 6 pods: default\/web-0, /],
+    ['web-0 --attempt 9', /pod default\/web-0 has no attempt 9; there were 1/],
+  ])('%s', async (words, message) => {
+    const { exitCode, stderr } = await orrery(['explain', HELLO, ...words.split(' ')]);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
+  });
+});
+
+test('validate and list', async () => {
+  expect((await orrery(['validate', HELLO])).stdout).toMatch(/ok: 3 nodes, 1 workload source\n$/);
+  expect((await orrery(['list', 'plugins'])).stdout).toContain('NodeResourcesFit');
+});

@@ -1,0 +1,14 @@
+/** What the shell is told. */
+export const EXIT = {
+  fine: 0,
+  /** Two runs that should be equal are not. */
+  broken: 1,
+  /** The user's mistake: one line says which. */
+  mistake: 2,
+  /** The simulator's own fault. */
+  bug: 3,
+  /** 128 + SIGINT. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

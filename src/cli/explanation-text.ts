@@ -1,0 +1,106 @@
+import type { Explanation, NodeExplanation } from '../scheduling/explain.ts';
+import { formatCount } from './number-format.ts';
+import { renderTable, styled } from './output.ts';
+import type { Output } from './host.ts';
+
+/** Node names in one line before the rest is only counted. */
+const SHOWN_NAMES = 12;
+
+/** Why a pod went where it went, or why nowhere, as text. */
+export function renderExplanation(
+  output: Output,
+  heading: string,
+  explanation: Explanation,
+  showsAll: boolean,
+): string {
+  const limit = showsAll ? Infinity : 20;
+  return [
+    styled(output, 'bold', heading),
+    describeOutcome(explanation),
+    renderScores(output, explanation, limit),
+    renderRejections(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
+    renderNearest(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function describeOutcome({ outcome, preFilterRejection, nodes }: Explanation): string {
+  const total = formatCount(nodes.length);
+  const examined = `${formatCount(outcome.nodesExamined)} of ${total} nodes were examined`;
+  if (outcome.kind === 'placement') {
+    const { nodeName, score, nodesFeasible, nodesTied } = outcome;
+    const only = nodesFeasible === 1 ? 'the only one that fits, so it was not scored' : `score ${score}`;
+    const tie = nodesTied > 1 ? `, drawn from ${formatCount(nodesTied)} nodes with that score` : '';
+    return `goes to ${nodeName} (${only}${tie}); ${examined}, ${formatCount(nodesFeasible)} fit`;
+  }
+  if (preFilterRejection !== undefined) {
+    return `fits nowhere: ${preFilterRejection.plugin} says so before any node is looked at: ${preFilterRejection.reasons.join(', ')}`;
+  }
+  return `fits nowhere; ${examined}`;
+}
+
+/** One row per scored node: total, and for each plugin raw -> normalised x weight = weighted. */
+function renderScores(output: Output, { nodes }: Explanation, limit: number): string {
+  const feasible = nodes
+    .filter(({ verdict }) => verdict === 'feasible')
+    .toSorted((a, b) => Number(b.isChosen) - Number(a.isChosen) || (b.total ?? 0) - (a.total ?? 0));
+  const plugins = feasible
+    .find(({ scores }) => scores !== undefined)
+    ?.scores?.map(({ plugin, weight }) => ({ plugin, weight }));
+  if (plugins === undefined) return '';
+  const shown = feasible.slice(0, limit);
+  const table = renderTable(
+    ['', 'node', 'total', ...plugins.map(({ plugin, weight }) => `${plugin} x${weight}`)].map((text) =>
+      styled(output, 'dim', text),
+    ),
+    shown.map((node) => [
+      node.isChosen ? '*' : node.isBest ? '=' : '',
+      node.nodeName,
+      String(node.total ?? ''),
+      ...(node.scores ?? []).map(({ raw, normalized, weighted }) => `${raw} > ${normalized} > ${weighted}`),
+    ]),
+    ['left', 'left', 'right', ...plugins.map(() => 'right' as const)],
+  );
+  const rest = feasible.length - shown.length;
+  const more = rest > 0 ? `\n... and ${formatCount(rest)} more that fit (--all shows them)` : '';
+  const legend = 'raw > normalised > weighted; * chosen, = the same score';
+  return `${styled(output, 'cyan', 'Nodes that fit')}  ${styled(output, 'dim', legend)}\n${table}${more}`;
+}
+
+/** Nodes that were rejected for the same reason stand together. */
+function renderRejections(output: Output, { nodes }: Explanation, limit: number): string {
+  const groups = new Map<string, string[]>();
+  for (const node of nodes) {
+    const reason = reasonOf(node);
+    if (reason === undefined) continue;
+    const names = groups.get(reason) ?? [];
+    names.push(node.nodeName);
+    groups.set(reason, names);
+  }
+  if (groups.size === 0) return '';
+  const lines = [...groups]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([reason, names]) => `  ${reason}: ${listNames(names, limit)}`);
+  return [styled(output, 'cyan', 'Nodes that do not'), ...lines].join('\n');
+}
+
+function reasonOf({ verdict, rejection }: NodeExplanation): string | undefined {
+  if (verdict === 'not considered') return 'not considered, for enough had been found before';
+  return rejection === undefined ? undefined : `${rejection.plugin}, ${rejection.reasons.join(', ')}`;
+}
+
+function renderNearest(output: Output, { nearest }: Explanation, limit: number): string {
+  if (nearest.length === 0) return '';
+  const lines = nearest.map(({ remedies, nodeNames }) => {
+    const changes = remedies.map(({ plugin, text }) => `${text} (${plugin})`).join(' and ');
+    return `  ${changes}: on ${listNames(nodeNames, limit)}`;
+  });
+  return [styled(output, 'cyan', 'It would fit with'), ...lines].join('\n');
+}
+
+function listNames(names: readonly string[], limit: number): string {
+  const shown = names.slice(0, limit).join(', ');
+  const count = names.length === 1 ? '' : `${formatCount(names.length)} nodes: `;
+  return names.length > limit ? `${count}${shown}, ...` : `${count}${shown}`;
+}

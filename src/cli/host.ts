@@ -1,0 +1,43 @@
+import process from 'node:process';
+import type { Writable } from 'node:stream';
+import type { Catalog } from '../scenario/catalog.ts';
+import type { LoadOptions, Scenario } from '../scenario/load.ts';
+import type { Simulate } from '../scenario/simulation.ts';
+
+/** A terminal or a pipe. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/**
+ * All that a command may touch outside the simulation. Tests bring their own.
+ *
+ * The parts of the simulator are loaded when they are first asked for, so that `--help` stays quick.
+ */
+export interface Host {
+  /** Results only: what a pipe wants to read. */
+  readonly stdout: Output;
+  /** Progress, warnings and errors. */
+  readonly stderr: Output;
+  /** Milliseconds of wall time since some instant. */
+  wallClock(): number;
+  /** Calls `listener` at each Ctrl-C, instead of ending, until the answer is called. */
+  onInterrupt(listener: () => void): () => void;
+  readonly loadScenario: (file: string, options?: LoadOptions) => Promise<Scenario>;
+  readonly loadCatalog: () => Promise<Catalog>;
+  readonly simulate: Simulate;
+}
+
+/** The host of a real process. */
+export function createHost(): Host {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    wallClock: () => performance.now(),
+    onInterrupt(listener) {
+      process.on('SIGINT', listener);
+      return () => process.off('SIGINT', listener);
+    },
+    loadScenario: async (...question) => (await import('../scenario/load.ts')).loadScenario(...question),
+    loadCatalog: async () => (await import('../scenario/catalog.ts')).loadCatalog(),
+    simulate: async (...question) => (await import('../scenario/simulation.ts')).simulate(...question),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ResourceList } from '../../api/objects/meta.ts';
+import { LABEL_HOSTNAME, type ContainerImage, type Node, type NodeCondition } from '../../api/objects/node.ts';
+import type { Time } from '../../engine/time.ts';
+import type { ImageRegistry } from '../../infrastructure/image-registry.ts';
+import type { MachineDescription } from '../../infrastructure/machine.ts';
+import { ImageStore } from './image-store.ts';
+import type { EvictionThreshold, KubeletOptions } from './options.ts';
+
+/** What the kubelets of the model run on; a machine's own labels come first. */
+const OPERATING_SYSTEM = 'linux';
+const ARCHITECTURE = 'amd64';
+
+/**
+ * The Node as the kubelet of this machine registers it (kubelet_node_status.go initialNode), Ready as if it had been up
+ * for a while.
+ */
+export function createNode(description: MachineDescription, options: KubeletOptions, imageRegistry: ImageRegistry): Node {
+  const { name, labels, taints, images } = description;
+  const capacity = { ...description.capacity, pods: description.capacity['pods'] ?? options.maxPods };
+  const store = new ImageStore(imageRegistry, images);
+  return {
+    kind: 'Node',
+    metadata: {
+      name,
+      namespace: '',
+      uid: '',
+      resourceVersion: 0,
+      creationTimestamp: 0,
+      labels: {
+        [LABEL_HOSTNAME]: name,
+        'kubernetes.io/os': OPERATING_SYSTEM,
+        'kubernetes.io/arch': ARCHITECTURE,
+        'beta.kubernetes.io/os': OPERATING_SYSTEM,
+        'beta.kubernetes.io/arch': ARCHITECTURE,
+        ...labels,
+      },
+      annotations: {},
+    },
+    spec: { unschedulable: false, taints },
+    status: {
+      capacity,
+      allocatable: computeAllocatable(capacity, options),
+      conditions: nodeConditions([], true, 0),
+      images: reportedImages(store, options),
+    },
+  };
+}
+
+/**
+ * Capacity without what is reserved and without the hard eviction thresholds, never below 0; hugepages come off memory
+ * (nodestatus/setters.go MachineInfo, cm/node_container_manager_linux.go GetNodeAllocatableReservation).
+ */
+function computeAllocatable(capacity: ResourceList, { kubeReserved, systemReserved, evictionHard }: KubeletOptions): ResourceList {
+  const allocatable: Record<string, number> = {};
+  for (const name in capacity) {
+    let left = capacity[name]! - (kubeReserved[name] ?? 0) - (systemReserved[name] ?? 0);
+    if (name === 'memory') left -= heldBack(evictionHard['memory.available'], capacity[name]!);
+    if (name === 'ephemeral-storage') left -= heldBack(evictionHard['nodefs.available'], capacity[name]!);
+    allocatable[name] = Math.max(0, left);
+  }
+  for (const name in capacity) {
+    if (!name.startsWith('hugepages-') || allocatable['memory'] === undefined) continue;
+    allocatable['memory'] = Math.max(0, allocatable['memory'] - capacity[name]!);
+  }
+  return allocatable;
+}
+
+function heldBack(threshold: EvictionThreshold, capacity: number): number {
+  return 'bytes' in threshold ? threshold.bytes : Math.trunc(capacity * threshold.ratio);
+}
+
+/** The images that go into the node status: the largest ones. */
+export function reportedImages(store: ImageStore, { nodeStatusMaxImages }: KubeletOptions): readonly ContainerImage[] {
+  const images = store.listBySize();
+  return nodeStatusMaxImages < 0 ? images : images.slice(0, nodeStatusMaxImages);
+}
+
+/** The conditions that a kubelet posts, Ready last; a status that stays keeps its transition time. */
+export function nodeConditions(before: readonly NodeCondition[], isReady: boolean, now: Time): readonly NodeCondition[] {
+  const ready = isReady ? (['Ready', 'True', 'KubeletReady'] as const) : (['Ready', 'False', 'KubeletNotReady'] as const);
+  const posted: NodeCondition[] = [...PRESSURES, ready].map(([type, status, reason]) => {
+    const old = before.find((condition) => condition.type === type);
+    return { type, status, reason, lastTransitionTime: old?.status === status ? old.lastTransitionTime : now };
+  });
+  const others = before.filter(({ type }) => !posted.some((condition) => condition.type === type));
+  return [...others, ...posted];
+}
+
+const PRESSURES = [
+  ['MemoryPressure', 'False', 'KubeletHasSufficientMemory'],
+  ['DiskPressure', 'False', 'KubeletHasNoDiskPressure'],
+  ['PIDPressure', 'False', 'KubeletHasSufficientPID'],
+] as const;

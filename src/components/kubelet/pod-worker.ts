@@ -1,0 +1,384 @@
+import { createSampler, type Distribution } from '../../engine/distribution.ts';
+import type { RandomStream } from '../../engine/rng.ts';
+import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
+import type { Context } from '../../api/context.ts';
+import { keyOf } from '../../api/kinds.ts';
+import type { Container, Pod, PodPhase } from '../../api/objects/pod.ts';
+import { BackOff } from './back-off.ts';
+import type { ImageOutcome, ImagePuller } from './image-puller.ts';
+import type { KubeletOptions } from './options.ts';
+import type { StatusWriter } from './status-writer.ts';
+
+/** kubelet.go initialCrashLoopBackOff, and the 600 s after which a container counts as stable. */
+const CRASH_LOOP_INITIAL: Duration = 10 * SECOND;
+const CRASH_LOOP_FORGET: Duration = 10 * MINUTE;
+/** kubelet.go: a failed pull backs off from 10 s to 5 min per pod and image. */
+const IMAGE_BACK_OFF_INITIAL: Duration = 10 * SECOND;
+const IMAGE_BACK_OFF_MAX: Duration = 5 * MINUTE;
+/** pod_workers.go, kubelet.go: a failed sync is tried again after 10 s or, in a crash loop, 1 min at most; jitter 50 %. */
+const SYNC_BACK_OFF: Duration = 10 * SECOND;
+const RESYNC_PERIOD: Duration = 1 * MINUTE;
+const SYNC_JITTER = 0.5;
+
+/** Exit codes by convention: ended by SIGKILL; lost with the machine (containerd's "unknown"). */
+const EXIT_CODE_KILLED = 137;
+const EXIT_CODE_LOST = 255;
+
+/** What a worker needs of its kubelet. */
+export interface PodHost {
+  readonly context: Context;
+  readonly nodeName: string;
+  readonly options: KubeletOptions;
+  readonly images: ImagePuller;
+  readonly writer: StatusWriter;
+  /** The first relist of the PLEG after an instant: when a change that the kubelet did not make is seen. */
+  relistAfter(time: Time): Time;
+  /** The first round of the sync loop at or after an instant: when a delayed retry begins. */
+  syncAt(time: Time): Time;
+  /** Nothing runs any more: the resources are free. */
+  released(uid: string): void;
+  /** The worker has nothing left to do. */
+  finished(uid: string): void;
+}
+
+type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping' | 'finishing';
+
+/**
+ * The life of one pod on one node, as the kubelet's pod worker leads it (kubelet pod_workers.go, kuberuntime SyncPod):
+ *
+ *     setup ─► syncing: sandbox, then for each container in turn: image, start ─► running ─► exited ─► finishing
+ *                 ▲   └─ an init container runs, an image is in back-off ─► waiting ─┐        │
+ *                 ├──────────────────────────────────────────────────────────────────┘        │
+ *                 └───────────────── restart, at once or after the crash-loop back-off ◄──────┘
+ *     asked to stop: setup, waiting, running ─► stopping ─► finishing; a sync under way ends first (a pull is not cut short)
+ *
+ * The containers of a pod run and end together. A container that exits is seen at the next relist; what the kubelet does
+ * itself it sees at once (PLEGOnDemandRelist, on in v1.36). A pod that has ended takes two more relists: one until its
+ * sandbox is stopped and its phase may be told, one until it is forgotten.
+ */
+export class PodWorker {
+  readonly #host: PodHost;
+  readonly #uid: string;
+  #pod: Pod;
+  #random: RandomStream | undefined;
+  #state: State = 'setup';
+  #timer: EventId | undefined;
+  #readyTimer: EventId | undefined;
+  #isStopRequested = false;
+  /** When containers that were asked to stop will have stopped. */
+  #stopsAt: Time = 0;
+  #phase: PodPhase = 'Pending';
+  #hasSandbox = false;
+  #isInitialized: boolean;
+  #isReady = false;
+  /** Containers (init or regular) run. */
+  #isActive = false;
+  /** The container whose turn it is; init containers come first. */
+  #index = 0;
+  #startDuration: Duration = 0;
+  #exitCode = EXIT_CODE_KILLED;
+  #exitedAt: Time = 0;
+  #crashLoop: BackOff | undefined;
+  #imageBackOff: BackOff | undefined;
+
+  constructor(host: PodHost, pod: Pod) {
+    this.#host = host;
+    this.#pod = pod;
+    this.#uid = pod.metadata.uid;
+    this.#isInitialized = initContainersOf(pod).length === 0;
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  /** A pod that has been admitted. One that ran before the kubelet came up has lost its containers. */
+  start(): void {
+    const wasRunning = this.#pod.status.phase === 'Running';
+    if (wasRunning) this.#phase = 'Running';
+    if (this.#pod.metadata.deletionTimestamp !== undefined) return this.#requestStop();
+    if (wasRunning && this.#pod.spec.restartPolicy === 'Never') {
+      this.#exitCode = EXIT_CODE_LOST;
+      this.#isInitialized = true;
+      return this.#exit('Killed');
+    }
+    this.#report();
+    this.#wait(this.#draw(this.#host.options.podSetupDuration), this.#createSandbox);
+  }
+
+  /** The API server has a newer version. */
+  update(pod: Pod): void {
+    this.#pod = pod;
+    if (pod.metadata.deletionTimestamp === undefined) return;
+    if (!this.#isStopRequested) this.#requestStop();
+    else if (this.#state === 'stopping') this.#hurry();
+  }
+
+  /** The object is gone: whatever runs is stopped all the same. */
+  removed(): void {
+    if (!this.#isStopRequested) this.#requestStop();
+  }
+
+  /** The machine died. */
+  halt(): void {
+    this.#cancelTimers();
+  }
+
+  readonly #createSandbox = (): void => {
+    this.#state = 'syncing';
+    const duration = this.#draw(this.#host.options.sandboxDuration);
+    this.#wait(duration, () => {
+      this.#hasSandbox = true;
+      const { context, nodeName } = this.#host;
+      context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration });
+      this.#report();
+      this.#startContainer();
+    });
+  };
+
+  readonly #startContainer = (): void => {
+    this.#state = 'syncing';
+    const { image, imagePullPolicy } = this.#container();
+    this.#host.images.ensure(this.#pod, image, imagePullPolicy, (outcome) => this.#imageIs(outcome));
+  };
+
+  #imageIs(outcome: ImageOutcome): void {
+    if (outcome !== 'present') return this.#waitForImage(outcome);
+    this.#imageBackOff = undefined;
+    const duration = this.#draw(this.#host.options.containerStartDuration);
+    this.#startDuration += duration;
+    this.#wait(duration, this.#containerStarted);
+  }
+
+  /** ErrImagePull, ImagePullBackOff, ErrImageNeverPull: the sync has failed and is tried again later. */
+  #waitForImage(outcome: ImageOutcome): void {
+    this.#state = 'waiting';
+    if (this.#isStopRequested) return this.#stop();
+    const { images, context } = this.#host;
+    if (outcome === 'absent') {
+      // A retry is worth an event only once the image is there.
+      images.whenPulled(this.#container().image, () => {
+        if (this.#state === 'waiting') this.#wait(SYNC_BACK_OFF, this.#startContainer);
+      });
+      return;
+    }
+    const { now } = context.clock;
+    this.#imageBackOff ??= new BackOff(IMAGE_BACK_OFF_INITIAL, IMAGE_BACK_OFF_MAX, 2 * IMAGE_BACK_OFF_MAX);
+    this.#imageBackOff.next(now, now);
+    this.#retryOnce(this.#imageBackOff.blockedUntil(now), SYNC_BACK_OFF, this.#startContainer);
+  }
+
+  readonly #containerStarted = (): void => {
+    const container = this.#container();
+    this.#isActive = true;
+    this.#index++;
+    const initCount = initContainersOf(this.#pod).length;
+    if (this.#index <= initCount && container.restartPolicy !== 'Always') return this.#runInitContainer();
+    if (this.#index === initCount) this.#initialized();
+    if (this.#index < initCount + this.#pod.spec.containers.length) this.#startContainer();
+    else this.#allStarted();
+  };
+
+  #runInitContainer(): void {
+    this.#state = 'waiting';
+    if (this.#isStopRequested) return this.#stop();
+    const { context, options } = this.#host;
+    const exitsAt = context.clock.now + this.#draw(options.initContainerDuration);
+    this.#wait(this.#host.relistAfter(exitsAt) - context.clock.now, () => {
+      if (this.#index === initContainersOf(this.#pod).length) this.#initialized();
+      this.#startContainer();
+    });
+  }
+
+  #initialized(): void {
+    this.#isInitialized = true;
+    this.#report();
+  }
+
+  #allStarted(): void {
+    const { context, nodeName, options } = this.#host;
+    context.journal.append({ kind: 'containers-started', pod: this.#pod, nodeName, duration: this.#startDuration });
+    this.#state = 'running';
+    this.#startDuration = 0;
+    this.#phase = 'Running';
+    if (this.#isStopRequested) return this.#stop();
+    const { behavior } = this.#pod;
+    if (behavior?.runDuration !== undefined) {
+      this.#wait(behavior.runDuration, () => {
+        this.#exitCode = behavior.exitCode ?? 0;
+        this.#exit(this.#exitCode === 0 ? 'Completed' : 'Error');
+      });
+    }
+    const readinessDelay = behavior?.readinessDelay ?? this.#draw(options.readinessDelay);
+    if (readinessDelay > 0) this.#readyTimer = context.clock.after(readinessDelay, this.#becomeReady);
+    if (readinessDelay > 0) this.#report();
+    else this.#becomeReady();
+  }
+
+  readonly #becomeReady = (): void => {
+    this.#readyTimer = undefined;
+    this.#isReady = true;
+    const { context, nodeName } = this.#host;
+    context.journal.append({ kind: 'containers-ready', pod: this.#pod, nodeName });
+    this.#report();
+  };
+
+  #exit(reason: 'Completed' | 'Error' | 'Killed'): void {
+    this.#cancelTimers();
+    this.#state = 'exited';
+    this.#containersExited(reason);
+    this.#wait(this.#host.relistAfter(this.#exitedAt) - this.#exitedAt, this.#seeExit);
+  }
+
+  #containersExited(reason: 'Completed' | 'Error' | 'Killed'): void {
+    const { context, nodeName } = this.#host;
+    this.#isActive = false;
+    this.#exitedAt = context.clock.now;
+    const exitCode = this.#exitCode;
+    context.journal.append({ kind: 'containers-exited', pod: this.#pod, nodeName, exitCode, reason });
+  }
+
+  readonly #seeExit = (): void => {
+    this.#isReady = false;
+    this.#report();
+    const { restartPolicy } = this.#pod.spec;
+    const restarts = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && this.#exitCode !== 0);
+    if (restarts && !this.#isStopRequested) this.#restart();
+    else this.#finish();
+  };
+
+  /** The first restart is immediate; later ones wait, counted from the end of the last run. */
+  #restart(): void {
+    const { context, options } = this.#host;
+    this.#crashLoop ??= new BackOff(CRASH_LOOP_INITIAL, options.maxContainerRestartPeriod, CRASH_LOOP_FORGET);
+    const blockedUntil = this.#crashLoop.blockedUntil(this.#exitedAt);
+    const startAgain = (): void => {
+      this.#crashLoop!.next(this.#exitedAt, context.clock.now);
+      this.#index = initContainersOf(this.#pod).length;
+      this.#startContainer();
+    };
+    if (blockedUntil <= context.clock.now) return startAgain();
+    this.#state = 'waiting';
+    this.#retryOnce(blockedUntil, RESYNC_PERIOD, startAgain);
+  }
+
+  #requestStop(): void {
+    this.#isStopRequested = true;
+    if (this.#state === 'setup' || this.#state === 'waiting' || this.#state === 'running') this.#stop();
+  }
+
+  /** SIGTERM; those that have not exited when the grace period is over are killed. */
+  #stop(): void {
+    this.#cancelTimers();
+    this.#state = 'stopping';
+    if (!this.#isActive) return this.#stopSandbox();
+    const grace = this.#graceDuration();
+    const needed = this.#draw(this.#host.options.stopDuration);
+    this.#exitCode = needed <= grace ? 0 : EXIT_CODE_KILLED;
+    this.#stopAfter(Math.min(needed, grace));
+  }
+
+  /** A second DELETE has shortened the grace period, which counts from now on. */
+  #hurry(): void {
+    const { now } = this.#host.context.clock;
+    if (!this.#isActive || now + this.#graceDuration() >= this.#stopsAt) return;
+    this.#cancelTimers();
+    this.#exitCode = EXIT_CODE_KILLED;
+    this.#stopAfter(this.#graceDuration());
+  }
+
+  #stopAfter(delay: Duration): void {
+    this.#stopsAt = this.#host.context.clock.now + delay;
+    this.#wait(delay, () => {
+      this.#containersExited('Killed');
+      this.#isReady = false;
+      this.#stopSandbox();
+    });
+  }
+
+  #graceDuration(): Duration {
+    const { metadata, spec } = this.#pod;
+    return (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds) * SECOND;
+  }
+
+  /** The containers have ended for good; the worker goes on when it has seen a relist newer than its last sync. */
+  #finish(): void {
+    this.#state = 'finishing';
+    this.#waitForRelist(this.#stopSandbox);
+  }
+
+  readonly #stopSandbox = (): void => {
+    this.#state = 'finishing';
+    this.#wait(this.#hasSandbox ? this.#draw(this.#host.options.podTeardownDuration) : 0, this.#terminated);
+  };
+
+  readonly #terminated = (): void => {
+    this.#hasSandbox = false;
+    this.#isReady = false;
+    this.#phase = this.#exitCode === 0 ? 'Succeeded' : 'Failed';
+    this.#host.released(this.#uid);
+    this.#report();
+    this.#waitForRelist(() => {
+      this.#report(true);
+      this.#host.finished(this.#uid);
+    });
+  };
+
+  #report(isFinished = false): void {
+    const { context, writer } = this.#host;
+    const [phase, hasSandbox, isInitialized, isReady] = [this.#phase, this.#hasSandbox, this.#isInitialized, this.#isReady];
+    const report = { at: context.clock.now, phase, hasSandbox, isInitialized, isReady };
+    writer.set(keyOf(this.#pod), this.#uid, report, isFinished);
+  }
+
+  #container(): Container {
+    const init = initContainersOf(this.#pod);
+    return this.#index < init.length ? init[this.#index]! : this.#pod.spec.containers[this.#index - init.length]!;
+  }
+
+  /**
+   * The sync is tried again and again, at most `longestWait` (and its jitter) apart, and succeeds from `blockedUntil` on:
+   * only that try is an event.
+   */
+  #retryOnce(blockedUntil: Time, longestWait: Duration, step: () => void): void {
+    const { now } = this.#host.context.clock;
+    let time = now;
+    do {
+      const wait = Math.min(Math.max(0, blockedUntil - time), longestWait);
+      time = this.#host.syncAt(time + Math.round(wait * (1 + SYNC_JITTER * this.#stream().next())));
+    } while (time < blockedUntil);
+    this.#wait(time - now, step);
+  }
+
+  #waitForRelist(step: () => void): void {
+    const { now } = this.#host.context.clock;
+    this.#wait(this.#host.relistAfter(now) - now, step);
+  }
+
+  #wait(delay: Duration, step: () => void): void {
+    this.#timer = this.#host.context.clock.after(delay, step);
+  }
+
+  #cancelTimers(): void {
+    const { clock } = this.#host.context;
+    if (this.#timer !== undefined) clock.cancel(this.#timer);
+    if (this.#readyTimer !== undefined) clock.cancel(this.#readyTimer);
+    this.#timer = this.#readyTimer = undefined;
+  }
+
+  /** One stream per pod, drawn from in the order of its life: another scheduler's choices do not change it. */
+  #stream(): RandomStream {
+    this.#random ??= this.#host.context.rng.stream(`kubelet/pod/${this.#uid}`);
+    return this.#random;
+  }
+
+  #draw(distribution: Distribution): Duration {
+    return distribution.kind === 'constant' ? distribution.value : createSampler(distribution, this.#stream())();
+  }
+}
+
+const NONE: readonly Container[] = [];
+
+function initContainersOf({ spec }: Pod): readonly Container[] {
+  return spec.initContainers ?? NONE;
+}

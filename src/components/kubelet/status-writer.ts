@@ -1,0 +1,89 @@
+import type { Clock } from '../../engine/time.ts';
+import { SECOND, type Duration } from '../../engine/time.ts';
+import type { ObjectKey } from '../../api/kinds.ts';
+import { isTerminal, type Pod } from '../../api/objects/pod.ts';
+import type { ApiClient } from '../../apiserver/client.ts';
+import { applyReport, type PodReport } from './pod-report.ts';
+
+/** status_manager.go syncPeriod: what could not be written is tried again at the next full batch. */
+const SYNC_PERIOD: Duration = 10 * SECOND;
+
+interface Entry {
+  readonly key: ObjectKey;
+  readonly uid: string;
+  readonly report: PodReport;
+  /** Nothing of the pod is left on the node: once the API knows that it ended, it may be removed. */
+  readonly isFinished: boolean;
+}
+
+/**
+ * Writes pod statuses, one request at a time (kubelet status/status_manager.go): GET, PATCH when something is new, and the
+ * last DELETE of a pod that was asked to go and is gone. While a write is under way or waits for the client's rate limiter,
+ * only the latest report of each pod is kept.
+ */
+export class StatusWriter {
+  readonly #clock: Clock;
+  readonly #client: ApiClient;
+  /** By uid, in the order in which they became due. */
+  readonly #due = new Map<string, Entry>();
+  #isBusy = false;
+  #isHalted = false;
+
+  constructor(clock: Clock, client: ApiClient) {
+    this.#clock = clock;
+    this.#client = client;
+  }
+
+  set(key: ObjectKey, uid: string, report: PodReport, isFinished = false): void {
+    this.#due.set(uid, { key, uid, report, isFinished });
+    if (!this.#isBusy) this.#writeNext();
+  }
+
+  halt(): void {
+    this.#isHalted = true;
+    this.#due.clear();
+  }
+
+  #writeNext(): void {
+    this.#isBusy = false;
+    const entry = this.#due.values().next().value;
+    if (entry === undefined) return;
+    this.#due.delete(entry.uid);
+    this.#isBusy = true;
+    this.#client.get('Pod', entry.key, (response) => {
+      if (this.#isHalted) return;
+      if (response.ok) this.#patch(entry, response.object);
+      else if (response.code === 404) this.#writeNext();
+      else this.#retry(entry);
+    });
+  }
+
+  #patch(entry: Entry, pod: Pod): void {
+    const { key, uid, report } = entry;
+    if (pod.metadata.uid !== uid) return this.#writeNext();
+    if (applyReport(pod, report) === pod) return this.#delete(entry, pod);
+    const change = (current: Pod): Pod | undefined => (current.metadata.uid === uid ? applyReport(current, report) : undefined);
+    this.#client.patchStatus('Pod', key, change, (response) => {
+      if (this.#isHalted) return;
+      if (response.ok) this.#delete(entry, response.object ?? pod);
+      else if (response.code === 404 || response.code === 409) this.#writeNext();
+      else this.#retry(entry);
+    });
+  }
+
+  #delete(entry: Entry, pod: Pod): void {
+    if (!entry.isFinished || pod.metadata.deletionTimestamp === undefined || !isTerminal(pod)) return this.#writeNext();
+    this.#client.delete('Pod', entry.key, { gracePeriodSeconds: 0, uid: entry.uid }, (response) => {
+      if (this.#isHalted) return;
+      if (response.ok || response.code === 404 || response.code === 409) this.#writeNext();
+      else this.#retry(entry);
+    });
+  }
+
+  #retry(entry: Entry): void {
+    this.#clock.after(SYNC_PERIOD, () => {
+      if (!this.#isHalted && !this.#due.has(entry.uid)) this.set(entry.key, entry.uid, entry.report, entry.isFinished);
+    });
+    this.#writeNext();
+  }
+}

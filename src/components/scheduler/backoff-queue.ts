@@ -1,0 +1,105 @@
+import { SECOND, type Duration, type Time } from '../../engine/time.ts';
+import { PodHeap, type PodOrder } from './pod-heap.ts';
+import { hasNoRejectors, NO_BACKOFF, type QueuedPodInfo } from './queued-pod-info.ts';
+
+export interface BackoffLimits {
+  readonly podInitialBackoff: Duration;
+  /** 0: no backoff at all. */
+  readonly podMaxBackoff: Duration;
+}
+
+/** Pods expire, and are flushed, on whole seconds (backoffQOrderingWindowDuration); the run begins on one. */
+const ORDERING_WINDOW: Duration = 1 * SECOND;
+
+/**
+ * Pods that must wait before the next attempt (backend/queue/backoff_queue.go): one heap for those that a plugin
+ * rejected, which may be popped early when nothing else is to do, and one for those that met an error, which never is.
+ */
+export class BackoffQueue {
+  readonly #limits: BackoffLimits;
+  readonly #backoff: PodHeap;
+  readonly #errorBackoff: PodHeap;
+
+  constructor(limits: BackoffLimits, activeOrder: PodOrder) {
+    this.#limits = limits;
+    this.#backoff = new PodHeap((a, b) => a.backoffExpiresAt - b.backoffExpiresAt || activeOrder(a, b));
+    this.#errorBackoff = new PodHeap((a, b) => a.backoffExpiresAt - b.backoffExpiresAt || a.sequence - b.sequence);
+  }
+
+  /** How many may be popped early. */
+  get size(): number {
+    return this.#backoff.size;
+  }
+
+  list(): readonly QueuedPodInfo[] {
+    return [...this.#backoff.list(), ...this.#errorBackoff.list()];
+  }
+
+  /** When a pod that came back at its `timestamp` may be tried again: cut to the whole second. */
+  expiryOf({ timestamp, unschedulableCount, consecutiveErrorsCount }: QueuedPodInfo): Time {
+    const count = consecutiveErrorsCount > 0 ? consecutiveErrorsCount : unschedulableCount;
+    if (this.#limits.podMaxBackoff === 0 || count === 0) return NO_BACKOFF;
+    return alignToWindow(timestamp + this.#durationAfter(count));
+  }
+
+  /** Also in the very second of its expiry, because the flush of that second has been. */
+  isBackingOff({ backoffExpiresAt }: QueuedPodInfo, now: Time): boolean {
+    return backoffExpiresAt >= alignToWindow(now);
+  }
+
+  add(info: QueuedPodInfo): 'backoff' | 'errorBackoff' {
+    const queue = hasNoRejectors(info) ? 'errorBackoff' : 'backoff';
+    this.#heapOf(queue).push(info);
+    return queue;
+  }
+
+  remove(info: QueuedPodInfo): void {
+    this.#heapOf(info.queue).remove(info);
+  }
+
+  fix(info: QueuedPodInfo): void {
+    this.#heapOf(info.queue).fix(info);
+  }
+
+  /** The one that would be first to come out, before its time. */
+  popEarly(): QueuedPodInfo | undefined {
+    return this.#backoff.pop();
+  }
+
+  /** The first whole second whose flush has something to do, or undefined when none will. */
+  get nextFlushAt(): Time | undefined {
+    const expiries = [this.#backoff.peek(), this.#errorBackoff.peek()].map(
+      (info) => info?.backoffExpiresAt ?? Infinity,
+    );
+    const first = Math.min(...expiries);
+    return first === Infinity ? undefined : first + ORDERING_WINDOW;
+  }
+
+  /** Takes out all whose backoff is over: the rejected ones first, each heap in its order. */
+  popExpired(now: Time): readonly QueuedPodInfo[] {
+    const expired: QueuedPodInfo[] = [];
+    for (const heap of [this.#backoff, this.#errorBackoff]) {
+      for (let first = heap.peek(); first !== undefined && !this.isBackingOff(first, now); first = heap.peek()) {
+        heap.remove(first);
+        expired.push(first);
+      }
+    }
+    return expired;
+  }
+
+  #heapOf(queue: QueuedPodInfo['queue']): PodHeap {
+    return queue === 'errorBackoff' ? this.#errorBackoff : this.#backoff;
+  }
+
+  /** Doubles with each attempt: initial, 2 x initial, ... up to the maximum. */
+  #durationAfter(count: number): Duration {
+    const { podInitialBackoff, podMaxBackoff } = this.#limits;
+    let duration = podInitialBackoff;
+    for (let attempt = 1; attempt < count && duration <= podMaxBackoff; attempt++) duration *= 2;
+    return Math.min(duration, podMaxBackoff);
+  }
+}
+
+function alignToWindow(time: Time): Time {
+  return time - (time % ORDERING_WINDOW);
+}

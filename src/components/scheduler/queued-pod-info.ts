@@ -1,0 +1,61 @@
+import type { SchedulingQueueName } from '../../api/facts.ts';
+import type { Pod } from '../../api/objects/pod.ts';
+import type { Time } from '../../engine/time.ts';
+import type { QueuedPod } from '../../scheduling/plugin.ts';
+
+/** A pod that waits for a node, and the history of its attempts (framework/types.go QueuedPodInfo). */
+export interface QueuedPodInfo extends QueuedPod {
+  pod: Pod;
+  /** When the pod came; set anew each time it comes back from a failed attempt, so that it goes behind its equals. */
+  timestamp: Time;
+  /** The order of first arrival: decides where the queue sort leaves a tie. */
+  readonly sequence: number;
+  /** Where it waits now; undefined while it is in flight. */
+  queue: SchedulingQueueName | undefined;
+  /** Its place in the heap of that queue. */
+  heapIndex: number;
+  /** Times it was popped. */
+  attempts: number;
+  /** Attempts that a plugin rejected. */
+  unschedulableCount: number;
+  /** Errors (of the API server, of binding) since the latest rejection. */
+  consecutiveErrorsCount: number;
+  /** A whole second; before every time when there is no backoff. */
+  backoffExpiresAt: Time;
+  /** Who rejected it in the latest attempt, or gates it: only their events bring it back. */
+  unschedulablePlugins: ReadonlySet<string>;
+  pendingPlugins: ReadonlySet<string>;
+  /** The PreEnqueue plugin that keeps it out of the queue. */
+  gatingPlugin: string | undefined;
+}
+
+export const NO_BACKOFF: Time = -1;
+
+const NO_PLUGINS: ReadonlySet<string> = new Set<string>();
+
+export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number): QueuedPodInfo {
+  return {
+    pod,
+    timestamp,
+    sequence,
+    queue: undefined,
+    heapIndex: -1,
+    attempts: 0,
+    unschedulableCount: 0,
+    consecutiveErrorsCount: 0,
+    backoffExpiresAt: NO_BACKOFF,
+    unschedulablePlugins: NO_PLUGINS,
+    pendingPlugins: NO_PLUGINS,
+    gatingPlugin: undefined,
+  };
+}
+
+/** Nobody rejected it: it comes back because of an error, and an error alone says nothing of when to try again. */
+export function hasNoRejectors({ unschedulablePlugins, pendingPlugins }: QueuedPodInfo): boolean {
+  return unschedulablePlugins.size === 0 && pendingPlugins.size === 0;
+}
+
+export function clearRejectors(info: QueuedPodInfo): void {
+  info.unschedulablePlugins = NO_PLUGINS;
+  info.pendingPlugins = NO_PLUGINS;
+}

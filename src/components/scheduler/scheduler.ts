@@ -1,0 +1,80 @@
+import { InputError } from '../../api/input-error.ts';
+import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
+import { SECOND } from '../../engine/time.ts';
+import { SchedulerCache } from '../../scheduling/cache.ts';
+import { Nominator } from '../../scheduling/nominator.ts';
+import { createProfile, type Profile } from '../../scheduling/profile.ts';
+import { defineComponent, type Component, type Environment } from '../component.ts';
+import { schedulerOptions, type SchedulerOptions } from './options.ts';
+import { createPluginServices } from './plugin-services.ts';
+import { SchedulingLoop } from './scheduling-loop.ts';
+import { SchedulingQueue } from './scheduling-queue.ts';
+import { watchCluster } from './watch-cluster.ts';
+
+export type { SchedulerOptions } from './options.ts';
+
+const NAME = 'kube-scheduler';
+
+/** The leader renews its lease every retryPeriod (component-base config/v1alpha1/defaults.go). */
+const LEASE_RENEWAL: HeartbeatKind = { component: NAME, verb: 'update', resource: 'leases', period: 2 * SECOND };
+
+export default defineComponent<SchedulerOptions>({
+  name: NAME,
+  description: 'finds a node for each pod: queue, scheduling cycle, assume, bind',
+  options: schedulerOptions,
+  create: createScheduler,
+});
+
+function createScheduler(environment: Environment, options: SchedulerOptions): Component {
+  const client = environment.connect({ component: NAME, ...options.clientConnection });
+  const watched = {
+    nodes: client.informer('Node'),
+    pods: client.informer('Pod'),
+    namespaces: client.informer('Namespace'),
+    services: client.informer('Service'),
+  };
+  const profiles = createProfiles(environment, options, createPluginServices(watched.namespaces, watched.services));
+  const cache = new SchedulerCache();
+  const nominator = new Nominator();
+  const queue = new SchedulingQueue({
+    context: environment,
+    profiles: [...profiles.values()],
+    limits: {
+      podInitialBackoff: options.podInitialBackoffSeconds * SECOND,
+      podMaxBackoff: options.podMaxBackoffSeconds * SECOND,
+    },
+    nominator,
+    wake: () => loop.wake(),
+  });
+  const loop = new SchedulingLoop({
+    context: environment,
+    options,
+    client,
+    pods: watched.pods,
+    profiles,
+    cache,
+    nominator,
+    queue,
+  });
+  watchCluster(watched, { cache, queue, loop, isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName) });
+  environment.heartbeats.start(LEASE_RENEWAL, NAME);
+  return {};
+}
+
+/** By the name that pods ask for. */
+function createProfiles(
+  { schedulerPlugins }: Environment,
+  options: SchedulerOptions,
+  services: ReturnType<typeof createPluginServices>,
+): ReadonlyMap<string, Profile> {
+  const created = options.profiles.map((profile) => {
+    return createProfile(profile, schedulerPlugins, services, options.percentageOfNodesToScore);
+  });
+  for (const { schedulerName, queueSort } of created) {
+    // One queue serves all profiles (profile/profile.go newProfile).
+    if (queueSort.name !== created[0]!.queueSort.name) {
+      throw new InputError(`profile ${schedulerName}: all profiles must have the same queueSort plugin`);
+    }
+  }
+  return new Map(created.map((profile) => [profile.schedulerName, profile]));
+}

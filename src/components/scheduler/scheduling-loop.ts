@@ -1,0 +1,252 @@
+import type { Context } from '../../api/context.ts';
+import { keyOf, type Change } from '../../api/kinds.ts';
+import { isTerminal, type Pod } from '../../api/objects/pod.ts';
+import type { ApiClient } from '../../apiserver/client.ts';
+import type { Informer } from '../../apiserver/informer.ts';
+import type { Response } from '../../apiserver/response.ts';
+import type { Duration } from '../../engine/time.ts';
+import type { SchedulerCache } from '../../scheduling/cache.ts';
+import { explain } from '../../scheduling/explain.ts';
+import type { Nominator } from '../../scheduling/nominator.ts';
+import { place, type Failure, type Placement, type Search } from '../../scheduling/place.ts';
+import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
+import type { Profile } from '../../scheduling/profile.ts';
+import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
+import { cycleDuration, walksOf } from './cycle-cost.ts';
+import type { SchedulerOptions } from './options.ts';
+import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
+import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
+import type { SchedulingQueue } from './scheduling-queue.ts';
+
+export interface SchedulingLoopParts {
+  readonly context: Context;
+  readonly options: Pick<SchedulerOptions, 'cycle' | 'explain'>;
+  readonly client: ApiClient;
+  readonly pods: Informer<'Pod'>;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly cache: SchedulerCache;
+  readonly nominator: Nominator;
+  readonly queue: SchedulingQueue;
+}
+
+/** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
+interface Cycle {
+  readonly info: QueuedPodInfo;
+  readonly pod: PodInfo;
+  readonly outcome: Placement | Failure;
+  readonly duration: Duration;
+}
+
+interface FailedAttempt {
+  readonly reason: UnscheduledReason;
+  readonly message: string;
+  /** Absent: no plugin but an error. */
+  readonly rejectedBy?: Pick<Failure, 'unschedulablePlugins' | 'pendingPlugins'>;
+}
+
+/**
+ * Schedules one pod after the other (schedule_one.go):
+ *
+ *     pop ─► skip? ─► PreFilter .. Score ─► assume ─► Reserve ─► Permit ─┬─► next pop
+ *      │      (place, at the instant of the pop)                         └─► WaitOnPermit ─► done ─► PreBind ─► Bind ─► PostBind
+ *      │                   │                                                                              │
+ *      └─ next pop ◄─ PATCH status ◄─ back to the queue          back to the queue, PATCH status ◄─ Unreserve, forget
+ *
+ * The upper line takes the modelled duration of a cycle and is serial; the PATCH after a rejection is part of it. Bindings
+ * run beside it. Reserve, Permit, PreBind and PostBind have no plugins yet; their places are marked.
+ */
+export class SchedulingLoop {
+  readonly #parts: SchedulingLoopParts;
+  /** Pods whose binding is under way: uid to node. */
+  readonly #bindings = new Map<string, string>();
+  #isIdle = true;
+  #nextStartNodeIndex = 0;
+
+  constructor(parts: SchedulingLoopParts) {
+    this.#parts = parts;
+  }
+
+  /** There may be something to pop. It is popped behind everything else that this instant has in store. */
+  wake(): void {
+    if (!this.#isIdle) return;
+    this.#isIdle = false;
+    const { clock } = this.#parts.context;
+    clock.at(clock.now, this.#scheduleOne);
+  }
+
+  /**
+   * A pod was deleted while its binding is under way: it must not block room until the binding fails
+   * (eventhandlers.go handleAssumedPodDeletion).
+   */
+  forgetAssumedPod(pod: Pod): void {
+    const { cache, queue } = this.#parts;
+    const nodeName = this.#bindings.get(pod.metadata.uid);
+    if (nodeName === undefined || !cache.forgetPod(pod.metadata.uid)) return;
+    queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
+  }
+
+  readonly #scheduleOne = (): void => {
+    const { queue, context } = this.#parts;
+    for (let info = queue.pop(); info !== undefined; info = queue.pop()) {
+      if (!this.#skips(info.pod)) return this.#beginCycle(info);
+      queue.done(info.pod.metadata.uid);
+      context.journal.append({ kind: 'pod-dequeued', pod: info.pod });
+    }
+    this.#isIdle = true;
+  };
+
+  /** skipPodSchedule */
+  #skips({ metadata: { deletionTimestamp, uid } }: Pod): boolean {
+    return deletionTimestamp !== undefined || this.#parts.cache.isAssumed(uid);
+  }
+
+  #beginCycle(info: QueuedPodInfo): void {
+    const { context, cache, profiles, nominator, options } = this.#parts;
+    const { snapshot } = cache;
+    const pod = createPodInfo(info.pod);
+    const profile = profiles.get(info.pod.spec.schedulerName)!;
+    const search = {
+      nextStartNodeIndex: this.#nextStartNodeIndex,
+      seed: context.rng.seed,
+      attempt: info.attempts,
+      nominator,
+    };
+    if (options.explain !== undefined) this.#explain(pod, profile, search);
+
+    const outcome = place(pod, snapshot, profile, search);
+    this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
+    const { nodesExamined, nodesScored, scanningPlugins } = outcome;
+    const triesPreemption = outcome.kind === 'failure' && profile.plugins.has('DefaultPreemption');
+    const duration = cycleDuration(options.cycle, {
+      nodesExamined,
+      nodesScored,
+      walks: walksOf(scanningPlugins, pod, snapshot),
+      nodesDryRun: triesPreemption ? nodesExamined : 0,
+    });
+    context.clock.after(duration, this.#endCycle, { info, pod, outcome, duration });
+  }
+
+  #explain(pod: PodInfo, profile: Profile, search: Search): void {
+    const { context, cache, options } = this.#parts;
+    if (keyOf(pod.pod) !== options.explain?.pod) return;
+    const explanation = explain(pod, cache.snapshot, profile, search);
+    context.journal.append({ kind: 'explained', pod: pod.pod, attempt: search.attempt, explanation });
+  }
+
+  readonly #endCycle = (cycle: Cycle): void => {
+    const { info, pod, outcome } = cycle;
+    const { cache, nominator } = this.#parts;
+    if (outcome.kind === 'failure') {
+      this.#tellAttempt(cycle, 'unschedulable');
+      const { message } = outcome;
+      return this.#fail(info, { reason: 'Unschedulable', message, rejectedBy: outcome }, this.#scheduleOne);
+    }
+    const { uid } = pod.pod.metadata;
+    if (cache.has(uid)) {
+      this.#tellAttempt(cycle, 'error');
+      const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
+      return this.#fail(info, { reason: 'SchedulerError', message }, this.#scheduleOne);
+    }
+    cache.assumePod(pod, outcome.nodeName);
+    nominator.delete(uid);
+    // Reserve, then Permit.
+    this.#tellAttempt(cycle, 'scheduled');
+    this.#bind(info, outcome.nodeName);
+    this.#scheduleOne();
+  };
+
+  #bind(info: QueuedPodInfo, nodeName: string): void {
+    const { queue, client } = this.#parts;
+    const { metadata } = info.pod;
+    this.#bindings.set(metadata.uid, nodeName);
+    // WaitOnPermit. From here on no plugin can reject the pod, and no event need be kept for it.
+    queue.done(metadata.uid);
+    // PreBind.
+    client.bind({ kind: 'Binding', metadata, target: nodeName }, (response) =>
+      this.#endBinding(info, nodeName, response),
+    );
+  }
+
+  #endBinding(info: QueuedPodInfo, nodeName: string, response: Response<Pod>): void {
+    const { context, cache, queue } = this.#parts;
+    const { pod } = info;
+    this.#bindings.delete(pod.metadata.uid);
+    if (response.ok) {
+      // PostBind.
+      context.journal.append({ kind: 'pod-dequeued', pod });
+      return;
+    }
+    // Unreserve.
+    if (cache.forgetPod(pod.metadata.uid)) {
+      queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
+    }
+    context.journal.append({ kind: 'scheduling-attempt', pod, attempt: info.attempts, result: 'error', ...NO_SEARCH });
+    this.#fail(info, { reason: 'SchedulerError', message: `running Bind plugin "DefaultBinder": ${response.message}` });
+  }
+
+  /** handleSchedulingFailure. `next` runs when the PATCH, if one is needed, has been answered. */
+  #fail(info: QueuedPodInfo, { reason, message, rejectedBy }: FailedAttempt, next?: () => void): void {
+    const { context, client, nominator } = this.#parts;
+    clearRejectors(info);
+    if (rejectedBy !== undefined) {
+      info.unschedulablePlugins = rejectedBy.unschedulablePlugins;
+      info.pendingPlugins = rejectedBy.pendingPlugins;
+    }
+    const pod = this.#returnToQueue(info);
+    nominator.delete(info.pod.metadata.uid);
+    const condition = notScheduled(reason, message, context.clock.now);
+    if (pod === undefined || withFailure(pod, condition) === pod) return next?.();
+    const { uid } = pod.metadata;
+    client.patchStatus(
+      'Pod',
+      keyOf(pod),
+      (current) => (current.metadata.uid === uid ? withFailure(current, condition) : undefined),
+      next,
+    );
+  }
+
+  /**
+   * Puts the pod, in the version that the informer knows now, back into the queue, unless it has gone or has got a node.
+   * Gives the pod whose status is to be patched; undefined when another pod has taken its name.
+   */
+  #returnToQueue(info: QueuedPodInfo): Pod | undefined {
+    const { context, queue, pods } = this.#parts;
+    const { uid } = info.pod.metadata;
+    const known = pods.get(keyOf(info.pod));
+    const isGone = known === undefined || isTerminal(known);
+    if (!isGone && (known.spec.nodeName ?? '') === '' && known.metadata.uid === uid) {
+      info.pod = known;
+      queue.addUnschedulableIfNotPresent(info);
+      return known;
+    }
+    queue.done(uid);
+    context.journal.append({ kind: 'pod-dequeued', pod: info.pod });
+    return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
+  }
+
+  #tellAttempt({ info, pod, outcome, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
+    const { nodesExamined, nodesFeasible } = outcome;
+    this.#parts.context.journal.append({
+      kind: 'scheduling-attempt',
+      pod: pod.pod,
+      attempt: info.attempts,
+      result,
+      ...(outcome.kind === 'failure'
+        ? { nodesTied: 0, score: 0, rejections: outcome.counts }
+        : { nodesTied: outcome.nodesTied, score: outcome.score }),
+      ...(outcome.kind === 'placement' && result === 'scheduled' ? { nodeName: outcome.nodeName } : {}),
+      nodesExamined,
+      nodesFeasible,
+      duration,
+    });
+  }
+}
+
+/** A binding failed after its cycle: the search has been told of already. */
+const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, duration: 0 };
+
+/** The end of an assumption looks like the deletion of an assigned pod. */
+function deletionFrom(nodeName: string, pod: Pod): Change {
+  const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
+  return { type: 'DELETED', kind: 'Pod', object: assumed, old: assumed, revision: pod.metadata.resourceVersion };
+}

@@ -1,0 +1,299 @@
+import type { Context } from '../../api/context.ts';
+import type { SchedulingQueueName } from '../../api/facts.ts';
+import type { Change } from '../../api/kinds.ts';
+import type { Pod } from '../../api/objects/pod.ts';
+import { invariant } from '../../engine/invariant.ts';
+import type { Nominator } from '../../scheduling/nominator.ts';
+import type { ClusterEvent } from '../../scheduling/plugin.ts';
+import { createPodInfo } from '../../scheduling/pod-info.ts';
+import type { Profile } from '../../scheduling/profile.ts';
+import { Alarm } from './alarm.ts';
+import { BackoffQueue, type BackoffLimits } from './backoff-queue.ts';
+import {
+  BACKOFF_COMPLETE,
+  podUpdateEvents,
+  POP_FROM_BACKOFF_Q,
+  SCHEDULE_ATTEMPT_FAILURE,
+  UNSCHEDULABLE_TIMEOUT,
+  UNSCHEDULED_POD_ADD,
+  UNSCHEDULED_POD_UPDATE,
+} from './cluster-events.ts';
+import { InFlightPods } from './in-flight-pods.ts';
+import { PodHeap, type PodOrder } from './pod-heap.ts';
+import { PreEnqueue } from './pre-enqueue.ts';
+import { QueueingHints, type QueueingStrategy } from './queueing-hints.ts';
+import { createQueuedPodInfo, hasNoRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
+import { UnschedulablePods } from './unschedulable-pods.ts';
+
+export interface SchedulingQueueParts {
+  readonly context: Pick<Context, 'clock' | 'journal'>;
+  /** All with the same queue sort. */
+  readonly profiles: readonly Profile[];
+  readonly limits: BackoffLimits;
+  readonly nominator: Nominator;
+  /** Called when there may be something to pop. Must not pop at once: more pods of this instant may follow. */
+  readonly wake: () => void;
+}
+
+/**
+ * Where pods wait for their turn (backend/queue/scheduling_queue.go).
+ *
+ *                  ┌──── the gate opens ──── gated ◄──── PreEnqueue rejects, on any way into active or backoff
+ *                  ▼
+ *      add ────► active ──────── pop ───────► in flight ───── scheduled ────► assumed, bound
+ *                ▲   ▲                        ▲  │ │ │
+ *                │   │      pop early, when   │  │ │ └─ error, or no nodes ─► errorBackoff ──┐
+ *                │   │      active is empty   │  │ │                                         │
+ *                ├───┼────────── backoff ─────┘  │ │                                         │
+ *                │   │            ▲  ▲           │ │                                         │
+ *                │   │            │  └───────────┼─┘ rejected, and an event came meanwhile   │
+ *                │   │            │              ▼ rejected                                  │
+ *                │   └────────────┴─────── unschedulable                                     │
+ *                │    event and hint, or 5 min:                                              │
+ *                │    to backoff while backing off, else to active                           │
+ *                └───────── flushed on the whole second behind the expiry ───────────────────┘
+ *
+ * - Deletion takes a pod out of wherever it waits; in flight it is noticed when the attempt ends.
+ * - active is ordered by the queue sort, then by the order of arrival.
+ * - Nothing here costs time or events while nothing is due: flushes are computed.
+ */
+export class SchedulingQueue {
+  readonly #clock: Context['clock'];
+  readonly #journal: Context['journal'];
+  readonly #nominator: Nominator;
+  readonly #wake: () => void;
+  readonly #hints: QueueingHints;
+  readonly #preEnqueue: PreEnqueue;
+  readonly #active: PodHeap;
+  readonly #backoff: BackoffQueue;
+  readonly #unschedulable: UnschedulablePods;
+  readonly #inFlight = new InFlightPods();
+  /** All that wait, by uid. */
+  readonly #pods = new Map<string, QueuedPodInfo>();
+  readonly #backoffAlarm: Alarm;
+  readonly #leftoverAlarm: Alarm;
+  #arrivals = 0;
+
+  constructor({ context: { clock, journal }, profiles, limits, nominator, wake }: SchedulingQueueParts) {
+    this.#clock = clock;
+    this.#journal = journal;
+    this.#nominator = nominator;
+    this.#wake = wake;
+    this.#hints = new QueueingHints(profiles);
+    this.#preEnqueue = new PreEnqueue(profiles);
+    const order = activeOrder(profiles);
+    this.#active = new PodHeap(order);
+    this.#backoff = new BackoffQueue(limits, order);
+    this.#unschedulable = new UnschedulablePods(clock.now);
+    this.#backoffAlarm = new Alarm(clock, () => this.#flushBackoff());
+    this.#leftoverAlarm = new Alarm(clock, () => this.#flushLeftover());
+  }
+
+  /** Pods that wait. */
+  get size(): number {
+    return this.#pods.size;
+  }
+
+  /** Where the pod waits; undefined when it does not. */
+  queueOf(uid: string): SchedulingQueueName | undefined {
+    return this.#pods.get(uid)?.queue;
+  }
+
+  isInFlight(uid: string): boolean {
+    return this.#inFlight.has(uid);
+  }
+
+  /** A pod without a node is new. */
+  add(pod: Pod): void {
+    this.#add(pod, UNSCHEDULED_POD_ADD);
+  }
+
+  /** A pod without a node has changed. */
+  update(change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
+    const { object: pod, old } = change;
+    const { uid } = pod.metadata;
+    if (this.#inFlight.has(uid)) {
+      for (const event of podUpdateEvents(old, pod)) this.#inFlight.record(event, change as Change);
+      return;
+    }
+    const info = this.#pods.get(uid);
+    if (info === undefined) return this.#add(pod, UNSCHEDULED_POD_UPDATE);
+    info.pod = pod;
+    this.#renominate(old, pod);
+    if (info.queue === 'active') this.#active.fix(info);
+    else if (info.queue === 'backoff' || info.queue === 'errorBackoff') this.#backoff.fix(info);
+    else this.#reconsider(info, podUpdateEvents(old, pod), change as Change);
+  }
+
+  /** The pod is gone, or has a node: it waits no more. */
+  delete({ metadata: { uid } }: Pod): void {
+    this.#nominator.delete(uid);
+    const info = this.#pods.get(uid);
+    if (info === undefined) return;
+    this.#takeOut(info);
+    this.#pods.delete(uid);
+    info.queue = undefined;
+    this.#journal.append({ kind: 'pod-dequeued', pod: info.pod });
+  }
+
+  /** The next pod to try, which is in flight until `done` or `addUnschedulableIfNotPresent`; undefined: nothing to do. */
+  pop(): QueuedPodInfo | undefined {
+    let info = this.#active.pop();
+    if (info === undefined) {
+      info = this.#backoff.popEarly();
+      if (info === undefined) return undefined;
+      this.#journal.append({ kind: 'pod-queued', pod: info.pod, queue: 'active', event: POP_FROM_BACKOFF_Q });
+    }
+    const { uid } = info.pod.metadata;
+    invariant(!this.#inFlight.has(uid), 'a pod is in one place of the scheduler at a time');
+    this.#pods.delete(uid);
+    info.queue = undefined;
+    info.attempts++;
+    this.#inFlight.add(uid);
+    return info;
+  }
+
+  /** The pod is in flight no more and does not come back. Doing it twice is allowed. */
+  done(uid: string): void {
+    this.#inFlight.done(uid);
+  }
+
+  /**
+   * The attempt has failed: the pod waits again, with a fresh timestamp. Its plugins say who rejected it; none means that
+   * an error came between. What happened while it was in flight counts.
+   */
+  addUnschedulableIfNotPresent(info: QueuedPodInfo): void {
+    const { uid } = info.pod.metadata;
+    if (!this.#pods.has(uid)) {
+      if (hasNoRejectors(info)) {
+        info.consecutiveErrorsCount++;
+      } else {
+        info.unschedulableCount++;
+        info.consecutiveErrorsCount = 0;
+      }
+      info.timestamp = this.#clock.now;
+      info.backoffExpiresAt = this.#backoff.expiryOf(info);
+      this.#requeue(info, this.#strategyAfterFlight(info), SCHEDULE_ATTEMPT_FAILURE);
+    }
+    this.#inFlight.done(uid);
+  }
+
+  /**
+   * Something has changed in the cluster: pods that it may help leave the unschedulable ones.
+   * @param concerns leaves pods out, of those that wait.
+   */
+  moveAllToActiveOrBackoffQueue(event: ClusterEvent, change: Change, concerns?: (pod: Pod) => boolean): void {
+    const plugins = this.#hints.interestedPlugins(event);
+    if (plugins.length === 0) return;
+    for (const info of this.#unschedulable.rejectedBy(plugins)) {
+      if (concerns === undefined || concerns(info.pod)) this.#moveIfWorthwhile(info, event, change);
+    }
+    this.#inFlight.record(event, change);
+  }
+
+  #add(pod: Pod, { label }: ClusterEvent): void {
+    const info = createQueuedPodInfo(pod, this.#clock.now, this.#arrivals++);
+    if ((pod.status.nominatedNodeName ?? '') !== '') this.#nominator.set(createPodInfo(pod));
+    this.#moveToActive(info, label);
+  }
+
+  #reconsider(info: QueuedPodInfo, events: readonly ClusterEvent[], change: Change): void {
+    for (const event of events) if (this.#moveIfWorthwhile(info, event, change)) return;
+  }
+
+  /** True when the pod now waits for its turn; false when it stays, or a gate has closed before it. */
+  #moveIfWorthwhile(info: QueuedPodInfo, event: ClusterEvent, change: Change | undefined): boolean {
+    if (info.queue === 'gated' && !this.#hints.mayUngate(info, event)) return false;
+    const strategy = this.#hints.strategyFor(info, event, change);
+    if (strategy === 'skip') return false;
+    this.#takeOut(info);
+    return this.#requeue(info, strategy, event.label) !== 'gated';
+  }
+
+  #strategyAfterFlight(info: QueuedPodInfo): QueueingStrategy {
+    if (hasNoRejectors(info)) return 'afterBackoff';
+    let strategy: QueueingStrategy = 'skip';
+    for (const { event, change } of this.#inFlight.eventsSince(info.pod.metadata.uid)) {
+      const next = this.#hints.strategyFor(info, event, change);
+      if (next === 'immediately') return next;
+      if (next === 'afterBackoff') strategy = next;
+    }
+    return strategy;
+  }
+
+  /** The pod stands in no queue now; says where it went. */
+  #requeue(info: QueuedPodInfo, strategy: QueueingStrategy, label: string): SchedulingQueueName {
+    if (strategy === 'skip') return this.#park(info, label);
+    if (strategy === 'afterBackoff' && this.#backoff.isBackingOff(info, this.#clock.now)) {
+      return this.#moveToBackoff(info, label);
+    }
+    return this.#moveToActive(info, label);
+  }
+
+  #moveToActive(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    this.#preEnqueue.run(info);
+    if (info.gatingPlugin !== undefined) return this.#park(info, label);
+    return this.#activate(info, label);
+  }
+
+  #activate(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    this.#active.push(info);
+    this.#wake();
+    return this.#enter(info, 'active', label);
+  }
+
+  #moveToBackoff(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    this.#preEnqueue.run(info);
+    if (info.gatingPlugin !== undefined) return this.#park(info, label);
+    const queue = this.#backoff.add(info);
+    this.#backoffAlarm.setBy(this.#backoff.nextFlushAt);
+    if (queue === 'backoff') this.#wake();
+    return this.#enter(info, queue, label);
+  }
+
+  #park(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    const queue = this.#unschedulable.add(info);
+    if (queue === 'unschedulable') this.#leftoverAlarm.setBy(this.#unschedulable.nextFlushAt);
+    return this.#enter(info, queue, label);
+  }
+
+  #enter(info: QueuedPodInfo, queue: SchedulingQueueName, event: string): SchedulingQueueName {
+    if (info.queue !== queue) this.#journal.append({ kind: 'pod-queued', pod: info.pod, queue, event });
+    info.queue = queue;
+    this.#pods.set(info.pod.metadata.uid, info);
+    return queue;
+  }
+
+  /** Out of its heap or pool; `info.queue` still says which, until it enters another. */
+  #takeOut(info: QueuedPodInfo): void {
+    if (info.queue === 'active') this.#active.remove(info);
+    else if (info.queue === 'backoff' || info.queue === 'errorBackoff') this.#backoff.remove(info);
+    else this.#unschedulable.remove(info);
+  }
+
+  /** PreEnqueue was asked when they came into the backoff queue. */
+  #flushBackoff(): void {
+    for (const info of this.#backoff.popExpired(this.#clock.now)) this.#activate(info, BACKOFF_COMPLETE);
+    this.#backoffAlarm.setBy(this.#backoff.nextFlushAt);
+  }
+
+  #flushLeftover(): void {
+    const leftover = this.#unschedulable.findLeftover(this.#clock.now);
+    for (const info of leftover) this.#moveIfWorthwhile(info, UNSCHEDULABLE_TIMEOUT, undefined);
+    if (leftover.length > 0) this.#inFlight.record(UNSCHEDULABLE_TIMEOUT, undefined);
+    this.#leftoverAlarm.setBy(this.#unschedulable.nextFlushAt);
+  }
+
+  /** A nomination that has not been written yet is kept (backend/queue/nominator.go UpdateNominatedPod). */
+  #renominate(old: Pod, pod: Pod): void {
+    const isNominated = (pod.status.nominatedNodeName ?? '') !== '' || (old.status.nominatedNodeName ?? '') !== '';
+    const unwritten = this.#nominator.nodeOf(pod.metadata.uid);
+    if (isNominated) this.#nominator.set(createPodInfo(pod));
+    else if (unwritten !== undefined) this.#nominator.set(createPodInfo(pod), unwritten);
+  }
+}
+
+function activeOrder([first]: readonly Profile[]): PodOrder {
+  const { plugin } = first!.queueSort;
+  return (a, b) => plugin.compare!(a, b) || a.sequence - b.sequence;
+}

@@ -1,0 +1,82 @@
+import { MINUTE, SECOND, type Duration, type Time } from '../../engine/time.ts';
+import type { QueuedPodInfo } from './queued-pod-info.ts';
+
+/** scheduling_queue.go DefaultPodMaxInUnschedulablePodsDuration */
+const MAX_STAY: Duration = 5 * MINUTE;
+/** scheduling_queue.go Run: flushUnschedulablePodsLeftover */
+const FLUSH_PERIOD: Duration = 30 * SECOND;
+
+/**
+ * The pods that have been tried in vain and wait for a change in the cluster, and those that are gated.
+ *
+ * They stand in an index by the plugin that rejected them, so that an event touches only the pods that might care.
+ */
+export class UnschedulablePods {
+  /** In the order of their timestamps: a pod gets here with a timestamp of that instant. */
+  readonly #unschedulable = new Map<string, QueuedPodInfo>();
+  readonly #gated = new Map<string, QueuedPodInfo>();
+  readonly #byRejector = new Map<string, Set<QueuedPodInfo>>();
+  readonly #startedAt: Time;
+
+  /** @param startedAt when the periodic flush ran for the first time. */
+  constructor(startedAt: Time) {
+    this.#startedAt = startedAt;
+  }
+
+  list(): readonly QueuedPodInfo[] {
+    return [...this.#unschedulable.values(), ...this.#gated.values()];
+  }
+
+  /** Its rejectors must not change while it is here. */
+  add(info: QueuedPodInfo): 'unschedulable' | 'gated' {
+    const queue = info.gatingPlugin === undefined ? 'unschedulable' : 'gated';
+    (queue === 'gated' ? this.#gated : this.#unschedulable).set(info.pod.metadata.uid, info);
+    for (const plugin of rejectorsOf(info)) {
+      const pods = this.#byRejector.get(plugin);
+      if (pods === undefined) this.#byRejector.set(plugin, new Set([info]));
+      else pods.add(info);
+    }
+    return queue;
+  }
+
+  remove(info: QueuedPodInfo): void {
+    const { uid } = info.pod.metadata;
+    if (!this.#unschedulable.delete(uid)) this.#gated.delete(uid);
+    for (const plugin of rejectorsOf(info)) {
+      const pods = this.#byRejector.get(plugin);
+      pods?.delete(info);
+      if (pods?.size === 0) this.#byRejector.delete(plugin);
+    }
+  }
+
+  /** Those that one of the plugins has rejected, each once. */
+  rejectedBy(plugins: readonly string[]): Iterable<QueuedPodInfo> {
+    const sets = plugins.map((plugin) => this.#byRejector.get(plugin)).filter((pods) => pods !== undefined);
+    if (sets.length === 0) return [];
+    // A copy: the caller moves pods away meanwhile.
+    return sets.length === 1 ? [...sets[0]!] : new Set(sets.flatMap((pods) => [...pods]));
+  }
+
+  /** When the next flush will find somebody who has been here for too long; undefined when nobody ever will. */
+  get nextFlushAt(): Time | undefined {
+    const [first] = this.#unschedulable.values();
+    if (first === undefined) return undefined;
+    // The stay must be strictly longer than MAX_STAY at a multiple of the period.
+    const flushes = Math.floor((first.timestamp + MAX_STAY - this.#startedAt) / FLUSH_PERIOD) + 1;
+    return this.#startedAt + flushes * FLUSH_PERIOD;
+  }
+
+  /** Gated pods are never in it: no wildcard opens a gate. */
+  findLeftover(now: Time): readonly QueuedPodInfo[] {
+    const leftover: QueuedPodInfo[] = [];
+    for (const info of this.#unschedulable.values()) {
+      if (now - info.timestamp <= MAX_STAY) break;
+      leftover.push(info);
+    }
+    return leftover;
+  }
+}
+
+function rejectorsOf({ unschedulablePlugins, pendingPlugins }: QueuedPodInfo): Iterable<string> {
+  return pendingPlugins.size === 0 ? unschedulablePlugins : new Set([...unschedulablePlugins, ...pendingPlugins]);
+}

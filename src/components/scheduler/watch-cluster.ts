@@ -1,0 +1,146 @@
+import type { Change } from '../../api/kinds.ts';
+import { isTerminal, type Pod } from '../../api/objects/pod.ts';
+import type { Informer } from '../../apiserver/informer.ts';
+import type { SchedulerCache } from '../../scheduling/cache.ts';
+import {
+  ASSIGNED_POD_ADD,
+  ASSIGNED_POD_DELETE,
+  NODE_ADD,
+  NODE_DELETE,
+  nodeUpdateEvents,
+  otherEvent,
+  podUpdateEvents,
+} from './cluster-events.ts';
+import type { SchedulingLoop } from './scheduling-loop.ts';
+import type { SchedulingQueue } from './scheduling-queue.ts';
+
+export interface Watched {
+  readonly pods: Informer<'Pod'>;
+  readonly nodes: Informer<'Node'>;
+  readonly namespaces: Informer<'Namespace'>;
+  readonly services: Informer<'Service'>;
+}
+
+interface Watcher {
+  readonly cache: SchedulerCache;
+  readonly queue: SchedulingQueue;
+  readonly loop: SchedulingLoop;
+  /** Has the pod asked for one of our profiles? */
+  readonly isResponsibleFor: (pod: Pod) => boolean;
+}
+
+/**
+ * Keeps cache and queue current with what the informers hear (eventhandlers.go). Nodes first, so that the pods that are
+ * there already find them.
+ */
+export function watchCluster({ pods, nodes, namespaces, services }: Watched, watcher: Watcher): void {
+  const { queue } = watcher;
+  nodes.onChange((change) => onNode(watcher, change));
+  pods.onChange((change) => onPod(watcher, change));
+  namespaces.onChange((change) =>
+    queue.moveAllToActiveOrBackoffQueue(otherEvent('Namespace', ACTIONS[change.type]), change as Change),
+  );
+  services.onChange((change) =>
+    queue.moveAllToActiveOrBackoffQueue(otherEvent('Service', ACTIONS[change.type]), change as Change),
+  );
+}
+
+const ACTIONS = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const;
+
+function onNode({ cache, queue }: Watcher, change: Change<'Node'>): void {
+  const { object: node } = change;
+  switch (change.type) {
+    case 'ADDED':
+      cache.addNode(node);
+      return queue.moveAllToActiveOrBackoffQueue(NODE_ADD, change as Change);
+    case 'MODIFIED':
+      cache.updateNode(node);
+      for (const event of nodeUpdateEvents(change.old, node))
+        queue.moveAllToActiveOrBackoffQueue(event, change as Change);
+      return;
+    case 'DELETED':
+      queue.moveAllToActiveOrBackoffQueue(NODE_DELETE, change as Change);
+      return cache.removeNode(node.metadata.name);
+  }
+}
+
+/** The scheduler's own informer leaves out pods that have ended: to it they are gone (scheduler.go newPodInformer). */
+function onPod(watcher: Watcher, change: Change<'Pod'>): void {
+  const { object: pod } = change;
+  switch (change.type) {
+    case 'ADDED':
+      return isTerminal(pod) ? undefined : onPodAdded(watcher, change);
+    case 'MODIFIED':
+      if (isTerminal(change.old)) return undefined;
+      return isTerminal(pod) ? onPodGone(watcher, change.old, change) : onPodModified(watcher, change);
+    case 'DELETED':
+      return isTerminal(pod) ? undefined : onPodGone(watcher, pod, change);
+  }
+}
+
+function onPodAdded(watcher: Watcher, change: Change<'Pod'>): void {
+  const { object: pod } = change;
+  if (isAssigned(pod)) assign(watcher, change);
+  else if (watcher.isResponsibleFor(pod)) watcher.queue.add(pod);
+}
+
+function onPodModified(watcher: Watcher, change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
+  const { object: pod, old } = change;
+  const { cache, queue } = watcher;
+  if (isAssigned(old)) {
+    cache.updatePod(pod);
+    for (const event of podUpdateEvents(old, pod)) queue.moveAllToActiveOrBackoffQueue(event, change as Change);
+  } else if (isAssigned(pod)) {
+    assign(watcher, change);
+    if (watcher.isResponsibleFor(old)) queue.delete(old);
+  } else if (watcher.isResponsibleFor(old)) {
+    updateWaiting(watcher, change);
+  }
+}
+
+function assign({ cache, queue }: Watcher, change: Change<'Pod'>): void {
+  cache.addPod(change.object);
+  queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_ADD, change as Change);
+}
+
+/** updatePodInSchedulingQueue */
+function updateWaiting({ cache, queue, loop }: Watcher, change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
+  const { object: pod, old } = change;
+  if (cache.isAssumed(pod.metadata.uid)) {
+    const isDeletionNew = pod.metadata.deletionTimestamp !== undefined && old.metadata.deletionTimestamp === undefined;
+    if (isDeletionNew) loop.forgetAssumedPod(pod);
+    return;
+  }
+  queue.update(change);
+  const { nominatedNodeName = '' } = old.status;
+  if (nominatedNodeName === '' || nominatedNodeName === pod.status.nominatedNodeName) return;
+  freeNomination(queue, old);
+}
+
+/** deleteAssignedPodFromCache, or deletePodFromSchedulingQueue */
+function onPodGone({ cache, queue, loop, isResponsibleFor }: Watcher, pod: Pod, change: Change<'Pod'>): void {
+  if (isAssigned(pod)) {
+    cache.removePod(pod);
+    queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change as Change);
+  } else if (isResponsibleFor(pod)) {
+    queue.delete(pod);
+    if (cache.isAssumed(pod.metadata.uid)) loop.forgetAssumedPod(pod);
+    else if ((pod.status.nominatedNodeName ?? '') !== '') freeNomination(queue, pod);
+  }
+}
+
+/** Room that was promised is free again, for those whom the promise kept out: pods of the same or a lower priority. */
+function freeNomination(queue: SchedulingQueue, pod: Pod): void {
+  const change: Change = {
+    type: 'DELETED',
+    kind: 'Pod',
+    object: pod,
+    old: pod,
+    revision: pod.metadata.resourceVersion,
+  };
+  queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change, ({ spec }) => spec.priority <= pod.spec.priority);
+}
+
+function isAssigned({ spec: { nodeName } }: Pod): boolean {
+  return nodeName !== undefined && nodeName !== '';
+}

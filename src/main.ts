@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { createHost } from './cli/host.ts';
+import { runCommandLine } from './cli/command-line.ts';
+import { VERSION } from './scenario/version.ts';
+
+// Whoever reads our output may stop reading (`orrery list | head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), createHost(), VERSION);

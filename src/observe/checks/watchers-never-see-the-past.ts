@@ -1,0 +1,21 @@
+import { invariant } from '../../engine/invariant.ts';
+import type { CheckDefinition } from '../metric.ts';
+
+export default {
+  name: 'watchers-never-see-the-past',
+  description: 'A watcher hears of changes in the order of their revisions, each once, and of none before its commit',
+  create(on) {
+    let committed = 0;
+    const heard: number[] = [];
+    on('committed', ({ change }) => {
+      committed = change.revision;
+    });
+    on('delivered', ({ watcher, revision }) => {
+      const last = heard[watcher] ?? 0;
+      if (revision <= last) invariant(false, `watcher ${watcher} hears of revision ${revision} after ${last}`);
+      if (revision > committed) invariant(false, `watcher ${watcher} hears of revision ${revision} before its commit`);
+      heard[watcher] = revision;
+    });
+    return {};
+  },
+} satisfies CheckDefinition;

@@ -1,0 +1,48 @@
+import type { ClusterTotals, ClusterTracker } from './cluster-tracker.ts';
+import { historyValues } from './metric-values.ts';
+import type { MetricInstance } from './metric.ts';
+import { TimeWeighted } from './statistics/time-weighted.ts';
+
+/**
+ * Follows the quotient of two cluster totals for each resource that some node has had. While no node has it, the quotient
+ * has no value and the time does not count.
+ */
+export function followClusterRatio(
+  name: string,
+  cluster: ClusterTracker,
+  over: keyof ClusterTotals,
+  under: keyof ClusterTotals,
+): MetricInstance {
+  const { totals, resources } = cluster;
+  const histories: TimeWeighted[] = [];
+  const columns: (string | undefined)[] = [];
+  const ratioOf = (resource: number): number => {
+    const denominator = totals[under][resource]!.value;
+    return denominator > 0 ? totals[over][resource]!.value / denominator : NaN;
+  };
+  cluster.onAdvance((duration) => {
+    while (histories.length < totals.used.length) histories.push(new TimeWeighted());
+    for (let resource = 0; resource < histories.length; resource++)
+      histories[resource]!.add(ratioOf(resource), duration);
+  });
+  return {
+    values: () =>
+      histories.flatMap((history, resource) => {
+        if (history.duration === 0) return [];
+        const last = ratioOf(resource);
+        return historyValues(name, history, last !== last ? 0 : last, 'ratio', {
+          resource: resources.names[resource]!,
+        });
+      }),
+    sample() {
+      const samples: { column: string; value: number }[] = [];
+      for (let resource = 0; resource < totals.used.length; resource++) {
+        const value = ratioOf(resource);
+        if (value === value) columns[resource] ??= `${name}_${resources.names[resource]!}`;
+        const column = columns[resource];
+        if (column !== undefined) samples.push({ column, value });
+      }
+      return samples;
+    },
+  };
+}

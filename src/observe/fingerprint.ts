@@ -1,0 +1,79 @@
+import type { Fact } from '../api/facts.ts';
+import { hashText } from '../engine/rng.ts';
+import type { Time } from '../engine/time.ts';
+import type { On } from './metric.ts';
+import { StructuralHash } from './structural-hash.ts';
+
+type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
+
+const COMMITTED = hashText('committed');
+const ATTEMPT = hashText('scheduling-attempt');
+
+/**
+ * A number of 128 bits for all that happened: every commit (its time, who made it, its kind and type, and every field
+ * that it changed) and every scheduling attempt, in their order. Two runs with one fingerprint did the same.
+ *
+ * Not for secrets. Reads nothing but facts, so that metrics and outputs cannot change it.
+ */
+export class Fingerprint {
+  readonly #lanes = new Int32Array([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344]);
+  readonly #hash = new StructuralHash();
+
+  constructor(on: On) {
+    on('committed', (fact, at) => this.#commit(fact, at));
+    on('scheduling-attempt', (fact, at) => this.#attempt(fact, at));
+  }
+
+  /** 32 hexadecimal digits. */
+  get value(): string {
+    let text = '';
+    for (const lane of this.#lanes) text += (lane >>> 0).toString(16).padStart(8, '0');
+    return text;
+  }
+
+  #commit({ change, component }: FactOf<'committed'>, at: Time): void {
+    const hash = this.#hash;
+    hash.reset();
+    hash.add(at, 1);
+    hash.add(component, 2);
+    hash.add(change.kind, 3);
+    hash.add(change.type, 4);
+    hash.add(change.revision, 5);
+    hash.add(change.object.metadata.uid, 6);
+    if (change.type === 'MODIFIED') hash.addDifference(change.object, change.old, COMMITTED);
+    else if (change.type === 'ADDED') hash.add(change.object, COMMITTED);
+    else hash.add(change.object.metadata.name, 7);
+    this.#append(COMMITTED);
+  }
+
+  #attempt(fact: FactOf<'scheduling-attempt'>, at: Time): void {
+    const hash = this.#hash;
+    hash.reset();
+    hash.add(at, 1);
+    hash.add(fact.pod.metadata.uid, 2);
+    hash.add(fact.attempt, 3);
+    hash.add(fact.result, 4);
+    hash.add(fact.nodeName, 5);
+    hash.add(fact.nodesExamined, 6);
+    hash.add(fact.nodesFeasible, 7);
+    hash.add(fact.nodesTied, 8);
+    hash.add(fact.score, 9);
+    hash.add(fact.duration, 10);
+    hash.add(fact.rejections, 11);
+    this.#append(ATTEMPT);
+  }
+
+  /** Mixes the sums of one fact into the lanes, so that the order of facts counts. */
+  #append(tag: number): void {
+    const lanes = this.#lanes;
+    const { sums } = this.#hash;
+    const a = Math.imul(lanes[0]! ^ sums[0]! ^ tag, 0x9e3779b1);
+    const b = Math.imul(lanes[1]! ^ sums[1]!, 0x85ebca77);
+    const c = Math.imul(lanes[2]! ^ sums[2]!, 0xc2b2ae3d);
+    const d = Math.imul(lanes[3]! ^ sums[3]!, 0x27d4eb2f);
+    lanes[0] = (a ^ (a >>> 15)) + b;
+    lanes[1] = (b ^ (b >>> 13)) + c;
+    lanes[2] = (c ^ (c >>> 16)) + d;
+    lanes[3] = (d ^ (d >>> 14)) + (a ^ (a >>> 15));
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { observeWorld } from './testing/observe-world.ts';
+import { ALL_CHECKS, ALL_METRICS } from './testing/registry.ts';
+import type { World } from './testing/world.ts';
+
+const DOCUMENT = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+
+/** A story in which every metric has something to tell. */
+function story(world: World): void {
+  const { journal } = world;
+  world.addNode('node-1', { cpu: 4000, memory: 1e9, pods: 10 });
+  const pod = world.addPod('a', { cpu: 1000 });
+  world.attempt('a', { result: 'unschedulable', rejections: [{ plugin: 'NodeName', reason: 'no', nodeCount: 1 }] });
+  world.at(1).attempt('a', { attempt: 2 });
+  const request = { component: 'kubelet', verb: 'patch', resource: 'pods/status' } as const;
+  journal.append({ kind: 'api-request', ...request, code: 409, latency: 10, throttled: 5 });
+  journal.append({ kind: 'api-requests-computed', ...request, code: 200, count: 5 });
+  journal.append({ kind: 'etcd-committed', writeCount: 1, latency: 10 });
+  world.bind('a', 'node-1');
+  const pull = { nodeName: 'node-1', image: 'nginx', bytes: 10, duration: 10 };
+  journal.append({ kind: 'image-pulled', pod, ...pull });
+  journal.append({ kind: 'pod-rejected', pod, nodeName: 'node-1', reason: 'OutOfcpu', message: 'no' });
+  world.start('a');
+  world.setPodReady('a');
+}
+
+/** The first cells of the tables, those with a unit behind. */
+function documented(): string[] {
+  return [...DOCUMENT.matchAll(/^\| `([a-z0-9_]+)` \| ([a-z0-9/]+) \|/gm)].map(([, name, unit]) => `${name} ${unit}`);
+}
+
+test('docs/metrics.md has every metric with its unit, and no other', () => {
+  const { metrics } = observeWorld(story, 10);
+  const measured = Object.entries(metrics).map(([name, { unit }]) => `${name.replace(/\{.*/, '')} ${unit}`);
+  expect([...new Set(measured)].sort()).toEqual(documented().sort());
+});
+
+test('docs/metrics.md names what each metric is switched by, and every check', () => {
+  for (const { name } of ALL_METRICS.values()) {
+    expect(DOCUMENT).toMatch(new RegExp(`\`${name}(_mean|_p50)?\``));
+  }
+  for (const { name } of ALL_CHECKS.values()) expect(DOCUMENT).toContain(`| \`${name}\` |`);
+});

@@ -1,0 +1,58 @@
+import { historyValues } from '../metric-values.ts';
+import type { MetricDefinition } from '../metric.ts';
+import { TimeWeighted } from '../statistics/time-weighted.ts';
+import { StrandedCapacity } from '../stranded-capacity.ts';
+
+const OF_FREE = 'stranded_free_ratio';
+const OF_ALLOCATABLE = 'stranded_allocatable_ratio';
+
+export default {
+  name: 'stranded_capacity_ratio',
+  description: 'Free capacity on nodes on which the pod that typically asks for it does not fit, per resource',
+  create(_on, { pods, cluster }) {
+    const { totals, resources } = cluster;
+    const capacity = new StrandedCapacity(pods, cluster);
+    const ofFree: TimeWeighted[] = [];
+    const ofAllocatable: TimeWeighted[] = [];
+    const columns: string[] = [];
+    const freeRatio = (r: number): number =>
+      quotient(capacity.stranded[r]?.value ?? 0, capacity.free[r]?.value ?? 0, 0);
+    const allocatableRatio = (r: number): number =>
+      quotient(capacity.stranded[r]?.value ?? 0, totals.allocatable[r]!.value, NaN);
+    cluster.onAdvance((duration) => {
+      for (let r = 0; r < totals.allocatable.length; r++) {
+        if (r === ofFree.length) {
+          ofFree.push(new TimeWeighted());
+          ofAllocatable.push(new TimeWeighted());
+        }
+        const ratio = allocatableRatio(r);
+        ofAllocatable[r]!.add(ratio, duration);
+        ofFree[r]!.add(ratio === ratio ? freeRatio(r) : NaN, duration);
+      }
+    });
+    return {
+      values: () =>
+        resources.names.flatMap((resource, r) => {
+          const [free, allocatable] = [ofFree[r], ofAllocatable[r]];
+          if (free === undefined || allocatable === undefined || free.duration === 0) return [];
+          return [
+            ...historyValues(OF_FREE, free, freeRatio(r), 'ratio', { resource }),
+            ...historyValues(OF_ALLOCATABLE, allocatable, allocatableRatio(r) || 0, 'ratio', { resource }),
+          ];
+        }),
+      sample() {
+        const samples: { column: string; value: number }[] = [];
+        for (let r = 0; r < totals.allocatable.length; r++) {
+          const value = allocatableRatio(r);
+          if (value === value) columns[r] ??= `${OF_ALLOCATABLE}_${resources.names[r]!}`;
+          if (columns[r] !== undefined) samples.push({ column: columns[r]!, value });
+        }
+        return samples;
+      },
+    };
+  },
+} satisfies MetricDefinition;
+
+function quotient(over: number, under: number, otherwise: number): number {
+  return under > 0 ? over / under : otherwise;
+}

@@ -1,0 +1,84 @@
+import type { Duration, Time } from '../engine/time.ts';
+import { ClusterTracker } from './cluster-tracker.ts';
+import { Fingerprint } from './fingerprint.ts';
+import type { CheckDefinition, MetricDefinition, MetricInstance, MetricValue, On, RunDescription } from './metric.ts';
+import { NameTable } from './name-table.ts';
+import { PodTracker } from './pod-tracker.ts';
+import { COMMON_RESOURCES, ResourceVectors } from './resource-vectors.ts';
+import { summarize, writeResults, type ResultSink, type RunIdentity, type Summary } from './results.ts';
+import { TimeSeries } from './results/time-series.ts';
+import { Sampler } from './sampler.ts';
+
+export interface ObservationOptions {
+  /** Those of `observe/metrics/` that are on, in any order. */
+  readonly metrics: readonly MetricDefinition[];
+  /** All of `observe/checks/`. */
+  readonly checks: readonly CheckDefinition[];
+  readonly until: Time;
+  /** Between two rows of timeseries.csv; Infinity for none. */
+  readonly sampleInterval: Duration;
+  /** The pool or node group of each node by name, for nodes.csv. */
+  readonly nodePools?: ReadonlyMap<string, string>;
+  /** Where the result files go at the end; absent: nothing is written and no samples are kept. */
+  readonly sink?: ResultSink | undefined;
+}
+
+/**
+ * All readers of one run's journal together: trackers first, then checks, the fingerprint and the metrics.
+ *
+ * Make it before anything is appended; call `finish` once, when the clock stands at the end of the run.
+ */
+export class Observation {
+  readonly pods: PodTracker;
+  readonly cluster: ClusterTracker;
+  readonly #sampler: Sampler;
+  readonly #sink: ResultSink | undefined;
+  readonly #nodePools: ReadonlyMap<string, string>;
+  readonly #timeSeries = new TimeSeries();
+  readonly #fingerprint: Fingerprint;
+  readonly #metrics: readonly MetricInstance[];
+  readonly #checks: readonly ReturnType<CheckDefinition['create']>[];
+
+  constructor(on: On, options: ObservationOptions) {
+    const { metrics, checks, until, sampleInterval, sink } = options;
+    this.#sink = sink;
+    this.#nodePools = options.nodePools ?? new Map<string, string>();
+    this.#sampler = new Sampler(sink === undefined ? Infinity : sampleInterval, (at) => this.#sample(at));
+    const sampled = this.#sampler.before(on);
+    const resources = new NameTable(COMMON_RESOURCES);
+    this.pods = new PodTracker(sampled, new NameTable(), new ResourceVectors(resources));
+    this.cluster = new ClusterTracker(sampled, this.pods, resources);
+    const run: RunDescription = { until, sampleInterval, pods: this.pods, cluster: this.cluster };
+    this.#checks = checks.map((check) => check.create(on, run));
+    this.#fingerprint = new Fingerprint(on);
+    const inOrder = metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    this.#metrics = inOrder.map((metric) => metric.create(sampled, run));
+  }
+
+  /**
+   * Looks for the last time at what must hold, works out the summary and writes the result files.
+   *
+   * @param engineValues numbers that no fact tells, such as events processed.
+   */
+  finish(end: Time, identity: RunIdentity, engineValues: readonly MetricValue[] = []): Summary {
+    this.#sampler.finish(end);
+    this.cluster.finish(end);
+    for (const check of this.#checks) check.atEnd?.(end);
+    const values = [...this.#metrics.flatMap((metric) => metric.values(end)), ...engineValues];
+    const summary = summarize(this.#fingerprint.value, identity, values);
+    if (this.#sink !== undefined) {
+      const { pods, cluster } = this;
+      const [nodePools, timeSeries] = [this.#nodePools, this.#timeSeries];
+      writeResults(this.#sink, { summary, pods, cluster, nodePools, timeSeries, end });
+    }
+    return summary;
+  }
+
+  #sample(at: Time): void {
+    if (this.#metrics.length === 0) return;
+    this.#timeSeries.begin(at);
+    for (const metric of this.#metrics) {
+      for (const { column, value } of metric.sample?.(at) ?? []) this.#timeSeries.add(column, value);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import type { Time } from '../engine/time.ts';
+import type { Change } from '../api/kinds.ts';
+import { findCondition, isTerminal, type Pod } from '../api/objects/pod.ts';
+import type { On } from './metric.ts';
+import { NameTable } from './name-table.ts';
+import { HOLDS_NODE, IN_USE, NEVER, PLACED_BY_USER, POD_PHASES, PodTable } from './pod-table.ts';
+import type { ResourceVectors } from './resource-vectors.ts';
+
+/**
+ * What happens to a pod, told once each (but `phase`, and `started` and `stopped` when containers run again):
+ *
+ *     created ─► bound ─► started ─► ready ─► stopped ─► finished ─► deleted
+ *                  └───────── released: with finished or deleted, whichever comes first
+ */
+export type PodStep =
+  'created' | 'bound' | 'started' | 'ready' | 'stopped' | 'finished' | 'released' | 'deleted' | 'phase';
+
+/** `row` is the pod's row in the table, which says already what has just happened. */
+export type PodListener = (row: number, at: Time, pod: Pod) => void;
+
+/** Turns commits of pods into steps of their lives, so that the readers of the journal need not each do it again. */
+export class PodTracker {
+  readonly table = new PodTable();
+  /** Reasons of pods that failed or were disrupted; number 0 is none. */
+  readonly reasons = new NameTable(['']);
+  /** How many pods are in each of {@link POD_PHASES}. */
+  readonly phaseCounts = new Float64Array(POD_PHASES.length);
+  readonly nodeNames: NameTable;
+  readonly requests: ResourceVectors;
+  createdCount = 0;
+  boundCount = 0;
+  finishedCount = 0;
+  deletedCount = 0;
+  readonly #rows = new Map<string, number>();
+  #lastUid = '';
+  #lastRow = -1;
+  readonly #listeners: Readonly<Record<PodStep, PodListener[]>> = {
+    created: [],
+    bound: [],
+    started: [],
+    ready: [],
+    stopped: [],
+    finished: [],
+    released: [],
+    deleted: [],
+    phase: [],
+  };
+
+  constructor(on: On, nodeNames: NameTable, requests: ResourceVectors) {
+    this.nodeNames = nodeNames;
+    this.requests = requests;
+    on('committed', ({ change }, at) => {
+      if (change.kind === 'Pod') this.#commit(change as Change<'Pod'>, at);
+    });
+    on('scheduling-attempt', ({ pod, attempt }) => {
+      const row = this.rowOf(pod);
+      if (row >= 0) this.table.attempts[row] = attempt;
+    });
+    on('containers-started', ({ pod }, at) => this.#start(this.rowOf(pod), at, pod));
+    on('containers-exited', ({ pod }, at) => this.#stop(this.rowOf(pod), at, pod));
+  }
+
+  /** Listeners of one step are called in the order of this call. */
+  listen(step: PodStep, listener: PodListener): void {
+    this.#listeners[step].push(listener);
+  }
+
+  /** The pod's row, or -1 when the store no longer has the pod. */
+  rowOf(pod: Pod): number {
+    const { uid } = pod.metadata;
+    if (uid === this.#lastUid) return this.#lastRow;
+    this.#lastUid = uid;
+    return (this.#lastRow = this.#rows.get(uid) ?? -1);
+  }
+
+  /** Pods in the store now. */
+  get presentCount(): number {
+    return this.#rows.size;
+  }
+
+  #commit(change: Change<'Pod'>, at: Time): void {
+    const pod = change.object;
+    if (change.type === 'ADDED') {
+      this.#update(this.#create(pod, at), at, pod, undefined);
+      return;
+    }
+    const row = this.rowOf(pod);
+    if (row < 0) return;
+    if (change.type === 'MODIFIED') this.#update(row, at, pod, change.old);
+    else this.#delete(row, at, pod);
+  }
+
+  #create(pod: Pod, at: Time): number {
+    const { table } = this;
+    const { name, namespace, uid } = pod.metadata;
+    const row = table.add(name, namespace, at, this.requests.indexOf(pod));
+    const phase = POD_PHASES.indexOf(pod.status.phase);
+    table.phase[row] = phase;
+    if (pod.spec.nodeName !== undefined) table.flags[row] = PLACED_BY_USER;
+    this.#rows.set(uid, row);
+    this.#lastUid = uid;
+    this.#lastRow = row;
+    this.createdCount++;
+    this.phaseCounts[phase] = this.phaseCounts[phase]! + 1;
+    this.#tell('created', row, at, pod);
+    this.#tell('phase', row, at, pod);
+    return row;
+  }
+
+  #update(row: number, at: Time, pod: Pod, old: Pod | undefined): void {
+    const { table } = this;
+    const { nodeName } = pod.spec;
+    if (nodeName !== undefined && old?.spec.nodeName === undefined) {
+      table.node[row] = this.nodeNames.indexOf(nodeName);
+      table.boundAt[row] = at;
+      table.flags[row] = table.flags[row]! | HOLDS_NODE;
+      this.boundCount++;
+      this.#tell('bound', row, at, pod);
+      if (table.finishedAt[row] !== NEVER) this.#release(row, at, pod);
+    }
+    if (pod.status === old?.status) return;
+    if (table.readyAt[row] === NEVER && pod.status.conditions !== old?.status.conditions && isReady(pod)) {
+      table.readyAt[row] = at;
+      this.#tell('ready', row, at, pod);
+    }
+    const phase = POD_PHASES.indexOf(pod.status.phase);
+    if (phase !== table.phase[row]) this.#changePhase(row, at, pod, phase);
+    if (isTerminal(pod) && table.finishedAt[row] === NEVER) this.#finish(row, at, pod);
+  }
+
+  #changePhase(row: number, at: Time, pod: Pod, phase: number): void {
+    const { table, phaseCounts } = this;
+    const old = table.phase[row]!;
+    phaseCounts[old] = phaseCounts[old]! - 1;
+    phaseCounts[phase] = phaseCounts[phase]! + 1;
+    table.phase[row] = phase;
+    this.#tell('phase', row, at, pod);
+  }
+
+  #start(row: number, at: Time, pod: Pod): void {
+    if (row < 0) return;
+    const { flags, startedAt } = this.table;
+    if ((flags[row]! & IN_USE) !== 0 || (flags[row]! & HOLDS_NODE) === 0) return;
+    flags[row] = flags[row]! | IN_USE;
+    if (startedAt[row] === NEVER) startedAt[row] = at;
+    this.#tell('started', row, at, pod);
+  }
+
+  #stop(row: number, at: Time, pod: Pod): void {
+    if (row < 0) return;
+    const { flags } = this.table;
+    if ((flags[row]! & IN_USE) === 0) return;
+    flags[row] = flags[row]! & ~IN_USE;
+    this.#tell('stopped', row, at, pod);
+  }
+
+  #finish(row: number, at: Time, pod: Pod): void {
+    this.#stop(row, at, pod);
+    this.#release(row, at, pod);
+    this.table.finishedAt[row] = at;
+    this.finishedCount++;
+    this.#noteReasons(row, pod);
+    this.#tell('finished', row, at, pod);
+  }
+
+  #release(row: number, at: Time, pod: Pod): void {
+    const { flags } = this.table;
+    if ((flags[row]! & HOLDS_NODE) === 0) return;
+    flags[row] = flags[row]! & ~HOLDS_NODE;
+    this.#tell('released', row, at, pod);
+  }
+
+  #delete(row: number, at: Time, pod: Pod): void {
+    this.#stop(row, at, pod);
+    this.#release(row, at, pod);
+    const { table, phaseCounts } = this;
+    table.deletedAt[row] = at;
+    const phase = table.phase[row]!;
+    phaseCounts[phase] = phaseCounts[phase]! - 1;
+    this.deletedCount++;
+    this.#rows.delete(pod.metadata.uid);
+    this.#lastRow = -1;
+    this.#noteReasons(row, pod);
+    this.#tell('phase', row, at, pod);
+    this.#tell('deleted', row, at, pod);
+  }
+
+  #noteReasons(row: number, pod: Pod): void {
+    this.table.reason[row] = this.reasons.indexOf(pod.status.reason ?? '');
+    this.table.disruption[row] = this.reasons.indexOf(findCondition(pod, 'DisruptionTarget')?.reason ?? '');
+  }
+
+  #tell(step: PodStep, row: number, at: Time, pod: Pod): void {
+    const listeners = this.#listeners[step];
+    for (let i = 0; i < listeners.length; i++) listeners[i]!(row, at, pod);
+  }
+}
+
+function isReady(pod: Pod): boolean {
+  return findCondition(pod, 'Ready')?.status === 'True';
+}

@@ -1,0 +1,28 @@
+/** Amounts are split at this power of two: both halves of up to 2^26 amounts add up without rounding. */
+const SPLIT = 134_217_728;
+
+/**
+ * A running sum of whole numbers below 2^53 that may itself go beyond: the memory of 15,000 nodes of 1 TiB is 2^53.9
+ * bytes. Adding and taking away in any order ends at exactly the same value, and at 0 when nothing is left.
+ */
+export class ExactSum {
+  #high = 0;
+  #low = 0;
+
+  add(amount: number): void {
+    const high = Math.floor(amount / SPLIT);
+    this.#high += high;
+    this.#low += amount - high * SPLIT;
+  }
+
+  subtract(amount: number): void {
+    const high = Math.floor(amount / SPLIT);
+    this.#high -= high;
+    this.#low -= amount - high * SPLIT;
+  }
+
+  /** The nearest double. */
+  get value(): number {
+    return this.#high * SPLIT + this.#low;
+  }
+}

@@ -1,0 +1,80 @@
+import { quantileSorted } from 'd3-array';
+import { avalanche } from '../../engine/rng.ts';
+import { CompensatedSum } from './compensated-sum.ts';
+import { grown } from './grown.ts';
+
+/** Up to here percentiles are exact; 2^21 samples are 16 MiB. */
+const DEFAULT_LIMIT = 2_097_152;
+
+/**
+ * Numbers of which mean, greatest and percentiles are asked at the end.
+ *
+ * A percentile is d3-array's `quantileSorted` (R-7: linear between the two nearest ranks, as NumPy and Excel have it).
+ * Beyond `limit` samples every second one is dropped, by a hash of its number and so the same ones each time; count,
+ * mean and maximum stay exact.
+ */
+export class Samples {
+  readonly #limit: number;
+  readonly #sum = new CompensatedSum();
+  #values = new Float64Array(64);
+  #numbers: Float64Array | undefined;
+  #kept = 0;
+  #count = 0;
+  #max = -Infinity;
+  /** Samples whose hash has these low bits at zero are kept. */
+  #mask = 0;
+  #isSorted = true;
+
+  constructor(limit = DEFAULT_LIMIT) {
+    this.#limit = limit;
+  }
+
+  add(value: number): void {
+    const number = this.#count++;
+    this.#sum.add(value);
+    if (value > this.#max) this.#max = value;
+    if (this.#mask !== 0 && (avalanche(number) & this.#mask) !== 0) return;
+    if (this.#kept === this.#limit) this.#thin();
+    if (this.#mask !== 0 && (avalanche(number) & this.#mask) !== 0) return;
+    this.#values = grown(this.#values, this.#kept + 1);
+    if (this.#numbers !== undefined) this.#numbers[this.#kept] = number;
+    this.#values[this.#kept++] = value;
+    this.#isSorted = false;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get sum(): number {
+    return this.#sum.value;
+  }
+
+  get mean(): number {
+    return this.#sum.value / this.#count;
+  }
+
+  get max(): number {
+    return this.#max;
+  }
+
+  /** Only when `count > 0`. Sorts what is stored: add nothing after the first call. */
+  quantile(p: number): number {
+    const sorted = this.#values.subarray(0, this.#kept);
+    if (!this.#isSorted) sorted.sort();
+    this.#isSorted = true;
+    return quantileSorted(sorted as unknown as number[], p)!;
+  }
+
+  #thin(): void {
+    this.#numbers ??= Float64Array.from({ length: this.#limit }, (_, index) => index);
+    this.#mask = this.#mask * 2 + 1;
+    let kept = 0;
+    for (let i = 0; i < this.#kept; i++) {
+      if ((avalanche(this.#numbers[i]!) & this.#mask) !== 0) continue;
+      this.#numbers[kept] = this.#numbers[i]!;
+      this.#values[kept++] = this.#values[i]!;
+    }
+    this.#kept = kept;
+  }
+}

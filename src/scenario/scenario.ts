@@ -1,0 +1,104 @@
+import type { Time, Duration } from '../engine/time.ts';
+import type { Node } from '../api/objects/node.ts';
+import type { MachineDescription } from '../infrastructure/machine.ts';
+import type { ApiServerOptions, EtcdOptions, NetworkOptions } from '../apiserver/options.ts';
+import type { ComponentDefinition } from '../components/component.ts';
+import type { KubeletOptions } from '../components/kubelet/options.ts';
+import type { SchedulerOptions } from '../components/scheduler/options.ts';
+import type { ImageRegistryOptions } from '../infrastructure/image-registry.ts';
+import type { GeneratorDefinition, TraceFormat } from '../workload/trace.ts';
+import type { TraceOptions } from '../workload/trace-options.ts';
+import type { Template } from '../workload/templates.ts';
+import type { Manifests } from '../workload/manifests/read-manifests.ts';
+import type { MetricDefinition } from '../observe/metric.ts';
+import type { Catalog } from './catalog.ts';
+
+/** A scenario file with everything resolved: defaults filled in, names looked up, small files read. Deeply frozen. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  /** As given by the user; shown in messages. */
+  readonly file: string;
+  /** Absolute: relative paths in the scenario start here. */
+  readonly directory: string;
+  /** SHA-256, in hex, of all that decides what happens: not the seed, not the layout of the file, not where it lies. */
+  readonly hash: string;
+  /** One line each, for a person. */
+  readonly warnings: readonly string[];
+  readonly seed: string;
+  readonly until: Time;
+  /** In the order of the scenario: pools, then manifests, then node traces. Names are unique. */
+  readonly machines: readonly ScenarioMachine[];
+  readonly controlPlane: {
+    readonly apiserver: ApiServerOptions;
+    readonly etcd: EtcdOptions;
+    readonly network: NetworkOptions;
+  };
+  readonly scheduler: SchedulerOptions;
+  readonly imageRegistry: ImageRegistryOptions;
+  /** Those that run, by name, each with its parsed options. */
+  readonly controllers: readonly Configured<ComponentDefinition>[];
+  readonly autoscalers: readonly Configured<ComponentDefinition>[];
+  /** In the order of the scenario; one fault may stand there more than once. */
+  readonly faults: readonly Configured<ComponentDefinition>[];
+  readonly workload: readonly WorkloadSource[];
+  readonly metrics: readonly MetricDefinition[];
+  readonly outputs: Outputs;
+  /** Names of the variants that the file offers, whether or not one was chosen. */
+  readonly variants: readonly string[];
+  /** Everything that could have been named. */
+  readonly catalog: Catalog;
+}
+
+export interface Configured<Definition> {
+  readonly name: string;
+  readonly definition: Definition;
+  readonly options: unknown;
+}
+
+export interface ScenarioMachine {
+  readonly description: MachineDescription;
+  /** Options of its kubelet, parsed; machines with equal options share one object. */
+  readonly kubelet: KubeletOptions;
+  /** The node as its manifest states it, where there is one; else the kubelet works it out. */
+  readonly node?: Node;
+}
+
+/** One entry of `workload:`. */
+export type WorkloadSource =
+  | {
+      readonly kind: 'trace';
+      readonly format: TraceFormat;
+      /** Options of the format, parsed. */
+      readonly formatOptions: unknown;
+      readonly options: TraceOptions;
+      readonly file: InputFile;
+    }
+  | { readonly kind: 'manifests'; readonly at: Time; readonly manifests: Manifests }
+  | {
+      readonly kind: 'generator';
+      /** Unique within the scenario: names the random streams. */
+      readonly name: string;
+      readonly definition: GeneratorDefinition;
+      /** Options of the arrivals, parsed. */
+      readonly options: unknown;
+      readonly templates: readonly Template[];
+      readonly count: number | undefined;
+    };
+
+/** A file that is read in pieces while the run goes on; see {@link readChunks} in files.ts. */
+export interface InputFile {
+  /** As shown in messages: as the user wrote it, or relative to where the user is. */
+  readonly shown: string;
+  readonly path: string;
+}
+
+export interface Outputs {
+  /** The transcript of all facts (transcript.txt). */
+  readonly transcript: boolean;
+  /** timeseries.csv; absent when switched off. */
+  readonly timeseries: { readonly interval: Duration } | undefined;
+  /** pods.csv and nodes.csv. */
+  readonly pods: boolean;
+  readonly nodes: boolean;
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { durationField } from '../api/options.ts';
+import type { Catalog } from './catalog.ts';
+import { clusterSchema } from './cluster-schema.ts';
+import { byName, oneByName } from './format-schema.ts';
+import { keptInput, sections } from './sections.ts';
+import { workloadSchema } from './workload-schema.ts';
+
+/** Controllers that run unless a scenario says `false`: what kube-controller-manager starts and the simulator has. */
+export const DEFAULT_CONTROLLERS: readonly string[] = ['pod-garbage-collector', 'node-lifecycle'];
+
+/** The schema of a scenario file; the catalog brings the options of everything that can be named. */
+export function scenarioSchema(catalog: Catalog) {
+  return z.strictObject({
+    apiVersion: z.literal('orrery.dev/v1alpha1').describe('Version of this format: orrery.dev/v1alpha1.'),
+    kind: z.literal('Scenario').describe('Scenario.'),
+    metadata: metadata.describe('What this scenario is called and is about.'),
+    seed: z
+      .union([z.string().min(1), z.number()], { error: 'expected a text or a number' })
+      .default('1')
+      .transform(String)
+      .describe('Decides every random draw. `--seed` wins over it.'),
+    until: durationField().describe(
+      'Where the run ends, in simulated time; controllers never fall silent, so every run needs a bound.',
+    ),
+    cluster: clusterSchema(catalog),
+    controlPlane: z
+      .strictObject({
+        apiserver: sections.apiserver.prefault({}).describe('kube-apiserver.'),
+        etcd: sections.etcd.prefault({}).describe('etcd: its members and their disks.'),
+        network: sections.network.prefault({}).describe('How long messages take.'),
+      })
+      .prefault({})
+      .describe('API server, etcd and the network between the parts.'),
+    scheduler: sections.scheduler.prefault({}).describe('kube-scheduler.'),
+    kubelet: keptInput(sections.kubelet).prefault({}).describe('All kubelets; a pool may say otherwise for its own.'),
+    imageRegistry: sections.imageRegistry.prefault({}).describe('Where nodes pull images from.'),
+    controllers: byName('controller', catalog.controllers, switchable)
+      .prefault({})
+      .describe('Options by the name of the controller; `false` switches one off, `{}` switches one on.'),
+    autoscalers: byName('autoscaler', catalog.autoscalers, (options) => options.optional())
+      .prefault({})
+      .describe('Options by the name of the autoscaler; none runs unless it stands here.'),
+    faults: z
+      .array(oneByName('fault', catalog.faults))
+      .default([])
+      .describe('What goes wrong: one `name: { options }` per entry.'),
+    workload: workloadSchema(catalog),
+    metrics: z
+      .union([z.enum(['all', 'none']), z.array(z.string())], { error: 'expected all, none or a list of names' })
+      .default('all')
+      .describe('Which metrics to gather: all, none or a list of names.'),
+    outputs: outputs.prefault({}).describe('Which files a run leaves behind, besides summary.json.'),
+    variants: z
+      .record(z.string().min(1), z.record(z.string(), z.unknown()))
+      .default({})
+      .describe(
+        'Named changes of this scenario, for --variant: a map from paths such as `cluster.pools[0].count` to values.',
+      ),
+  });
+}
+
+export type ScenarioFields = z.output<ReturnType<typeof scenarioSchema>>;
+
+/** The part of the schema that can be read before the rest, because it changes the rest. */
+export const variantsSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+const metadata = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,99})$/, {
+      error: 'expected a name of at most 100 letters, digits, "-", "_" and ".", beginning with a letter or digit',
+    })
+    .describe('Name of the scenario; results go to a folder of this name.'),
+  description: z.string().default('').describe('What the scenario shows, for people.'),
+});
+
+const outputs = z.strictObject({
+  transcript: z
+    .boolean()
+    .default(false)
+    .describe('transcript.txt: every fact in the order in which it happened, one line each.'),
+  timeseries: z
+    .union(
+      [
+        z.literal(false),
+        z.strictObject({
+          interval: durationField().optional().describe('Time between two rows. Default: until / 500, at least 1s.'),
+        }),
+      ],
+      { error: 'expected { interval } or false' },
+    )
+    .prefault({})
+    .describe('timeseries.csv: the state of the cluster at regular instants; `false`: no such file.'),
+  pods: z.boolean().default(true).describe('pods.csv: one row per pod.'),
+  nodes: z.boolean().default(true).describe('nodes.csv: one row per node.'),
+});
+
+function switchable(options: z.ZodType): z.ZodType {
+  return z.union([z.literal(false), options], { error: 'expected options in a map, or false' }).optional();
+}

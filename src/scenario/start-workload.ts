@@ -1,0 +1,83 @@
+import { generateSubmissions } from '../workload/generator.ts';
+import { Player } from '../workload/player.ts';
+import { createTraceReader } from '../workload/trace-reader.ts';
+import type { Submission } from '../workload/trace.ts';
+import type { World } from './assemble.ts';
+import { readChunks } from './files.ts';
+import type { Scenario, WorkloadSource } from './scenario.ts';
+
+/** Brings a starved player something to play, or ends it. */
+export type Feed = () => Promise<void>;
+
+/** So many submissions of a generator are drawn at a time. */
+const GENERATED_AT_ONCE = 256;
+
+/**
+ * Gives every entry of the workload its player.
+ *
+ * @returns how to feed the players that read files.
+ */
+export function startWorkload(scenario: Scenario, world: World, onWarning: (message: string) => void): ReadonlyMap<Player, Feed> {
+  const feeds = new Map<Player, Feed>();
+  const { engine, user } = world;
+  for (const source of scenario.workload) {
+    if (source.kind === 'manifests') {
+      applyManifests(source, world);
+      continue;
+    }
+    if (source.kind === 'trace') {
+      const player = new Player(user, () => engine.stop());
+      feeds.set(player, readFrom(player, source, scenario.seed, onWarning));
+      engine.addSource(player);
+    } else {
+      const draw = drawFrom(source, world);
+      const player = new Player(user, draw);
+      draw(player);
+      engine.addSource(player);
+    }
+  }
+  return feeds;
+}
+
+/** What pods may refer to is there already when the manifests are for the very start: see assemble.ts. */
+function applyManifests({ at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>, { engine, user }: World): void {
+  const { namespaces, priorityClasses, services, pods } = manifests;
+  engine.at(at, () => user.apply(at === 0 ? [] : [...namespaces, ...priorityClasses, ...services], pods));
+}
+
+function readFrom(
+  player: Player,
+  source: Extract<WorkloadSource, { kind: 'trace' }>,
+  seed: string,
+  onWarning: (message: string) => void,
+): Feed {
+  const { file, format, formatOptions, options } = source;
+  const reader = createTraceReader(format, formatOptions, { file: file.shown, seed, options, onWarning });
+  const chunks = readChunks(file);
+  return async () => {
+    const next = reader.isDone ? { done: true as const, value: undefined } : await chunks.next();
+    if (next.done !== true) {
+      player.feed(reader.push(next.value));
+      return;
+    }
+    await chunks.return(undefined);
+    player.feed(reader.end());
+    player.end();
+  };
+}
+
+/** A generator is asked for more in the middle of a run: it needs no file. */
+function drawFrom(source: Extract<WorkloadSource, { kind: 'generator' }>, { context }: World): (player: Player) => void {
+  const { definition, options, name, templates, count } = source;
+  const submissions = generateSubmissions(definition, options, { name, templates, count, rng: context.rng });
+  return (player) => {
+    const drawn: Submission[] = [];
+    while (drawn.length < GENERATED_AT_ONCE) {
+      const next = submissions.next();
+      if (next.done === true) break;
+      drawn.push(next.value);
+    }
+    player.feed(drawn);
+    if (drawn.length < GENERATED_AT_ONCE) player.end();
+  };
+}

@@ -1,0 +1,105 @@
+import type { Node } from '../api/objects/node.ts';
+import { isTerminal, type Pod } from '../api/objects/pod.ts';
+import { invariant } from '../engine/invariant.ts';
+import { MutableSnapshot } from './mutable-snapshot.ts';
+import { createPodInfo, type PodInfo } from './pod-info.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * What the scheduler knows of nodes and of the pods on them (backend/cache). It keeps one live Snapshot current: a
+ * decision is computed at the instant in which a pod is popped, so that nothing has to be copied per cycle.
+ *
+ * The states of a pod here (backend/cache/interface.go):
+ *
+ *              assumePod                 addPod
+ *   unknown ─────────────► assumed ────────────────► added ──┐ updatePod
+ *      ▲ ▲                    │                      ▲   │ ◄─┘
+ *      │ └──── forgetPod ─────┘        addPod        │   │
+ *      ├─────────────────────────────────────────────┘   │
+ *      └──────────── removePod, or it has ended ─────────┘
+ */
+export class SchedulerCache {
+  readonly #snapshot = new MutableSnapshot();
+  readonly #pods = new Map<string, PodState>();
+
+  /** Always current: do not keep what it says beyond one decision. */
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  get podCount(): number {
+    return this.#pods.size;
+  }
+
+  addNode(node: Node): void {
+    this.#snapshot.setNode(node);
+  }
+
+  updateNode(node: Node): void {
+    this.#snapshot.setNode(node);
+  }
+
+  removeNode(nodeName: string): void {
+    this.#snapshot.removeNode(nodeName);
+  }
+
+  /**
+   * A pod with a node, as a watch delivers it. Confirms what was assumed, wherever the pod really went; a pod that is
+   * known already is taken as its update, one that has ended as its end.
+   */
+  addPod(pod: Pod): void {
+    const { nodeName = '' } = pod.spec;
+    invariant(nodeName !== '', 'only pods with a node come into the scheduler cache');
+    if (isTerminal(pod)) return this.removePod(pod);
+    const state = this.#pods.get(pod.metadata.uid);
+    const podInfo = createPodInfo(pod);
+    this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false });
+    if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
+    if (state !== undefined) this.#snapshot.removePod(pod.metadata.uid, state.nodeName);
+    this.#snapshot.addPod(podInfo, nodeName);
+  }
+
+  /** A newer version of a pod that was added. */
+  updatePod(pod: Pod): void {
+    this.addPod(pod);
+  }
+
+  /** The pod is gone. Whether it was added, assumed or never heard of, it does not count any more. */
+  removePod(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const state = this.#pods.get(uid);
+    if (state === undefined) return;
+    this.#pods.delete(uid);
+    this.#snapshot.removePod(uid, state.nodeName);
+  }
+
+  /** Counts the pod on the node before its binding is written, so that the next decision sees it. */
+  assumePod(pod: PodInfo, nodeName: string): void {
+    const { uid } = pod.pod.metadata;
+    invariant(!this.#pods.has(uid), 'a pod that is in the scheduler cache cannot be assumed');
+    const assumed: Pod = { ...pod.pod, spec: { ...pod.pod.spec, nodeName } };
+    this.#pods.set(uid, { nodeName, isAssumed: true });
+    this.#snapshot.addPod({ ...pod, pod: assumed }, nodeName);
+  }
+
+  /** The binding has failed: takes an assumed pod back. False when a watch has confirmed or removed it meanwhile. */
+  forgetPod(uid: string): boolean {
+    const state = this.#pods.get(uid);
+    if (state === undefined || !state.isAssumed) return false;
+    this.#pods.delete(uid);
+    return this.#snapshot.removePod(uid, state.nodeName);
+  }
+
+  isAssumed(uid: string): boolean {
+    return this.#pods.get(uid)?.isAssumed === true;
+  }
+
+  has(uid: string): boolean {
+    return this.#pods.has(uid);
+  }
+}
+
+interface PodState {
+  readonly nodeName: string;
+  readonly isAssumed: boolean;
+}

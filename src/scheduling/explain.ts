@@ -1,0 +1,177 @@
+import { planFilters, runFiltersWithNominated, type FilterPlan } from './filtering.ts';
+import type { NodeInfo } from './node-info.ts';
+import { bestNodes, place, type Failure, type Placement } from './place.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { Rejection, Remedy } from './plugin.ts';
+import type { Profile } from './profile.ts';
+import { scoreNodes, type NodeScores } from './scoring.ts';
+import { findFeasibleNodes, type Feasible, type Search } from './search.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface PluginScore {
+  readonly plugin: string;
+  readonly raw: number;
+  /** 0 to 100. */
+  readonly normalized: number;
+  readonly weight: number;
+  readonly weighted: number;
+}
+
+export interface NodeExplanation {
+  readonly nodeName: string;
+  /** `not considered`: the node would fit, but the search had found enough before it came here. */
+  readonly verdict: 'rejected' | 'feasible' | 'not considered';
+  /** The answer that counts: of the first filter that says no. */
+  readonly rejection?: Rejection;
+  /** The no of every filter, also of those that the search does not come to ask. */
+  readonly allRejections: readonly Rejection[];
+  /** What would have to change for the pod to fit here. */
+  readonly remedies: readonly PluginRemedy[];
+  /** Absent unless the node was scored. */
+  readonly scores?: readonly PluginScore[];
+  readonly total?: number;
+  readonly isBest: boolean;
+  readonly isChosen: boolean;
+}
+
+export interface PluginRemedy extends Remedy {
+  readonly plugin: string;
+}
+
+/** One way to make the pod fit, and the nodes on which it would do. */
+export interface NearestFit {
+  readonly remedies: readonly PluginRemedy[];
+  readonly nodeNames: readonly string[];
+}
+
+export interface Explanation {
+  readonly outcome: Placement | Failure;
+  /** Set when the pod fits nowhere before any node is looked at. */
+  readonly preFilterRejection?: Rejection;
+  /** In the order of the snapshot. */
+  readonly nodes: readonly NodeExplanation[];
+  /** For a pod that fits nowhere: the least changes first. */
+  readonly nearest: readonly NearestFit[];
+}
+
+/** How many ways to make a pod fit are named. */
+const NEAREST_COUNT = 5;
+
+/** place(), told slowly: every plugin's answer for every node. Asks the same rules, so that it cannot say anything else. */
+export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Explanation {
+  const outcome = place(pod, snapshot, profile, search);
+  const found = findFeasibleNodes(pod, snapshot, profile, search);
+  const scored = found.kind === 'feasible' ? scoreAgain(found, pod, snapshot, profile) : NOT_SCORED;
+  const plan = planFilters(pod, snapshot, profile);
+  if ('rejection' in plan) {
+    const nodes = snapshot.nodes.map((node) => rejectedBy(node, plan.rejection));
+    return { outcome, preFilterRejection: plan.rejection, nodes, nearest: [] };
+  }
+  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome));
+  return { outcome, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [] };
+}
+
+interface Scored {
+  /** By feasible node, its place among them. */
+  readonly indexes: ReadonlyMap<NodeInfo, number>;
+  readonly best: ReadonlySet<number>;
+  readonly scores: NodeScores | undefined;
+}
+
+function scoreAgain(found: Feasible, pod: PodInfo, snapshot: Snapshot, profile: Profile): Scored {
+  const indexes = new Map(found.nodes.map((node, index) => [node, index]));
+  if (found.nodes.length === 1) return { indexes, best: new Set([0]), scores: undefined };
+  const scores = scoreNodes(pod, found.nodes, snapshot, profile, true);
+  return { indexes, best: new Set(bestNodes(found, scores.totals)), scores };
+}
+
+function explainNode(
+  node: NodeInfo,
+  pod: PodInfo,
+  plan: FilterPlan,
+  search: Search,
+  { indexes, best, scores }: Scored,
+  outcome: Placement | Failure,
+): NodeExplanation {
+  const nodeName = node.node.metadata.name;
+  if (plan.nodeNames !== undefined && !plan.nodeNames.has(nodeName) && !indexes.has(node)) {
+    return rejectedBy(node, {
+      plugin: plan.narrowedBy[0]!,
+      code: 'UnschedulableAndUnresolvable',
+      reasons: narrowed(plan),
+    });
+  }
+  const rejection = runFiltersWithNominated(plan, pod, node, search.nominator);
+  const index = indexes.get(node);
+  const allRejections = findAllRejections(plan, pod, node);
+  return {
+    nodeName,
+    verdict: rejection !== undefined ? 'rejected' : index !== undefined ? 'feasible' : 'not considered',
+    ...(rejection === undefined ? {} : { rejection }),
+    allRejections,
+    remedies: rejection === undefined ? [] : findRemedies(plan, pod, node, rejection),
+    ...(index === undefined || scores === undefined ? {} : scoresOf(scores, index)),
+    isBest: index !== undefined && best.has(index),
+    isChosen: outcome.kind === 'placement' && outcome.nodeName === nodeName,
+  };
+}
+
+function scoresOf({ totals, plugins }: NodeScores, index: number): { scores: PluginScore[]; total: number } {
+  const scores = plugins.map(({ name, weight, raw, normalized }) => ({
+    plugin: name,
+    raw: raw![index]!,
+    normalized: normalized[index]!,
+    weight,
+    weighted: normalized[index]! * weight,
+  }));
+  return { scores, total: totals[index]! };
+}
+
+function findAllRejections({ plugins, states }: FilterPlan, pod: PodInfo, node: NodeInfo): Rejection[] {
+  return plugins
+    .map((plugin, index) => plugin.filter!(states[index], pod, node))
+    .filter((rejection) => rejection !== undefined);
+}
+
+function findRemedies(
+  { names, plugins, states }: FilterPlan,
+  pod: PodInfo,
+  node: NodeInfo,
+  rejection: Rejection,
+): PluginRemedy[] {
+  const remedies: PluginRemedy[] = [];
+  for (const [index, plugin] of plugins.entries()) {
+    if (plugin.filter!(states[index], pod, node) === undefined) continue;
+    const known = plugin.remedies?.(states[index], pod, node) ?? [{ text: `pass ${names[index]}`, effort: 1 }];
+    for (const remedy of known) remedies.push({ plugin: names[index]!, ...remedy });
+  }
+  if (remedies.length > 0) return remedies;
+  return [{ plugin: rejection.plugin, text: 'room beside the pods that are nominated to the node', effort: 1 }];
+}
+
+/** Fewer changes first, then those that ask less; nodes with the very same changes stand together. */
+function findNearest(nodes: readonly NodeExplanation[]): NearestFit[] {
+  const fits = new Map<string, { remedies: readonly PluginRemedy[]; nodeNames: string[] }>();
+  for (const { nodeName, remedies } of nodes) {
+    if (remedies.length === 0) continue;
+    const key = remedies.map(({ text }) => text).join('\n');
+    const fit = fits.get(key);
+    if (fit === undefined) fits.set(key, { remedies, nodeNames: [nodeName] });
+    else fit.nodeNames.push(nodeName);
+  }
+  const effort = ({ remedies }: NearestFit): number => remedies.reduce((sum, remedy) => sum + remedy.effort, 0);
+  return [...fits.values()]
+    .sort((a, b) => a.remedies.length - b.remedies.length || effort(a) - effort(b))
+    .slice(0, NEAREST_COUNT);
+}
+
+function rejectedBy({ node }: NodeInfo, rejection: Rejection): NodeExplanation {
+  const common = { allRejections: [rejection], remedies: [], isBest: false, isChosen: false } as const;
+  return { nodeName: node.metadata.name, verdict: 'rejected', rejection, ...common };
+}
+
+function narrowed({ narrowedBy }: FilterPlan): string[] {
+  return [`node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`];
+}
+
+const NOT_SCORED: Scored = { indexes: new Map(), best: new Set(), scores: undefined };

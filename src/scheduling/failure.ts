@@ -1,0 +1,146 @@
+import type { PreFilterRejection } from './filtering.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { Rejection } from './plugin.ts';
+
+/** What a search cost and where the next one starts. */
+export interface SearchCost {
+  readonly nextStartNodeIndex: number;
+  /** Nodes on which the filters ran. */
+  readonly nodesExamined: number;
+  /**
+   * Plugins that walked over the whole snapshot for this pod: what makes a cycle expensive. One entry per walk: preFilter
+   * and preScore each make one.
+   */
+  readonly scanningPlugins: readonly string[];
+}
+
+export interface RejectionCount {
+  readonly plugin: string;
+  readonly reason: string;
+  readonly nodeCount: number;
+}
+
+interface Rejected {
+  readonly rejected: readonly NodeInfo[];
+  readonly rejections: readonly Rejection[];
+}
+
+/** No node can take the pod; why is worked out when it is asked for (framework Diagnosis and FitError). */
+export class Failure implements SearchCost {
+  readonly kind = 'failure';
+  readonly nextStartNodeIndex: number;
+  readonly nodesExamined: number;
+  readonly nodesFeasible = 0;
+  readonly nodesScored = 0;
+  readonly scanningPlugins: readonly string[];
+  /** Why all nodes that no filter looked at are out; absent when there are none. */
+  readonly elsewhere: Rejection | undefined;
+  readonly nodeCount: number;
+  readonly #rejected: Rejected;
+  readonly #isPreFilter: boolean;
+  readonly #plugins: readonly string[];
+
+  private constructor(
+    cost: SearchCost,
+    rejected: Rejected,
+    elsewhere: Rejection | undefined,
+    plugins: readonly string[],
+    nodeCount: number,
+    isPreFilter: boolean,
+  ) {
+    this.nextStartNodeIndex = cost.nextStartNodeIndex;
+    this.nodesExamined = cost.nodesExamined;
+    this.scanningPlugins = cost.scanningPlugins;
+    this.elsewhere = elsewhere;
+    this.nodeCount = nodeCount;
+    this.#rejected = rejected;
+    this.#plugins = plugins;
+    this.#isPreFilter = isPreFilter;
+  }
+
+  /** The cluster is empty: no plugin has said anything. */
+  static withoutNodes(nextStartNodeIndex: number): Failure {
+    return new Failure({ nextStartNodeIndex, nodesExamined: 0, scanningPlugins: [] }, NOBODY, undefined, [], 0, true);
+  }
+
+  static ofPreFilter(
+    { rejection, plugins }: PreFilterRejection,
+    nodeCount: number,
+    nextStartNodeIndex: number,
+  ): Failure {
+    const cost = { nextStartNodeIndex, nodesExamined: 0, scanningPlugins: [] };
+    return new Failure(cost, NOBODY, rejection, plugins, nodeCount, true);
+  }
+
+  static ofFilters(rejected: Rejected, narrowedBy: readonly string[], nodeCount: number, cost: SearchCost): Failure {
+    return new Failure(cost, rejected, outsideOf(narrowedBy), narrowedBy, nodeCount, false);
+  }
+
+  /** Why this node is out. */
+  rejectionOf(nodeName: string): Rejection | undefined {
+    return this.rejections.get(nodeName) ?? this.elsewhere;
+  }
+
+  /** Why each node is out that a filter looked at; for the others there is `elsewhere`. */
+  get rejections(): ReadonlyMap<string, Rejection> {
+    const { rejected, rejections } = this.#rejected;
+    return new Map(rejected.map(({ node }, index) => [node.metadata.name, rejections[index]!]));
+  }
+
+  /** The plugins whose events may bring the pod back. */
+  get unschedulablePlugins(): ReadonlySet<string> {
+    return new Set(
+      [...this.#plugins, ...this.#distinct().keys()].map((item) => (typeof item === 'string' ? item : item.plugin)),
+    );
+  }
+
+  /** Those of them that wait for something outside: their pods come back at once. */
+  get pendingPlugins(): ReadonlySet<string> {
+    const pending = [...this.#distinct().keys(), ...(this.elsewhere ? [this.elsewhere] : [])];
+    return new Set(pending.filter(({ code }) => code === 'Pending').map(({ plugin }) => plugin));
+  }
+
+  /** How many nodes each plugin rejected for which reason, in order of first appearance. */
+  get counts(): readonly RejectionCount[] {
+    const counts = new Map<string, RejectionCount>();
+    for (const [{ plugin, reasons }, nodeCount] of this.#withElsewhere()) {
+      for (const reason of reasons) {
+        const key = `${plugin} ${reason}`;
+        counts.set(key, { plugin, reason, nodeCount: nodeCount + (counts.get(key)?.nodeCount ?? 0) });
+      }
+    }
+    return [...counts.values()];
+  }
+
+  /** In kube-scheduler's words, reasons sorted as texts: `0/3 nodes are available: 1 Too many pods, 2 Insufficient cpu.` */
+  get message(): string {
+    if (this.nodeCount === 0) return 'no nodes available to schedule pods';
+    const start = `0/${this.nodeCount} nodes are available:`;
+    if (this.#isPreFilter) return `${start} ${this.elsewhere!.reasons.join(', ')}.`;
+    const counts = new Map<string, number>();
+    for (const { reason, nodeCount } of this.counts) counts.set(reason, nodeCount + (counts.get(reason) ?? 0));
+    const reasons = [...counts].map(([reason, nodeCount]) => `${nodeCount} ${reason}`).sort();
+    return reasons.length === 0 ? start : `${start} ${reasons.join(', ')}.`;
+  }
+
+  #distinct(): Map<Rejection, number> {
+    const distinct = new Map<Rejection, number>();
+    for (const rejection of this.#rejected.rejections) distinct.set(rejection, (distinct.get(rejection) ?? 0) + 1);
+    return distinct;
+  }
+
+  #withElsewhere(): Map<Rejection, number> {
+    const distinct = this.#distinct();
+    const others = this.nodeCount - this.#rejected.rejected.length;
+    if (this.elsewhere !== undefined && others > 0) distinct.set(this.elsewhere, others);
+    return distinct;
+  }
+}
+
+function outsideOf(narrowedBy: readonly string[]): Rejection | undefined {
+  if (narrowedBy.length === 0) return undefined;
+  const reason = `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`;
+  return { plugin: narrowedBy[0]!, code: 'UnschedulableAndUnresolvable', reasons: [reason] };
+}
+
+const NOBODY: Rejected = { rejected: [], rejections: [] };

@@ -1,0 +1,147 @@
+import type { Node } from '../api/objects/node.ts';
+import { invariant } from '../engine/invariant.ts';
+import { ImageStates } from './image-states.ts';
+import { NodeInfo } from './node-info.ts';
+import { NodeTree } from './node-tree.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { ImagePresence, Snapshot } from './snapshot.ts';
+
+/**
+ * A snapshot that is kept current change by change. The live one belongs to SchedulerCache; whoever asks what if works
+ * on a fork.
+ */
+export class MutableSnapshot implements Snapshot {
+  /** Also those whose node is not known (yet) but which have pods. */
+  readonly #nodeInfos = new Map<string, NodeInfo>();
+  #tree = new NodeTree();
+  #images = new ImageStates();
+  readonly #withAffinity = new Set<NodeInfo>();
+  readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
+  /**
+   * Made anew when it is asked for after a node has come or gone. A node that only changes its zone keeps its place until
+   * then, as in cache.go UpdateSnapshot.
+   */
+  #order: readonly NodeInfo[] | undefined;
+  readonly #indexes = new Map<string, number>();
+
+  get nodes(): readonly NodeInfo[] {
+    return this.#order ?? this.#arrange();
+  }
+
+  get nodesWithPodsWithAffinity(): ReadonlySet<NodeInfo> {
+    return this.#withAffinity;
+  }
+
+  get nodesWithPodsWithRequiredAntiAffinity(): ReadonlySet<NodeInfo> {
+    return this.#withRequiredAntiAffinity;
+  }
+
+  get(nodeName: string): NodeInfo | undefined {
+    const nodeInfo = this.#nodeInfos.get(nodeName);
+    return nodeInfo?.hasNode ? nodeInfo : undefined;
+  }
+
+  indexOf(nodeName: string): number {
+    if (this.#order === undefined) this.#arrange();
+    return this.#indexes.get(nodeName) ?? -1;
+  }
+
+  imagePresence(imageName: string): ImagePresence | undefined {
+    return this.#images.get(imageName);
+  }
+
+  /** A new node, or a newer version of a known one. */
+  setNode(node: Node): void {
+    const nodeInfo = this.#nodeInfoOf(node.metadata.name);
+    if (nodeInfo.hasNode) {
+      this.#images.update(nodeInfo.node, node);
+      this.#tree.update(nodeInfo.node, node);
+    } else {
+      this.#images.add(node);
+      this.#tree.add(node);
+      this.#order = undefined;
+    }
+    nodeInfo.setNode(node);
+    this.#index(nodeInfo);
+  }
+
+  /** The pods of the node stay known until they are removed themselves. */
+  removeNode(nodeName: string): void {
+    const nodeInfo = this.get(nodeName);
+    if (nodeInfo === undefined) return;
+    this.#images.remove(nodeInfo.node);
+    this.#tree.remove(nodeInfo.node);
+    this.#order = undefined;
+    nodeInfo.setNode(undefined);
+    this.#index(nodeInfo);
+    this.#dropIfEmpty(nodeName, nodeInfo);
+  }
+
+  /** False when the pod is there already. */
+  addPod(pod: PodInfo, nodeName: string): boolean {
+    const nodeInfo = this.#nodeInfoOf(nodeName);
+    const added = nodeInfo.addPod(pod);
+    if (added && pod.hasAffinity) this.#index(nodeInfo);
+    return added;
+  }
+
+  replacePod(pod: PodInfo, nodeName: string): boolean {
+    const nodeInfo = this.#nodeInfos.get(nodeName);
+    const replaced = nodeInfo !== undefined && nodeInfo.replacePod(pod);
+    if (replaced) this.#index(nodeInfo);
+    return replaced;
+  }
+
+  /** False when the pod is not there. */
+  removePod(uid: string, nodeName: string): boolean {
+    const nodeInfo = this.#nodeInfos.get(nodeName);
+    if (nodeInfo === undefined || !nodeInfo.removePod(uid)) return false;
+    this.#index(nodeInfo);
+    this.#dropIfEmpty(nodeName, nodeInfo);
+    return true;
+  }
+
+  fork(): MutableSnapshot {
+    const fork = new MutableSnapshot();
+    fork.#images = this.#images.clone();
+    fork.#tree = this.#tree.clone();
+    for (const [name, nodeInfo] of this.#nodeInfos) {
+      const clone = nodeInfo.clone();
+      fork.#nodeInfos.set(name, clone);
+      fork.#index(clone);
+    }
+    return fork;
+  }
+
+  #nodeInfoOf(nodeName: string): NodeInfo {
+    let nodeInfo = this.#nodeInfos.get(nodeName);
+    if (nodeInfo === undefined) {
+      nodeInfo = new NodeInfo();
+      this.#nodeInfos.set(nodeName, nodeInfo);
+    }
+    return nodeInfo;
+  }
+
+  #dropIfEmpty(nodeName: string, nodeInfo: NodeInfo): void {
+    if (!nodeInfo.hasNode && nodeInfo.pods.length === 0) this.#nodeInfos.delete(nodeName);
+  }
+
+  #index(nodeInfo: NodeInfo): void {
+    keep(this.#withAffinity, nodeInfo, nodeInfo.podsWithAffinity.length);
+    keep(this.#withRequiredAntiAffinity, nodeInfo, nodeInfo.podsWithRequiredAntiAffinity.length);
+  }
+
+  #arrange(): readonly NodeInfo[] {
+    const order = this.#tree.list().map((name) => this.#nodeInfos.get(name)!);
+    this.#indexes.clear();
+    for (const [index, { node }] of order.entries()) this.#indexes.set(node.metadata.name, index);
+    invariant(this.#indexes.size === order.length, 'a node stands once in the node tree');
+    this.#order = order;
+    return order;
+  }
+}
+
+function keep(set: Set<NodeInfo>, nodeInfo: NodeInfo, podCount: number): void {
+  if (podCount > 0 && nodeInfo.hasNode) set.add(nodeInfo);
+  else set.delete(nodeInfo);
+}

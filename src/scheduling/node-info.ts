@@ -1,0 +1,155 @@
+import type { ResourceList } from '../api/objects/meta.ts';
+import type { Node } from '../api/objects/node.ts';
+import { invariant } from '../engine/invariant.ts';
+import { portsConflict, type HostPort } from './host-ports.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { NonZeroRequests } from './pod-requests.ts';
+import { createResource, ResourceSum, type Resource } from './resource.ts';
+
+/** What a node offers to pods. */
+export interface Allocatable extends Resource {
+  readonly podCount: number;
+}
+
+/**
+ * A node with the pods on it, and the one owner of everything that is summed up from them.
+ *
+ * The scheduler may hear of a pod before it hears of its node: then `node` is missing, the pods are kept, and no
+ * snapshot shows the NodeInfo until the node appears.
+ */
+export class NodeInfo {
+  #node: Node | undefined;
+  #allocatable: Allocatable = NOTHING;
+  #generation = 0;
+  readonly #pods: PodInfo[] = [];
+  readonly #podsWithAffinity: PodInfo[] = [];
+  readonly #podsWithRequiredAntiAffinity: PodInfo[] = [];
+  readonly #usedPorts: HostPort[] = [];
+  readonly #requested = new ResourceSum();
+  readonly #nonZeroRequested = { cpuMilli: 0, memoryBytes: 0 };
+
+  constructor(node?: Node) {
+    this.setNode(node);
+  }
+
+  /** The node. Only asked of NodeInfos that a snapshot shows. */
+  get node(): Node {
+    invariant(this.#node !== undefined, 'a NodeInfo in a snapshot has its node');
+    return this.#node;
+  }
+
+  get hasNode(): boolean {
+    return this.#node !== undefined;
+  }
+
+  get allocatable(): Allocatable {
+    return this.#allocatable;
+  }
+
+  /** In the order in which they came. */
+  get pods(): readonly PodInfo[] {
+    return this.#pods;
+  }
+
+  get podsWithAffinity(): readonly PodInfo[] {
+    return this.#podsWithAffinity;
+  }
+
+  get podsWithRequiredAntiAffinity(): readonly PodInfo[] {
+    return this.#podsWithRequiredAntiAffinity;
+  }
+
+  get requested(): Resource {
+    return this.#requested;
+  }
+
+  /** As `requested`, with the defaults for containers that name no cpu or memory; only for scores. */
+  get nonZeroRequested(): NonZeroRequests {
+    return this.#nonZeroRequested;
+  }
+
+  /** Grows with each change: who has seen this generation has seen this state. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** One of the ports is taken on this node. */
+  hasPortConflict(ports: readonly HostPort[]): boolean {
+    return ports.some((port) => this.#usedPorts.some((used) => portsConflict(port, used)));
+  }
+
+  setNode(node: Node | undefined): void {
+    this.#node = node;
+    this.#generation++;
+    this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
+  }
+
+  /** False when the pod is there already: adding twice counts once. */
+  addPod(pod: PodInfo): boolean {
+    if (indexOf(this.#pods, pod.pod.metadata.uid) >= 0) return false;
+    this.#pods.push(pod);
+    if (pod.hasAffinity) this.#podsWithAffinity.push(pod);
+    if (pod.requiredAntiAffinityTerms.length > 0) this.#podsWithRequiredAntiAffinity.push(pod);
+    for (const port of pod.hostPorts) this.#usedPorts.push(port);
+    this.#count(pod, 1);
+    return true;
+  }
+
+  /** False when the pod is not here. */
+  removePod(uid: string): boolean {
+    const pod = take(this.#pods, uid);
+    if (pod === undefined) return false;
+    if (pod.hasAffinity) take(this.#podsWithAffinity, uid);
+    if (pod.requiredAntiAffinityTerms.length > 0) take(this.#podsWithRequiredAntiAffinity, uid);
+    for (const port of pod.hostPorts) this.#usedPorts.splice(this.#usedPorts.indexOf(port), 1);
+    this.#count(pod, -1);
+    return true;
+  }
+
+  /** Puts a newer version of a pod in the place of the old one. False when the pod is not here. */
+  replacePod(pod: PodInfo): boolean {
+    const index = indexOf(this.#pods, pod.pod.metadata.uid);
+    if (index < 0) return false;
+    const old = this.#pods[index]!;
+    if (old.requests === pod.requests && old.hostPorts === pod.hostPorts && !old.hasAffinity && !pod.hasAffinity) {
+      this.#pods[index] = pod;
+      this.#generation++;
+      return true;
+    }
+    this.removePod(pod.pod.metadata.uid);
+    return this.addPod(pod);
+  }
+
+  /** A NodeInfo of its own with the same node and pods, for what-if questions. */
+  clone(): NodeInfo {
+    const clone = new NodeInfo(this.#node);
+    for (const pod of this.#pods) clone.addPod(pod);
+    clone.#generation = this.#generation;
+    return clone;
+  }
+
+  #count(pod: PodInfo, sign: 1 | -1): void {
+    this.#requested.add(pod.requests, sign);
+    this.#nonZeroRequested.cpuMilli += sign * pod.nonZeroRequests.cpuMilli;
+    this.#nonZeroRequested.memoryBytes += sign * pod.nonZeroRequests.memoryBytes;
+    this.#generation++;
+  }
+}
+
+function indexOf(pods: readonly PodInfo[], uid: string): number {
+  for (let index = 0; index < pods.length; index++) if (pods[index]!.pod.metadata.uid === uid) return index;
+  return -1;
+}
+
+function take(pods: PodInfo[], uid: string): PodInfo | undefined {
+  const index = indexOf(pods, uid);
+  return index < 0 ? undefined : pods.splice(index, 1)[0];
+}
+
+/** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */
+function createAllocatable(list: ResourceList): Allocatable {
+  const { cpuMilli, memoryBytes, ephemeralStorageBytes, scalar } = createResource(list);
+  return { podCount: list['pods'] ?? 0, cpuMilli, memoryBytes, ephemeralStorageBytes, scalar };
+}
+
+const NOTHING = createAllocatable({});

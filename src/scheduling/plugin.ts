@@ -1,0 +1,175 @@
+import type { z } from 'zod';
+import type { Change } from '../api/kinds.ts';
+import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
+import type { Pod } from '../api/objects/pod.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * The contract of a scheduler plugin: pure rules without a clock.
+ *
+ * A plugin file exports by default what {@link definePlugin} makes. `create` is called once per profile with the
+ * plugin's checked arguments and gives a plain object with the extension points that the plugin has; the profile asks
+ * only those. All extension points of one cycle see one {@link Snapshot}, which does not change meanwhile.
+ *
+ * Order within a cycle: preEnqueue (before the queue) - preFilter - filter per node - (postFilter when no node is left) -
+ * preScore - score per node - normalize - reserve - permit - preBind - bind - postBind.
+ */
+export interface SchedulingPlugin<F = unknown, S = unknown> {
+  /** May the pod enter the active queue at all? A rejection keeps it gated until one of `events` asks again. */
+  preEnqueue?(pod: Pod): Rejection | undefined;
+
+  /** Which of two waiting pods comes first: negative when `a` does. Exactly one plugin of a profile has it. */
+  compare?(a: QueuedPod, b: QueuedPod): number;
+
+  /**
+   * Once per cycle, before any node is looked at.
+   * - `SKIP`: `filter` will not be called in this cycle and the plugin rejects nothing.
+   * - a Rejection: the pod fits nowhere now; the cycle ends here.
+   * - `{ state, nodeNames? }`: `state` is handed to `filter`; `nodeNames` narrows the search to these nodes.
+   */
+  preFilter?(pod: PodInfo, snapshot: Snapshot): typeof SKIP | Rejection | PreFilterResult<F>;
+
+  /** Does the pod fit on this node? Return a shared constant: this is the hot loop. Undefined means yes. */
+  filter?(state: F, pod: PodInfo, node: NodeInfo): Rejection | undefined;
+
+  /**
+   * What `state` would be if `other` stood on `node` (or no longer stood there): what-if of preemption and of nominated
+   * pods. Gives a new state or changes it in place after {@link cloneState}. The NodeInfo has been changed already.
+   */
+  addPod?(state: F, pod: PodInfo, other: PodInfo, node: NodeInfo): void;
+  removePod?(state: F, pod: PodInfo, other: PodInfo, node: NodeInfo): void;
+  /** A copy of the filter state that `addPod` and `removePod` may change. Needed where they exist. */
+  cloneState?(state: F): F;
+
+  /** Once per cycle with the feasible nodes. `SKIP`: the plugin does not score this pod and adds nothing. */
+  preScore?(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): typeof SKIP | { readonly state: S };
+
+  /** The raw score of one feasible node: a whole number, 0..100 unless `normalize` brings it there. */
+  score?(state: S, pod: PodInfo, node: NodeInfo): number;
+
+  /** Turns raw scores into 0..100, in place; `scores[i]` belongs to `nodes[i]`. */
+  normalize?(scores: number[], state: S, pod: PodInfo, nodes: readonly NodeInfo[]): void;
+
+  /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
+  readonly scansSnapshot?: true;
+
+  /**
+   * The least changes after which `filter` would accept this node, for explanations. Only asked of nodes that `filter`
+   * rejects; outside the hot loop.
+   */
+  remedies?(state: F, pod: PodInfo, node: NodeInfo): readonly Remedy[];
+
+  /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
+  readonly events?: readonly EventRegistration[];
+}
+
+export interface PreFilterResult<F> {
+  readonly state: F;
+  /** Absent: all nodes. */
+  readonly nodeNames?: ReadonlySet<string>;
+}
+
+/** The answer of preFilter and preScore that takes the plugin out of this cycle. */
+export const SKIP = Symbol('skip');
+
+export type RejectionCode =
+  /** Would fit if pods went away: preemption may help. */
+  | 'Unschedulable'
+  /** No preemption can help on this node. */
+  | 'UnschedulableAndUnresolvable'
+  /** Waits for something outside (volumes, devices, a gang): requeued at once when it comes. */
+  | 'Pending'
+  | 'Error';
+
+/** An expected "no", as a value. Make each once, as a constant, and share it. */
+export interface Rejection {
+  readonly plugin: string;
+  readonly code: RejectionCode;
+  /** In kube-scheduler's words, as in `0/3 nodes are available: 3 Insufficient cpu.` One entry per reason. */
+  readonly reasons: readonly string[];
+}
+
+/** One change that would help a pod onto a node. */
+export interface Remedy {
+  /** In words: `cpu 200m less`, `tolerate taint gpu=true:NoSchedule`, `node label zone=a`. */
+  readonly text: string;
+  /** How much it asks, to compare nodes: the share of a request that would have to go (0 to 1), or 1 for all else. */
+  readonly effort: number;
+}
+
+/** What the queue sort plugin may look at. */
+export interface QueuedPod {
+  readonly pod: Pod;
+  /** When the pod entered the queue; set anew after each failed attempt. */
+  readonly timestamp: number;
+}
+
+/**
+ * The kinds of change that the queue tells apart, named as in k8s.io/kube-scheduler/framework ActionType. `assigned`
+ * pods have a node; `unscheduled` ones have none.
+ */
+export type ClusterEventResource =
+  'AssignedPod' | 'UnscheduledPod' | 'TargetPod' | 'Node' | 'Service' | 'Namespace' | '*';
+
+export type ActionType =
+  | 'Add'
+  | 'Delete'
+  | 'UpdateNodeAllocatable'
+  | 'UpdateNodeLabel'
+  | 'UpdateNodeTaint'
+  | 'UpdateNodeCondition'
+  | 'UpdateNodeAnnotation'
+  | 'UpdatePodLabel'
+  | 'UpdatePodScaleDown'
+  | 'UpdatePodToleration'
+  | 'UpdatePodSchedulingGatesEliminated'
+  | 'Update'
+  | 'All';
+
+/** One change in the cluster as the queue sees it. */
+export interface ClusterEvent {
+  readonly resource: ClusterEventResource;
+  readonly action: ActionType;
+  /** As in kube-scheduler's `event` label: AssignedPodDelete, NodeAdd, UnschedulableTimeout ... */
+  readonly label: string;
+}
+
+export interface EventRegistration {
+  readonly resource: ClusterEventResource;
+  readonly actions: readonly ActionType[];
+  /** The queueing hint: is it worth trying `pod` again after this change? Absent: always. */
+  readonly hint?: (pod: Pod, change: Change) => boolean;
+}
+
+/** What a plugin may ask of the world besides the snapshot; all read-only. */
+export interface PluginServices {
+  /** The labels of a namespace, or undefined when it does not exist. */
+  namespaceLabels(name: string): StringMap | undefined;
+  /** Selectors of the Services and of the owning ReplicationController, ReplicaSet or StatefulSet; undefined: none. */
+  defaultSelector(pod: Pod): LabelSelector | undefined;
+}
+
+/** What the default export of a plugin file is. */
+export interface PluginDefinition<Args = unknown> {
+  /** As in KubeSchedulerConfiguration, e.g. `NodeResourcesFit`. The file is called node-resources-fit.ts. */
+  readonly name: string;
+  /** One line for `orrery list`. */
+  readonly description: string;
+  /** pluginConfig args: type, defaults and validation at once. */
+  readonly args: z.ZodType<Args, unknown>;
+  create(args: Args, services: PluginServices): SchedulingPlugin;
+}
+
+/** Gives a plugin definition its types; F and S are the states of filter and score. */
+export function definePlugin<Args, F = undefined, S = undefined>(
+  definition: Omit<PluginDefinition<Args>, 'create'> & {
+    create(args: Args, services: PluginServices): SchedulingPlugin<F, S>;
+  },
+): PluginDefinition<Args> {
+  return definition as PluginDefinition<Args>;
+}
+
+/** scheduler framework MaxNodeScore. */
+export const MAX_NODE_SCORE = 100;

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { NO_SERVICES, testPod } from '../test-cluster.ts';
+import prioritySort from './priority-sort.ts';
+
+it('puts higher priority first, then the earlier timestamp', () => {
+  const queue = [
+    { pod: testPod('late', { priority: 5 }), timestamp: 20 },
+    { pod: testPod('low', { priority: 0 }), timestamp: 1 },
+    { pod: testPod('high', { priority: 2_000_000_000 }), timestamp: 30 },
+    { pod: testPod('negative', { priority: -10 }), timestamp: 0 },
+    { pod: testPod('early', { priority: 5 }), timestamp: 10 },
+  ];
+  const plugin = prioritySort.create({}, NO_SERVICES);
+  const sorted = queue.sort((a, b) => plugin.compare!(a, b)).map(({ pod }) => pod.metadata.name);
+  expect(sorted).toEqual(['high', 'early', 'late', 'low', 'negative']);
+});

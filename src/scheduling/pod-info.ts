@@ -1,0 +1,84 @@
+import type { StringMap } from '../api/objects/meta.ts';
+import type { Affinity, Pod, PodSpec } from '../api/objects/pod.ts';
+import { NO_AFFINITY_TERMS, parseAffinityTerms, type AffinityTerms } from './affinity-term.ts';
+import { hostPortsOf, type HostPort } from './host-ports.ts';
+import { computePodRequests, type PodRequests } from './pod-requests.ts';
+
+/** A pod with everything worked out once that the rules ask again and again. */
+export interface PodInfo extends PodRequests, AffinityTerms {
+  readonly pod: Pod;
+  readonly hostPorts: readonly HostPort[];
+  /** One per container, init containers first; with a tag. */
+  readonly images: readonly string[];
+  /** spec.affinity names podAffinity or podAntiAffinity. */
+  readonly hasAffinity: boolean;
+}
+
+/** Cheap for the second pod of a template: what depends on its spec alone is worked out once. */
+export function createPodInfo(pod: Pod): PodInfo {
+  const facts = specFacts(pod.spec);
+  const terms = affinityTerms(pod);
+  return {
+    pod,
+    requests: facts.requests,
+    nonZeroRequests: facts.nonZeroRequests,
+    scoringRequests: facts.scoringRequests,
+    hostPorts: facts.hostPorts,
+    images: facts.images,
+    hasAffinity: terms !== NO_AFFINITY_TERMS,
+    requiredAffinityTerms: terms.requiredAffinityTerms,
+    requiredAntiAffinityTerms: terms.requiredAntiAffinityTerms,
+    preferredAffinityTerms: terms.preferredAffinityTerms,
+    preferredAntiAffinityTerms: terms.preferredAntiAffinityTerms,
+  };
+}
+
+/** `nginx` is `nginx:latest`; a colon before the last slash belongs to the registry's port. */
+export function normalizeImageName(name: string): string {
+  return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
+}
+
+interface SpecFacts extends PodRequests {
+  readonly spec: PodSpec;
+  readonly hostPorts: readonly HostPort[];
+  readonly images: readonly string[];
+}
+
+/** By `containers`, because binding makes a new spec object around the same containers. */
+const factsOfContainers = new WeakMap<object, SpecFacts>();
+
+function specFacts(spec: PodSpec): SpecFacts {
+  const known = factsOfContainers.get(spec.containers);
+  if (known !== undefined && (known.spec === spec || isSameWork(known.spec, spec))) return known;
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const facts: SpecFacts = {
+    ...computePodRequests(spec),
+    spec,
+    hostPorts: hostPortsOf(spec),
+    images: containers.map(({ image }) => normalizeImageName(image)),
+  };
+  factsOfContainers.set(spec.containers, facts);
+  return facts;
+}
+
+function isSameWork(a: PodSpec, b: PodSpec): boolean {
+  return a.initContainers === b.initContainers && a.requests === b.requests && a.overhead === b.overhead;
+}
+
+interface KnownTerms {
+  readonly namespace: string;
+  readonly labels: StringMap;
+  readonly terms: AffinityTerms;
+}
+
+const termsOfAffinity = new WeakMap<Affinity, KnownTerms>();
+
+function affinityTerms({ spec: { affinity }, metadata: { namespace, labels } }: Pod): AffinityTerms {
+  if (affinity === undefined) return NO_AFFINITY_TERMS;
+  if (affinity.podAffinity === undefined && affinity.podAntiAffinity === undefined) return NO_AFFINITY_TERMS;
+  const known = termsOfAffinity.get(affinity);
+  if (known !== undefined && known.labels === labels && known.namespace === namespace) return known.terms;
+  const terms = parseAffinityTerms(affinity, namespace, labels);
+  termsOfAffinity.set(affinity, { namespace, labels, terms });
+  return terms;
+}

@@ -1,0 +1,115 @@
+import { matchesSelector } from '../api/labels.ts';
+import type { Pod } from '../api/objects/pod.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { Snapshot } from './snapshot.ts';
+import { countMatchingPods, hasAllTopologyKeys, isIncluded, type SpreadConstraint } from './spread-constraint.ts';
+
+/** How many matching pods each domain of each DoNotSchedule constraint has (podtopologyspread/filtering.go). */
+export class SpreadState {
+  readonly constraints: readonly SpreadConstraint[];
+  /** By constraint: whether the pod counts for itself. */
+  readonly selfMatches: readonly (0 | 1)[];
+  readonly #pod: Pod;
+  readonly #counts: readonly Map<string, number>[];
+  readonly #lowest: readonly LowestDomains[];
+
+  private constructor(
+    pod: Pod,
+    constraints: readonly SpreadConstraint[],
+    counts: readonly Map<string, number>[],
+    lowest: readonly LowestDomains[],
+  ) {
+    this.#pod = pod;
+    this.constraints = constraints;
+    this.selfMatches = constraints.map(({ selector }) => (matchesSelector(selector, pod.metadata.labels) ? 1 : 0));
+    this.#counts = counts;
+    this.#lowest = lowest;
+  }
+
+  static count(pod: Pod, constraints: readonly SpreadConstraint[], { nodes }: Snapshot): SpreadState {
+    const counts = constraints.map(() => new Map<string, number>());
+    for (const node of nodes) {
+      const { labels } = node.node.metadata;
+      if (!hasAllTopologyKeys(labels, constraints)) continue;
+      for (const [index, constraint] of constraints.entries()) {
+        if (!isIncluded(constraint, pod, node.node)) continue;
+        const value = labels[constraint.topologyKey]!;
+        const count = countMatchingPods(node, constraint, pod.metadata.namespace);
+        counts[index]!.set(value, (counts[index]!.get(value) ?? 0) + count);
+      }
+    }
+    return new SpreadState(
+      pod,
+      constraints,
+      counts,
+      counts.map((domains) => LowestDomains.of(domains)),
+    );
+  }
+
+  /** How far the domain of this value would lie above the lowest one if the pod came there. */
+  skew(index: number, value: string): number {
+    const counts = this.#counts[index]!;
+    const lowest = counts.size < this.constraints[index]!.minDomains ? 0 : this.#lowest[index]!.count;
+    return (counts.get(value) ?? 0) + this.selfMatches[index]! - lowest;
+  }
+
+  /** What if this pod stood on the node (+1), or no longer did (-1)? */
+  update(other: Pod, { node }: NodeInfo, amount: 1 | -1): void {
+    const { labels } = node.metadata;
+    if (other.metadata.namespace !== this.#pod.metadata.namespace || !hasAllTopologyKeys(labels, this.constraints))
+      return;
+    for (const [index, constraint] of this.constraints.entries()) {
+      if (!matchesSelector(constraint.selector, other.metadata.labels)) continue;
+      if (!isIncluded(constraint, this.#pod, node)) continue;
+      const value = labels[constraint.topologyKey]!;
+      const count = (this.#counts[index]!.get(value) ?? 0) + amount;
+      this.#counts[index]!.set(value, count);
+      this.#lowest[index]!.update(value, count);
+    }
+  }
+
+  clone(): SpreadState {
+    return new SpreadState(
+      this.#pod,
+      this.constraints,
+      this.#counts.map((counts) => new Map(counts)),
+      this.#lowest.map((lowest) => lowest.clone()),
+    );
+  }
+}
+
+/**
+ * The domain with the fewest pods and a runner-up, kept current without looking at all domains.
+ *
+ * The runner-up is the second lowest at the start but not after every series of what-ifs: then the lowest can be named
+ * too high, exactly as in kube-scheduler (criticalPaths in podtopologyspread/filtering.go).
+ */
+class LowestDomains {
+  #first = { value: '', count: Infinity };
+  #second = { value: '', count: Infinity };
+
+  static of(counts: ReadonlyMap<string, number>): LowestDomains {
+    const lowest = new LowestDomains();
+    for (const [value, count] of counts) lowest.update(value, count);
+    return lowest;
+  }
+
+  get count(): number {
+    return this.#first.count;
+  }
+
+  update(value: string, count: number): void {
+    if (value === this.#first.value) this.#first = { value, count };
+    else if (value === this.#second.value) this.#second = { value, count };
+    else if (count < this.#first.count) [this.#first, this.#second] = [{ value, count }, this.#first];
+    else if (count < this.#second.count) this.#second = { value, count };
+    if (this.#first.count > this.#second.count) [this.#first, this.#second] = [this.#second, this.#first];
+  }
+
+  clone(): LowestDomains {
+    const clone = new LowestDomains();
+    clone.#first = this.#first;
+    clone.#second = this.#second;
+    return clone;
+  }
+}

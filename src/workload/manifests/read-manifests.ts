@@ -1,0 +1,222 @@
+import { formatLocation, InputError, shorten, unknownName } from '../../api/input-error.ts';
+import type { Namespace, PriorityClass, Service } from '../../api/objects/core.ts';
+import type { Node } from '../../api/objects/node.ts';
+import type { PodSpec } from '../../api/objects/pod.ts';
+import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
+import { createIntern } from '../intern.ts';
+import type { PodRequest } from '../trace.ts';
+import { parseYamlDocuments, type YamlDocument, type YamlPath } from '../yaml.ts';
+import { pickFields, type FieldTable, type PickedFields } from './field-table.ts';
+import type { ManifestKind } from './manifest-kind.ts';
+import { namespaceManifest } from './namespace.ts';
+import { nodeManifest } from './node.ts';
+import { podManifest, type PodEnvelope } from './pod.ts';
+import { podSpec, POD_SPEC_FIELDS } from './pod-spec.ts';
+import { priorityClassManifest } from './priority-class.ts';
+import { serviceManifest } from './service.ts';
+
+export interface ManifestFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What stood in manifest files, each kind in the order of the documents. */
+export interface Manifests {
+  readonly namespaces: readonly Namespace[];
+  readonly priorityClasses: readonly PriorityClass[];
+  readonly services: readonly Service[];
+  readonly nodes: readonly Node[];
+  /** Pods with equal specs share one spec object. */
+  readonly pods: readonly PodRequest[];
+  /** One line each, for a person. */
+  readonly warnings: readonly string[];
+}
+
+/** One object in a file: a document, or an element of a List. */
+interface Item {
+  readonly document: YamlDocument;
+  readonly path: YamlPath;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads multi-document Kubernetes YAML: the objects that are modelled, completed as the API server would. Kinds and
+ * fields that are not modelled are counted and named in one warning each.
+ *
+ * @throws InputError for the first thing that is wrong, with file, line and column.
+ */
+export function readManifests(files: readonly ManifestFile[]): Manifests {
+  const reader = new ManifestReader();
+  for (const { file, text } of files) {
+    for (const document of parseYamlDocuments(text, file))
+      reader.readItem({ document, path: [], value: asMap(document, []) });
+  }
+  return reader.result();
+}
+
+class ManifestReader {
+  readonly #namespaces: Namespace[] = [];
+  readonly #priorityClasses: PriorityClass[] = [];
+  readonly #services: Service[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #pods: PodRequest[] = [];
+  readonly #items = new Map<string, Item>();
+  readonly #ignoredKinds = new Map<string, number>();
+  readonly #ignoredFields = new Map<string, number>();
+  readonly #specOfText = new Map<string, { readonly spec: PodSpec; readonly ignored: readonly string[] }>();
+  readonly #internSpec = createIntern<PodSpec>();
+
+  readItem(item: Item): void {
+    const kind = readWord(item, 'kind');
+    const apiVersion = readWord(item, 'apiVersion');
+    if (kind.endsWith('List')) {
+      this.#readList(item);
+      return;
+    }
+    switch (kind) {
+      case 'Namespace':
+        this.#namespaces.push(this.#read(namespaceManifest, item, apiVersion));
+        break;
+      case 'PriorityClass':
+        this.#priorityClasses.push(this.#read(priorityClassManifest, item, apiVersion));
+        break;
+      case 'Service':
+        this.#services.push(this.#read(serviceManifest, item, apiVersion));
+        break;
+      case 'Node':
+        this.#nodes.push(this.#read(nodeManifest, item, apiVersion));
+        break;
+      case 'Pod':
+        this.#pods.push(this.#readPod(item, apiVersion));
+        break;
+      default:
+        count(this.#ignoredKinds, kind);
+    }
+  }
+
+  result(): Manifests {
+    const warnings: string[] = [];
+    const kinds = [...this.#ignoredKinds].map(([kind, times]) => `${kind} (${times})`);
+    if (kinds.length > 0) warnings.push(`kinds that are not modelled are ignored: ${kinds.join(', ')}`);
+    const fields = [...this.#ignoredFields].map(([field, times]) => `${field} (${times})`);
+    if (fields.length > 0) warnings.push(`fields that are not modelled are ignored: ${fields.join(', ')}`);
+    return {
+      namespaces: this.#namespaces,
+      priorityClasses: this.#priorityClasses,
+      services: this.#services,
+      nodes: this.#nodes,
+      pods: this.#pods,
+      warnings,
+    };
+  }
+
+  #readList({ document, path, value }: Item): void {
+    const items = value['items'];
+    if (!Array.isArray(items)) {
+      throw new InputError('items: expected a list of objects', document.locate([...path, 'items']));
+    }
+    for (const index of items.keys()) {
+      const itemPath = [...path, 'items', index];
+      this.readItem({ document, path: itemPath, value: asMap(document, itemPath, items[index]) });
+    }
+  }
+
+  #readPod(item: Item, apiVersion: string): PodRequest {
+    const { metadata, behavior }: PodEnvelope = this.#read(podManifest, item, apiVersion);
+    const { namespace, name, labels, annotations } = metadata;
+    const request = { name, namespace, labels, annotations, spec: this.#readSpec(item) };
+    return behavior === undefined ? request : { ...request, behavior };
+  }
+
+  /** Equal specs are read once: first by the text as it stands, then by what it means. */
+  #readSpec(item: Item): PodSpec {
+    const raw = item.value['spec'] ?? {};
+    const text = JSON.stringify(raw);
+    let known = this.#specOfText.get(text);
+    if (known === undefined) {
+      const place = placeOf(item, ['spec']);
+      const picked = pick(raw, POD_SPEC_FIELDS, place);
+      const parsed = podSpec.safeParse(picked.value);
+      if (!parsed.success) throw schemaProblem(parsed.error, raw, place);
+      const spec = this.#internSpec(canonicalText(parsed.data), () => parsed.data);
+      known = { spec, ignored: picked.ignored };
+      this.#specOfText.set(text, known);
+    }
+    for (const field of known.ignored) count(this.#ignoredFields, `Pod spec.${field}`);
+    return known.spec;
+  }
+
+  #read<T extends { readonly metadata: { readonly namespace: string; readonly name: string } }>(
+    { kind, apiVersion: expected, fields, schema }: ManifestKind<T>,
+    item: Item,
+    apiVersion: string,
+  ): T {
+    if (apiVersion !== expected) {
+      const message = `apiVersion: expected ${expected} for a ${kind}, there is "${shorten(apiVersion)}"`;
+      throw new InputError(message, item.document.locate([...item.path, 'apiVersion']));
+    }
+    const place = placeOf(item);
+    const picked = pick(item.value, { ...fields, apiVersion: 'silent', kind: 'silent' }, place);
+    const parsed = schema.safeParse(picked.value);
+    if (!parsed.success) throw schemaProblem(parsed.error, item.value, place);
+    for (const field of picked.ignored) count(this.#ignoredFields, `${kind} ${field}`);
+    const { namespace, name } = parsed.data.metadata;
+    this.#checkDuplicate(kind, namespace === '' ? name : `${namespace}/${name}`, item);
+    return parsed.data;
+  }
+
+  #checkDuplicate(kind: string, key: string, item: Item): void {
+    const id = `${kind} ${key}`;
+    const first = this.#items.get(id);
+    if (first === undefined) {
+      this.#items.set(id, item);
+      return;
+    }
+    const locateName = ({ document, path }: Item) => document.locate([...path, 'metadata', 'name']);
+    throw new InputError(
+      `there is a second ${kind} "${key}", the first is at ${formatLocation(locateName(first))}`,
+      locateName(item),
+    );
+  }
+}
+
+function asMap(document: YamlDocument, path: YamlPath, value = document.value): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new InputError('expected a Kubernetes object with apiVersion, kind and metadata', document.locate(path));
+}
+
+function readWord({ document, path, value }: Item, field: 'kind' | 'apiVersion'): string {
+  const word = value[field];
+  if (typeof word === 'string' && word !== '') return word;
+  const example = field === 'kind' ? 'Pod or Node' : 'v1';
+  throw new InputError(
+    `${field}: expected a text such as ${example}, there is ${word === undefined ? 'nothing' : JSON.stringify(word)}`,
+    document.locate([...path, field]),
+  );
+}
+
+function placeOf({ document, path }: Item, within: YamlPath = []): Place {
+  return { locate: document.locate, path: [...path, ...within], within };
+}
+
+function pick(value: unknown, fields: FieldTable, { locate, path, within }: Place): PickedFields {
+  const picked = pickFields(value, fields);
+  if (picked.unknown === undefined) return picked;
+  const { path: own, known } = picked.unknown;
+  const message = unknownName('field', String(own.at(-1)), known);
+  const above = formatPath([...within, ...own.slice(0, -1)]);
+  throw new InputError(above === '' ? message : `${above}: ${message}`, locate([...path, ...own], 'key'));
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** JSON with the keys of every object in order: equal texts mean equal values. */
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    const entries = Object.entries(member);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { StringMap } from '../../api/objects/meta.ts';
+import type { PodBehavior, PodSpec } from '../../api/objects/pod.ts';
+import { createIntern } from '../intern.ts';
+import { DNS_SUBDOMAIN_FORMAT, isDnsSubdomain, isLabelValue, LABEL_VALUE_FORMAT } from '../names.ts';
+import { RowFields } from '../row-fields.ts';
+import type { Submission, TraceFormat } from '../trace.ts';
+import { imageField, namespaceField, simplePodSpec } from '../simple-pod-spec.ts';
+
+/** Devices of a node times 1000; a pod asks for its share (num_gpu * gpu_milli), as in the published manifests. */
+const GPU_MILLI = 'alibabacloud.com/gpu-milli';
+const GPU_MODEL_LABEL = 'alibabacloud.com/gpu-card-model';
+const QOS_LABEL = 'alibabacloud.com/qosClass';
+
+const MIB = 1_048_576;
+const NO_ANNOTATIONS: StringMap = Object.freeze({});
+
+const options = z.strictObject({
+  neverScheduled: z
+    .enum(['abandon', 'wait'])
+    .default('abandon')
+    .describe('Pods that never got a node in reality: their user deletes them at deletion_time if they still wait, or they wait for ever.'),
+  namespace: namespaceField('default'),
+  image: imageField('openb:v2023'),
+});
+
+type Options = z.output<typeof options>;
+
+/**
+ * Alibaba cluster-trace-gpu-v2023. A pod arrives at creation_time and runs for deletion_time - scheduled_time, whenever
+ * it starts here; Failed ends with exit code 1.
+ */
+export default {
+  name: 'openb',
+  description: 'Alibaba cluster-trace-gpu-v2023: pods with cpu, memory and shares of GPUs, and their real times',
+  columns: [
+    'name',
+    'cpu_milli',
+    'memory_mib',
+    'num_gpu',
+    'gpu_milli',
+    'gpu_spec',
+    'qos',
+    'pod_phase',
+    'creation_time',
+    'deletion_time',
+    'scheduled_time',
+  ],
+  sorted: true,
+  options,
+
+  create({ neverScheduled, namespace, image }, header, file) {
+    const fields = new RowFields(header, file);
+    const internSpec = createIntern<PodSpec>();
+    const internLabels = createIntern<StringMap>();
+
+    const readSpec = (row: readonly string[], line: number): PodSpec => {
+      const cpu = fields.wholeNumber(row, line, 'cpu_milli');
+      const memoryMib = fields.wholeNumber(row, line, 'memory_mib');
+      const gpuMilli = fields.wholeNumber(row, line, 'num_gpu') * fields.wholeNumber(row, line, 'gpu_milli');
+      const models = fields.text(row, 'gpu_spec');
+      if (models !== '' && !models.split('|').every((model) => model !== '' && isLabelValue(model))) {
+        throw fields.error('GPU models such as V100M16|V100M32', row, line, 'gpu_spec');
+      }
+      return internSpec(`${cpu}/${memoryMib}/${gpuMilli}/${models}`, () => {
+        const amounts = { cpu, memory: memoryMib * MIB, [GPU_MILLI]: gpuMilli };
+        const spec = simplePodSpec({ image, requests: amounts, limits: amounts, restartPolicy: 'Never' });
+        return models === '' ? spec : { ...spec, affinity: onModels(models.split('|')) };
+      });
+    };
+
+    return {
+      read(row, line): readonly Submission[] {
+        const name = fields.text(row, 'name');
+        if (!isDnsSubdomain(name)) throw fields.error(`a pod name: ${DNS_SUBDOMAIN_FORMAT}`, row, line, 'name');
+        const at = fields.seconds(row, line, 'creation_time');
+        if (at === undefined) throw fields.error('seconds >= 0', row, line, 'creation_time');
+        const scheduledAt = fields.seconds(row, line, 'scheduled_time');
+        const deletionAt = fields.seconds(row, line, 'deletion_time');
+        const startAt = scheduledAt ?? at;
+        if (startAt < at) throw fields.error('a time not before creation_time', row, line, 'scheduled_time');
+        if (deletionAt !== undefined && deletionAt < startAt) {
+          throw fields.error('a time not before creation_time and scheduled_time', row, line, 'deletion_time');
+        }
+        const qos = fields.text(row, 'qos');
+        if (!isLabelValue(qos)) throw fields.error(LABEL_VALUE_FORMAT, row, line, 'qos');
+        const labels = internLabels(qos, () => (qos === '' ? {} : { [QOS_LABEL]: qos }));
+        const behavior: PodBehavior = {
+          ...(deletionAt === undefined ? {} : { runDuration: deletionAt - startAt }),
+          ...(fields.text(row, 'pod_phase') === 'Failed' ? { exitCode: 1 } : {}),
+        };
+        const pod = { name, namespace, labels, annotations: NO_ANNOTATIONS, spec: readSpec(row, line), behavior };
+        const isAbandoned = scheduledAt === undefined && deletionAt !== undefined && neverScheduled === 'abandon';
+        return [isAbandoned ? { at, pod, deletion: { at: deletionAt, onlyIfPending: true } } : { at, pod }];
+      },
+    };
+  },
+} satisfies TraceFormat<Options>;
+
+function onModels(values: readonly string[]): NonNullable<PodSpec['affinity']> {
+  return { nodeAffinity: { required: [{ matchExpressions: [{ key: GPU_MODEL_LABEL, operator: 'In', values }] }] } };
+}
