@@ -2,14 +2,12 @@ import { compareStoredDecisions } from './comparison/run.ts';
 import { Tally } from './comparison/tally.ts';
 
 /** Says which stored decision differs first and how, for mutate.ts. */
-const EVERY = 8;
-
 let text = '**none**';
 let count = 0;
-for (const differing of compareStoredDecisions(new Tally(), EVERY)) {
+for (const differing of compareStoredDecisions(new Tally(), 1)) {
   count++;
   if (differing === undefined) continue;
-  text = `no. ${count}: ${differing.differences[0]!.replaceAll('|', '/').slice(0, 150)}`;
+  text = `after ${count}: ${differing.differences[0]!.replaceAll('|', '/').slice(0, 150)}`;
   break;
 }
 process.stdout.write(`${text}\n`);

@@ -80,7 +80,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     file: 'scoring-strategy.ts',
-    what: 'MostAllocated without a limit at full',
+    what: 'MostAllocated goes beyond full',
     from: 'Math.min(requested, capacity)',
     to: 'requested',
   },
@@ -92,9 +92,9 @@ const mutations: readonly Mutation[] = [
   },
   {
     file: 'plugins/image-locality.ts',
-    what: 'multiplies before it divides',
-    from: 'Math.trunc(presence.sizeBytes * spread)',
-    to: 'Math.trunc((presence.sizeBytes * presence.nodeNames.size) / snapshot.nodes.length) + 1',
+    what: 'the share of nodes with the image does not count',
+    from: 'presence.sizeBytes * spread',
+    to: 'presence.sizeBytes',
   },
   {
     file: 'plugins/inter-pod-affinity.ts',
@@ -103,7 +103,7 @@ const mutations: readonly Mutation[] = [
     to: '(MAX_NODE_SCORE * (scores[index]! - lowest)) / range',
   },
   {
-    file: 'plugins/inter-pod-affinity.ts',
+    file: 'inter-pod-counts.ts',
     what: 'the first pod of a group fits nowhere',
     from: 'if (isNear) return true;',
     to: 'if (isNear || state.affinity.isEmpty) return isNear;',
@@ -173,7 +173,7 @@ writeFileSync(
   `# Would the comparison notice?
 
 Made by \`npx tsx conformance/mutate.ts\`: each rule of src/scheduling below was broken by itself, and the stored decisions
-(one in eight) were compared until one differed.
+were compared until one differed.
 
 | File | What was broken | First case that differs |
 | --- | --- | --- |
@@ -197,7 +197,7 @@ function judge({ file, from, to }: Mutation): string {
       stdio: 'pipe',
     }).trim();
   } catch {
-    return 'breaks down';
+    return 'the comparison breaks off with an error';
   } finally {
     writeFileSync(path, original);
   }

@@ -76,7 +76,7 @@ function makePodAffinity(random: Random, requiredShare: number): Json {
     ...(random.chance(0.6)
       ? {
           preferredDuringSchedulingIgnoredDuringExecution: random.list(1, 3, () => ({
-            weight: random.pick([1, 3, 10, 37, 100]),
+            weight: random.chance(0.5) ? random.between(1, 100) : random.pick([1, 3, 10, 37, 100]),
             podAffinityTerm: makeTerm(random),
           })),
         }

@@ -119,7 +119,7 @@ function makePorts(random: Random): Json[] {
   return random.sample([80, 8080, 9090], random.between(1, 2)).map((containerPort) => ({
     containerPort,
     ...(random.chance(0.8) ? { hostPort: containerPort } : {}),
-    ...(random.chance(0.3) ? { hostIP: random.pick(['127.0.0.1', '10.0.0.1', '0.0.0.0']) } : {}),
+    ...(random.chance(0.6) ? { hostIP: random.pick(['127.0.0.1', '10.0.0.1', '0.0.0.0']) } : {}),
     ...(random.chance(0.3) ? { protocol: random.pick(['TCP', 'UDP']) } : {}),
   }));
 }

@@ -31,8 +31,10 @@ func (r *recorder) PercentageOfNodesToScore() *int32 {
 }
 
 func (r *recorder) RunPreFilterPlugins(ctx context.Context, state fwk.CycleState, pod *v1.Pod) (*fwk.PreFilterResult, *fwk.Status, sets.Set[string]) {
-	r.narrowed, r.preFilter, r.narrowers = r.Framework.RunPreFilterPlugins(ctx, state, pod)
-	return r.narrowed, r.preFilter, r.narrowers
+	narrowed, status, narrowers := r.Framework.RunPreFilterPlugins(ctx, state, pod)
+	// The scheduler goes on to write into its set: it becomes the diagnosis' UnschedulablePlugins.
+	r.narrowed, r.preFilter, r.narrowers = narrowed, status, narrowers.Clone()
+	return narrowed, status, narrowers
 }
 
 func (r *recorder) RunFilterPluginsWithNominatedPods(ctx context.Context, state fwk.CycleState, pod *v1.Pod, node fwk.NodeInfo) *fwk.Status {

@@ -251,6 +251,10 @@ export class ApiServer {
 
   #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly ObjectOf<K>[] {
     const selected: ObjectOf<K>[] = [];
+    if (name !== undefined && labelSelector === undefined && !KINDS[kind].namespaced) {
+      const object = this.#store.get(kind, name);
+      return object === undefined ? selected : [object];
+    }
     for (const object of this.#store.list(kind)) {
       if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) continue;
       if (name !== undefined && object.metadata.name !== name) continue;

@@ -79,7 +79,7 @@ describe('run', () => {
       setTimeout(listener, 100);
       return () => {};
     };
-    const { exitCode, stderr } = await orrery(['run', file, '--out', out], { onInterrupt });
+    const { exitCode, stderr } = await orrery(['run', file, '--out', out, '--quiet'], { onInterrupt });
     expect(stderr).toBe('stopped by Ctrl-C; no results were written\n');
     expect(exitCode).toBe(130);
     expect(readdirSync(out)).toEqual([]);

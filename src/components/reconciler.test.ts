@@ -49,7 +49,9 @@ describe('the queue', () => {
   });
 
   test('requeueAfter', () => {
-    const { engine, lines, reconciler } = start(1, 0, (_key, round) => (round < 2 ? { requeueAfter: 5 * SECOND } : 'done'));
+    const { engine, lines, reconciler } = start(1, 0, (_key, round) =>
+      round < 2 ? { requeueAfter: 5 * SECOND } : 'done',
+    );
     reconciler.add('a');
     engine.run(HOUR);
     expect(lines).toEqual(['0 a', '5000 a', '10000 a']);
@@ -76,7 +78,7 @@ describe('back-off', () => {
     for (let index = 0; index < 120; index++) reconciler.add(`k${index}`);
     engine.run(HOUR);
     const retries = lines.slice(120).map((line) => Number(line.split(' ')[0]));
-    expect(retries.slice(0, 100)).toEqual(new Array(100).fill(5));
+    expect(retries.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 5));
     expect(retries.slice(100)).toEqual(Array.from({ length: 20 }, (_, index) => (index + 1) * 100));
   });
 });

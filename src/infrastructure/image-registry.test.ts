@@ -8,7 +8,11 @@ import { createImageRegistry, imageRegistryOptions } from './image-registry.ts';
 
 const MI = 1024 * 1024;
 const create = (options: unknown, seed = '1') =>
-  createImageRegistry(imageRegistryOptions.parse(options), { clock: new Engine(), rng: createRng(seed), journal: { append: () => {} } });
+  createImageRegistry(imageRegistryOptions.parse(options), {
+    clock: new Engine(),
+    rng: createRng(seed),
+    journal: { append: () => {} },
+  });
 
 describe('images', () => {
   test('known ones have their size; a name without a tag is :latest', () => {
@@ -67,7 +71,11 @@ describe('bandwidth', () => {
         const bandwidth = new Bandwidth(engine, 500);
         const ends: { tookSeconds: number; bytes: number }[] = [];
         for (const { at, bytes, link } of list) {
-          engine.at(at * 1000, () => bandwidth.transfer(bytes, link, 200, () => ends.push({ tookSeconds: (engine.now - at * 1000) / SECOND, bytes })));
+          engine.at(at * 1000, () =>
+            bandwidth.transfer(bytes, link, 200, () =>
+              ends.push({ tookSeconds: (engine.now - at * 1000) / SECOND, bytes }),
+            ),
+          );
         }
         engine.run(HOUR);
         expect(ends).toHaveLength(list.length);

@@ -46,7 +46,9 @@ export const imageRegistryOptions = z
       })
       .refine(({ minSize, maxSize }) => minSize > 0 && minSize <= maxSize, { error: 'expected 0 < minSize <= maxSize' })
       .prefault({})
-      .describe('images that are not listed: one layer, its size drawn by the name of the image, evenly on a logarithmic scale'),
+      .describe(
+        'images that are not listed: one layer, its size drawn by the name of the image, evenly on a logarithmic scale',
+      ),
   })
   .prefault({});
 

@@ -5,14 +5,16 @@ import { createRng } from '../engine/rng.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
 import type { Fact } from '../api/facts.ts';
+import { createDefaultTolerationSeconds } from '../apiserver/admission/default-toleration-seconds.ts';
 import { createPriority } from '../apiserver/admission/priority.ts';
+import { createTaintNodesByCondition } from '../apiserver/admission/taint-nodes-by-condition.ts';
 import { ApiServer } from '../apiserver/apiserver.ts';
 import { ApiClient, type ClientOptions } from '../apiserver/client.ts';
 import { Etcd } from '../apiserver/etcd.ts';
 import { Heartbeats } from '../apiserver/heartbeats.ts';
 import type { Component, Environment } from '../components/component.ts';
 import kubelet, { createNode, type KubeletOptions } from '../components/kubelet/kubelet.ts';
-import scheduler, { type SchedulerOptions } from '../components/scheduler/scheduler.ts';
+import scheduler from '../components/scheduler/scheduler.ts';
 import { createDisk } from '../infrastructure/disk.ts';
 import { createImageRegistry } from '../infrastructure/image-registry.ts';
 import { Machine } from '../infrastructure/machine.ts';
@@ -40,7 +42,7 @@ export function assemble(scenario: Scenario, engine: Engine, journal: Journal<Fa
   const context: Context = { clock: engine, rng: createRng(scenario.seed), journal };
   const { heartbeats, server } = createControlPlane(scenario, context);
   const connect = createConnector(server, context);
-  const imageRegistry = createImageRegistry(scenario.imageRegistry as never, context);
+  const imageRegistry = createImageRegistry(scenario.imageRegistry, context);
   const machines = new Map<string, Machine>();
   for (const { description } of scenario.machines) machines.set(description.name, new Machine(description, context));
   const schedulerPlugins = scenario.catalog.plugins;
@@ -48,10 +50,10 @@ export function assemble(scenario: Scenario, engine: Engine, journal: Journal<Fa
 
   preloadManifests(scenario, server);
   for (const { description, kubelet: options, node } of scenario.machines) {
-    server.preload('Node', node ?? createNode(description, options as KubeletOptions, imageRegistry));
+    server.preload('Node', node ?? createNode(description, options, imageRegistry));
   }
   const components: Component[] = [
-    scheduler.create(environment, { ...(scenario.scheduler as SchedulerOptions), ...(explain && { explain }) }),
+    scheduler.create(environment, { ...scenario.scheduler, ...(explain && { explain }) }),
   ];
   for (const { definition, options } of [...scenario.controllers, ...scenario.autoscalers]) {
     components.push(definition.create(environment, options));
@@ -103,7 +105,8 @@ function createControlPlane({ controlPlane }: Scenario, context: Context): { hea
     network,
     etcd,
     gates: [],
-    admission: [createPriority()],
+    // In the order of kube-apiserver's pkg/kubeapiserver/options/plugins.go.
+    admission: [createTaintNodesByCondition(), createPriority(), createDefaultTolerationSeconds()],
     occupiedSeats: () => heartbeats.requestsPerSecond * serviceSeconds,
   });
   return { heartbeats, server };
@@ -123,9 +126,9 @@ function createConnector(server: ApiServer, context: Context): Environment['conn
 function groupByKubeletOptions({ machines }: Scenario): ReadonlyMap<KubeletOptions, readonly string[]> {
   const groups = new Map<KubeletOptions, string[]>();
   for (const { description, kubelet: options } of machines) {
-    const names = groups.get(options as KubeletOptions) ?? [];
+    const names = groups.get(options) ?? [];
     names.push(description.name);
-    groups.set(options as KubeletOptions, names);
+    groups.set(options, names);
   }
   return groups;
 }

@@ -66,6 +66,7 @@ export const simulate: Simulate = async (scenario, options) => {
     checks: [...scenario.catalog.checks.values()],
     until,
     sampleInterval: outputs.timeseries?.interval ?? Infinity,
+    nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),
     ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs) }),
   });
   const transcriptFile = outputs.transcript ? options.sink?.open('transcript.txt') : undefined;

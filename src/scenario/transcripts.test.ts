@@ -22,7 +22,10 @@ async function transcriptOf(name: string): Promise<string> {
   const lines: string[] = [];
   await simulate(scenario, {
     transcript: (line) => lines.push(line),
-    transcriptOptions: { api: name.startsWith('client') || name.startsWith('etcd') },
+    transcriptOptions: {
+      api: name.startsWith('client') || name.startsWith('etcd'),
+      filter: ({ kind }) => kind !== 'delivered',
+    },
   });
   return `${lines.join('\n')}\n`;
 }

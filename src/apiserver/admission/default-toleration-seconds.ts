@@ -31,8 +31,11 @@ function complete(spec: PodSpec): PodSpec {
     return !tolerations.some((toleration) => tolerates(toleration, taint));
   });
   if (missing.length === 0) return spec;
-  const added = missing.map(
-    (key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: TOLERATION_SECONDS }),
-  );
+  const added = missing.map((key): Toleration => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: TOLERATION_SECONDS,
+  }));
   return { ...spec, tolerations: [...tolerations, ...added] };
 }

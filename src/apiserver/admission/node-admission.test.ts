@@ -20,7 +20,9 @@ describe('DefaultTolerationSeconds', () => {
     const pod: Pod = tolerations === undefined ? plain : { ...plain, spec: { ...plain.spec, tolerations } };
     const admitted = admit([createDefaultTolerationSeconds()], 'Pod', pod, reader);
     if (isRefusal(admitted)) throw new Error('refused');
-    return (admitted.spec.tolerations ?? []).map(({ key = '*', tolerationSeconds = '' }) => `${key.split('/').at(-1)} ${tolerationSeconds}`);
+    return (admitted.spec.tolerations ?? []).map(
+      ({ key = '*', tolerationSeconds = '' }) => `${key.split('/').at(-1)} ${tolerationSeconds}`,
+    );
   };
 
   test.each<[string, readonly Toleration[] | undefined, readonly string[]]>([
@@ -43,7 +45,9 @@ describe('DefaultTolerationSeconds', () => {
   test('pods of one template keep sharing their spec', () => {
     const plugin = createDefaultTolerationSeconds();
     const pod = newPod('a');
-    const [first, second] = [pod, { ...pod, metadata: { ...pod.metadata, name: 'b' } }].map((object) => admit([plugin], 'Pod', object, reader));
+    const [first, second] = [pod, { ...pod, metadata: { ...pod.metadata, name: 'b' } }].map((object) =>
+      admit([plugin], 'Pod', object, reader),
+    );
     expect((first as Pod).spec).toBe((second as Pod).spec);
   });
 });

@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import { InputError } from '../../api/input-error.ts';
 import { formatDuration } from '../../engine/time.ts';
 import type { RunOutcome } from '../../scenario/simulation.ts';
@@ -63,6 +64,7 @@ export default defineCommand<ExplainArguments>({
           on('submitted', ({ object, key }) => {
             if (object === 'Pod') podKeys.add(key);
           }),
+        breathe,
         onProgress(progress) {
           display.update(progress);
           return isInterrupted;

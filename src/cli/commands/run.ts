@@ -1,7 +1,9 @@
+import { breathe } from '../breathe.ts';
 import { InputError } from '../../api/input-error.ts';
 import type { Scenario } from '../../scenario/load.ts';
 import type { RunOutcome, SimulateOptions } from '../../scenario/simulation.ts';
 import { defineCommand } from '../command.ts';
+import type { FactTrail } from '../fact-trail.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FailedRun } from '../failure.ts';
 import type { Host } from '../host.ts';
@@ -51,7 +53,7 @@ export default defineCommand<RunArguments>({
     const { printSummary, printWarnings } = await import('../output.ts');
     const { showProgress } = await import('../progress.ts');
     const { ResultsDirectory } = await import('../results-directory.ts');
-    const { FactTrail } = await import('../fact-trail.ts');
+    const { FactTrail: Trail } = await import('../fact-trail.ts');
 
     const loaded = await host.loadScenario(given.scenario, toLoadOptions(given));
     const scenario = given.transcript ? { ...loaded, outputs: { ...loaded.outputs, transcript: true } } : loaded;
@@ -71,7 +73,7 @@ export default defineCommand<RunArguments>({
       }
     };
 
-    const trail = given['check-determinism'] ? new FactTrail() : undefined;
+    const trail = given['check-determinism'] ? new Trail() : undefined;
     const listen = trail && { listen: trail.listen };
     const [outcome, path] = await attempt(out, { withoutMetrics: metrics === 'none', ...listen });
     printWarnings(host.stderr, outcome.warnings);
@@ -100,6 +102,7 @@ async function runWatched(
   try {
     return await host.simulate(scenario, {
       ...options,
+      breathe,
       onProgress(progress) {
         display.update(progress);
         return isInterrupted;
@@ -119,12 +122,12 @@ async function compareWithSecondRun(
   scenario: Scenario,
   given: RunArguments,
   { summary }: RunOutcome,
-  first: InstanceType<typeof import('../fact-trail.ts').FactTrail>,
+  first: FactTrail,
 ): Promise<ExitCode> {
-  const { FactTrail } = await import('../fact-trail.ts');
+  const { FactTrail: Trail } = await import('../fact-trail.ts');
   const { showProgress } = await import('../progress.ts');
   const { TemporaryResults } = await import('../temporary-results.ts');
-  const second = new FactTrail(first);
+  const second = new Trail(first);
   const directory = new TemporaryResults();
   try {
     const display = await showProgress(host, given.quiet);

@@ -11,24 +11,32 @@ import { defineComponent, type Environment } from '../component.ts';
 import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
 import { nextRound, roundAtOrAfter } from '../periodic.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
-import { diffNoScheduleTaints, hasTaint, NOT_READY, readyStatus, swapTaints, UNREACHABLE } from './node-lifecycle/taints.ts';
-import { ZoneTainter } from './node-lifecycle/zone-tainter.ts';
-import { computeZoneState, type ZoneCount, type ZoneState } from './node-lifecycle/zones.ts';
+import {
+  diffNoScheduleTaints,
+  hasTaint,
+  NOT_READY,
+  readyStatus,
+  swapTaints,
+  UNREACHABLE,
+} from './node-lifecycle/taints.ts';
+import { conditionsOfSilent } from './node-lifecycle/conditions-of-silent.ts';
+import { Zones, type ZoneCount } from './node-lifecycle/zones.ts';
 
 /** kube-controller-manager's generic configuration: all its controllers together. */
 const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 /** node_lifecycle_controller.go nodeUpdateWorkerSize. */
 const NODE_WORKERS = 8;
-/** The conditions that a silent kubelet no longer vouches for; NetworkUnavailable is not its own. */
-const VOUCHED: readonly NodeCondition['type'][] = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
-
 const options = z
   .strictObject({
     nodeMonitorPeriod: duration('5s')
       .refine((period) => period > 0, { error: 'expected more than 0' })
       .describe('kube-controller-manager --node-monitor-period'),
     nodeMonitorGracePeriod: duration('50s').describe('kube-controller-manager --node-monitor-grace-period'),
-    nodeEvictionRate: z.number().min(0).default(0.1).describe('kube-controller-manager --node-eviction-rate: nodes per second and zone'),
+    nodeEvictionRate: z
+      .number()
+      .min(0)
+      .default(0.1)
+      .describe('kube-controller-manager --node-eviction-rate: nodes per second and zone'),
     secondaryNodeEvictionRate: z
       .number()
       .min(0)
@@ -38,8 +46,15 @@ const options = z
       .int()
       .min(0)
       .default(50)
-      .describe('kube-controller-manager --large-cluster-size-threshold: unhealthy zones up to this size get no taints at all'),
-    unhealthyZoneThreshold: z.number().min(0).max(1).default(0.55).describe('kube-controller-manager --unhealthy-zone-threshold'),
+      .describe(
+        'kube-controller-manager --large-cluster-size-threshold: unhealthy zones up to this size get no taints at all',
+      ),
+    unhealthyZoneThreshold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.55)
+      .describe('kube-controller-manager --unhealthy-zone-threshold'),
   })
   .prefault({});
 
@@ -81,8 +96,7 @@ class NodeLifecycle {
   readonly #heardAt = new Map<string, Time>();
   /** Nodes that this controller has just said to be Unknown, until the watch brings it back. */
   readonly #knownUnknown = new Set<string>();
-  readonly #zoneStates = new Map<string, ZoneState>();
-  readonly #tainters = new Map<string, ZoneTainter>();
+  readonly #zones: Zones;
   #nextRound: EventId | undefined;
   #nextRoundAt: Time = Infinity;
   #openRequests = 0;
@@ -95,6 +109,7 @@ class NodeLifecycle {
       workers: NODE_WORKERS,
       reconcile: (name, end) => this.#reconcileNoScheduleTaints(name, end),
     });
+    this.#zones = new Zones(environment.clock, given, (name) => this.#taintNow(name));
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
     this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);
@@ -112,11 +127,9 @@ class NodeLifecycle {
     if (type === 'DELETED') {
       this.#expiries.delete(name);
       this.#heardAt.delete(name);
-      this.#tainters.get(zoneKey(object))?.remove(name);
+      this.#zones.tainterOf(zoneKey(object)).remove(name);
       return this.#lookAt(name);
     }
-    const zone = zoneKey(object);
-    if (!this.#zoneStates.has(zone)) this.#zoneStates.set(zone, 'Initial');
     const { add, remove } = diffNoScheduleTaints(object);
     if (add.length > 0 || remove.length > 0) this.#noScheduleQueue.add(name);
     if (old?.status.images !== object.status.images) this.#heardAt.set(name, this.#environment.clock.now);
@@ -131,7 +144,12 @@ class NodeLifecycle {
     if (add.length === 0 && remove.length === 0) return end('done');
     const { now } = this.#environment.clock;
     // A failure is not tried again (upstream neither): the next change of the node brings it back.
-    this.#client.patch('Node', name, (current) => swapTaints(current, 'NoSchedule', add, remove, now), () => end('done'));
+    this.#client.patch(
+      'Node',
+      name,
+      (current) => swapTaints(current, 'NoSchedule', add, remove, now),
+      () => end('done'),
+    );
   }
 
   #leaseStopped(name: string): void {
@@ -181,7 +199,10 @@ class NodeLifecycle {
     if (readyStatus(node) === 'Unknown') return this.#look(name);
     const { now } = this.#environment.clock;
     this.#request();
-    const change = (current: Node): Node => ({ ...current, status: { ...current.status, conditions: withUnknown(current, now) } });
+    const change = (current: Node): Node => ({
+      ...current,
+      status: { ...current.status, conditions: conditionsOfSilent(current, now) },
+    });
     this.#client.patchStatus('Node', name, change, (response) => {
       if (response.ok) {
         if (readyStatus(this.#nodes.get(name) ?? node) !== 'Unknown') this.#knownUnknown.add(name);
@@ -201,7 +222,10 @@ class NodeLifecycle {
     const change = (current: Pod): Pod | undefined => {
       if (current.metadata.uid !== pod.metadata.uid) return undefined;
       const notReady = { type: 'Ready', status: 'False', lastTransitionTime: now } as const;
-      return { ...current, status: { ...current.status, conditions: withCondition(current.status.conditions, notReady) } };
+      return {
+        ...current,
+        status: { ...current.status, conditions: withCondition(current.status.conditions, notReady) },
+      };
     };
     this.#client.patchStatus('Pod', key, change, () => this.#answered());
   }
@@ -220,12 +244,12 @@ class NodeLifecycle {
   #markForTainting(node: Node, key: string, opposite: string): void {
     const { name } = node.metadata;
     if (hasTaint(node, opposite, 'NoExecute')) this.#swapNoExecute(name, [key], [opposite]);
-    else if (!hasTaint(node, key, 'NoExecute')) this.#tainterOf(node).add(name);
+    else if (!hasTaint(node, key, 'NoExecute')) this.#zones.tainterOf(zoneKey(node)).add(name);
   }
 
   #markReachable(node: Node): void {
     const { name } = node.metadata;
-    this.#tainterOf(node).remove(name);
+    this.#zones.tainterOf(zoneKey(node)).remove(name);
     const isTainted = hasTaint(node, NOT_READY, 'NoExecute') || hasTaint(node, UNREACHABLE, 'NoExecute');
     if (isTainted) this.#swapNoExecute(name, [], [NOT_READY, UNREACHABLE]);
   }
@@ -235,16 +259,6 @@ class NodeLifecycle {
     this.#request();
     const change = (current: Node): Node => swapTaints(current, 'NoExecute', add, remove, now);
     this.#client.patch('Node', name, change, () => this.#answered());
-  }
-
-  #tainterOf(node: Node): ZoneTainter {
-    const zone = zoneKey(node);
-    let tainter = this.#tainters.get(zone);
-    if (tainter === undefined) {
-      tainter = new ZoneTainter(this.#environment.clock, this.#rateOf(zone), (name) => this.#taintNow(name));
-      this.#tainters.set(zone, tainter);
-    }
-    return tainter;
   }
 
   /** doNoExecuteTaintingPass: a node that has recovered meanwhile is left alone. */
@@ -267,7 +281,8 @@ class NodeLifecycle {
     if (--this.#openRequests === 0) this.#updateZones();
   }
 
-  #countZones(): Map<string, ZoneCount> {
+  /** handleDisruption: how fast nodes are tainted hangs on how much of a zone, and of the cluster, is down. */
+  #updateZones(): void {
     const zones = new Map<string, ZoneCount>();
     for (const node of this.#nodes.list()) {
       const zone = zoneKey(node);
@@ -276,50 +291,18 @@ class NodeLifecycle {
       if (this.#statusOf(node) === 'True') count.ready++;
       else count.notReady++;
     }
-    return zones;
-  }
-
-  /** handleDisruption: how fast nodes are tainted hangs on how much of a zone, and of the cluster, is down. */
-  #updateZones(): void {
-    const zones = this.#countZones();
-    for (const zone of [...this.#zoneStates.keys()]) if (!zones.has(zone)) this.#zoneStates.delete(zone);
-    const wasFull = this.#isAllFull();
-    for (const [zone, count] of zones) this.#zoneStates.set(zone, computeZoneState(count, this.#options.unhealthyZoneThreshold));
-    const isFull = this.#isAllFull();
-    for (const [zone, tainter] of this.#tainters) tainter.setRate(this.#rateOf(zone, zones.get(zone)));
-    if (isFull && !wasFull) for (const node of this.#nodes.list()) this.#markReachable(node);
-    if (wasFull && !isFull) this.#leaveFullDisruption();
-  }
-
-  /** The whole cluster is down (or the controller is cut off): nobody is tainted. */
-  #isAllFull(): boolean {
-    return this.#zoneStates.size > 0 && [...this.#zoneStates.values()].every((state) => state === 'FullDisruption');
-  }
-
-  #rateOf(zone: string, { ready, notReady }: ZoneCount = { ready: 0, notReady: 0 }): number {
-    const { nodeEvictionRate, secondaryNodeEvictionRate, largeClusterSizeThreshold } = this.#options;
-    if (this.#isAllFull()) return 0;
-    if (this.#zoneStates.get(zone) !== 'PartialDisruption') return nodeEvictionRate;
-    return ready + notReady > largeClusterSizeThreshold ? secondaryNodeEvictionRate : 0;
+    const turn = this.#zones.update(zones);
+    if (turn === 'entered full disruption') for (const node of this.#nodes.list()) this.#markReachable(node);
+    else if (turn === 'left full disruption') this.#leaveFullDisruption();
   }
 
   /** Silent nodes get the whole grace period again; those that are known to be down are looked at again. */
   #leaveFullDisruption(): void {
     const { clock } = this.#environment;
     const { nodeMonitorPeriod: period, nodeMonitorGracePeriod } = this.#options;
-    for (const name of this.#expiries.keys()) this.#expiries.set(name, roundAtOrAfter(clock.now + nodeMonitorGracePeriod, period));
+    for (const name of this.#expiries.keys())
+      this.#expiries.set(name, roundAtOrAfter(clock.now + nodeMonitorGracePeriod, period));
     for (const node of this.#nodes.list()) if (this.#statusOf(node) !== 'True') this.#toLookAt.add(node.metadata.name);
     this.#planRound(nextRound(clock.now, period));
   }
-}
-
-function withUnknown({ status: { conditions } }: Node, now: Time): readonly NodeCondition[] {
-  const missing = VOUCHED.filter((type) => !conditions.some((condition) => condition.type === type));
-  const unknown = (type: NodeCondition['type'], reason: string): NodeCondition => ({ type, status: 'Unknown', reason, lastTransitionTime: now });
-  return [
-    ...conditions.map((condition) =>
-      VOUCHED.includes(condition.type) && condition.status !== 'Unknown' ? unknown(condition.type, 'NodeStatusUnknown') : condition,
-    ),
-    ...missing.map((type) => unknown(type, 'NodeStatusNeverUpdated')),
-  ];
 }

@@ -4,8 +4,11 @@ import type { Pod, PodStatus } from '../../api/objects/pod.ts';
 import { pod, World } from '../testing/world.ts';
 import podGarbageCollector from './pod-garbage-collector.ts';
 
-function collectingWorld(options: Record<string, unknown> = {}, pods: readonly Pod[] = []): { world: World; lines: string[] } {
-  const world = new World({ pods, withKubelets: false, components: [[podGarbageCollector, options]] });
+function collectingWorld(
+  options: Record<string, unknown> = {},
+  pods: readonly Pod[] = [],
+): { world: World; lines: string[] } {
+  const world = new World({ pods, components: [[podGarbageCollector, options]] });
   const lines = world.record(['committed'], (fact) => {
     if (fact.kind !== 'committed' || fact.component !== 'kube-controller-manager') return undefined;
     const { type, object } = fact.change;

@@ -20,7 +20,9 @@ const options = z
       .int()
       .min(0)
       .default(12_500)
-      .describe('kube-controller-manager --terminated-pod-gc-threshold: more pods than so many that have ended are deleted; 0: never'),
+      .describe(
+        'kube-controller-manager --terminated-pod-gc-threshold: more pods than so many that have ended are deleted; 0: never',
+      ),
     period: duration('20s')
       .refine((period) => period > 0, { error: 'expected more than 0' })
       .describe('podgc/gc_controller.go gcCheckPeriod'),
@@ -79,7 +81,8 @@ class PodGarbageCollector {
     if (old !== undefined && isTerminal(old)) this.#terminated.remove(old);
     if (!isGone && isTerminal(object)) this.#terminated.add(object);
     const { nodeName } = object.spec;
-    if (!isGone && nodeName === undefined && object.metadata.deletionTimestamp !== undefined) this.#unscheduled.add(keyOf(object));
+    if (!isGone && nodeName === undefined && object.metadata.deletionTimestamp !== undefined)
+      this.#unscheduled.add(keyOf(object));
     else this.#unscheduled.delete(keyOf(object));
     if (!isGone && nodeName !== undefined && this.#nodes.get(nodeName) === undefined) this.#nodeMissing(nodeName);
     this.#planRound();
@@ -107,7 +110,7 @@ class PodGarbageCollector {
     this.#nextRound = undefined;
     this.#phase = this.#environment.clock.now + this.#options.period;
     for (const pod of this.#terminated.oldest(this.#excess)) this.#delete(pod);
-    for (const name of [...this.#missing.keys()]) this.#lookAtMissing(name);
+    for (const name of this.#missing.keys()) this.#lookAtMissing(name);
     for (const key of this.#unscheduled) this.#failAndDelete(this.#pods.get(key)!);
     this.#planRound();
   };
@@ -115,7 +118,8 @@ class PodGarbageCollector {
   /** A node that is still missing after the quarantine is asked for once more at the API server itself. */
   #lookAtMissing(name: string): void {
     const { now } = this.#environment.clock;
-    if (this.#nodes.get(name) !== undefined || this.#podsByNode.get(name).size === 0) return void this.#missing.delete(name);
+    if (this.#nodes.get(name) !== undefined || this.#podsByNode.get(name).size === 0)
+      return void this.#missing.delete(name);
     const since = this.#missing.get(name);
     if (since === undefined) return void this.#missing.set(name, now);
     if (now - since < QUARANTINE) return;
@@ -136,7 +140,12 @@ class PodGarbageCollector {
     this.#openRequests++;
     const fail = (current: Pod): Pod | undefined => {
       if (current.metadata.uid !== pod.metadata.uid) return undefined;
-      const target = { type: 'DisruptionTarget', status: 'True', lastTransitionTime: now, reason: disruption ?? '' } as const;
+      const target = {
+        type: 'DisruptionTarget',
+        status: 'True',
+        lastTransitionTime: now,
+        reason: disruption ?? '',
+      } as const;
       const { conditions } = current.status;
       const marked = disruption === undefined ? conditions : withCondition(conditions, target);
       return { ...current, status: { ...current.status, phase: 'Failed', conditions: marked } };

@@ -11,7 +11,7 @@ const machines = Array.from({ length: 6 }, (_, index) => ({
 }));
 
 function crash(options: unknown, seed = '1'): string[] {
-  const world = new World({ seed, machines, withKubelets: false, components: [[nodeCrash, options]] });
+  const world = new World({ seed, machines, components: [[nodeCrash, options]] });
   const lines = world.record(['machine-stopped', 'machine-started']);
   world.run(10 * MINUTE);
   return lines.map((line) => line.trim());
@@ -36,7 +36,10 @@ describe('who stops', () => {
 });
 
 test('they start again after the duration', () => {
-  expect(crash({ nodes: ['node-0'], at: '1m', duration: '2m' })).toEqual(['60.000 machine-stopped node-0', '180.000 machine-started node-0']);
+  expect(crash({ nodes: ['node-0'], at: '1m', duration: '2m' })).toEqual([
+    '60.000 machine-stopped node-0',
+    '180.000 machine-started node-0',
+  ]);
 });
 
 test.each([

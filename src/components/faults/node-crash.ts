@@ -7,7 +7,11 @@ import { defineComponent, type Environment } from '../component.ts';
 
 const options = z
   .strictObject({
-    nodes: z.array(z.string().min(1)).min(1).optional().describe('names of the nodes; absent: all that match the other fields'),
+    nodes: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('names of the nodes; absent: all that match the other fields'),
     pool: z.string().min(1).optional().describe('only machines of this pool'),
     zone: z.string().min(1).optional().describe('only machines with this topology.kubernetes.io/zone'),
     count: z.int().min(1).optional().describe('so many of them, drawn by the seed; absent: all'),
@@ -46,13 +50,17 @@ export default defineComponent<Options>({
 
 function selectVictims({ machines, rng }: Environment, { nodes, pool, zone, count, at }: Options): readonly Machine[] {
   const unknown = nodes?.find((name) => !machines.has(name));
-  if (unknown !== undefined) throw new InputError(`node-crash: ${unknownName('node', unknown, [...machines.keys()].slice(0, 20))}`);
+  if (unknown !== undefined)
+    throw new InputError(`node-crash: ${unknownName('node', unknown, [...machines.keys()].slice(0, 20))}`);
   const candidates = (nodes === undefined ? [...machines.values()] : nodes.map((name) => machines.get(name)!)).filter(
     ({ description }) =>
-      (pool === undefined || description.pool === pool) && (zone === undefined || description.labels[LABEL_ZONE] === zone),
+      (pool === undefined || description.pool === pool) &&
+      (zone === undefined || description.labels[LABEL_ZONE] === zone),
   );
   if (candidates.length === 0 || candidates.length < (count ?? 1)) {
-    throw new InputError(`node-crash: expected at least ${count ?? 1} nodes to choose from, there are ${candidates.length}`);
+    throw new InputError(
+      `node-crash: expected at least ${count ?? 1} nodes to choose from, there are ${candidates.length}`,
+    );
   }
   if (count === undefined) return candidates;
   const stream = rng.stream(`fault/node-crash/${at}/${pool ?? ''}/${zone ?? ''}`);

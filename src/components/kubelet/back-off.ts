@@ -22,7 +22,8 @@ export class BackOff {
 
   /** Raises the delay because of an event at `time`. */
   next(time: Time, now: Time): void {
-    this.#delay = this.#delay === undefined || this.#isForgotten(time) ? this.#initial : Math.min(this.#delay * 2, this.#max);
+    this.#delay =
+      this.#delay === undefined || this.#isForgotten(time) ? this.#initial : Math.min(this.#delay * 2, this.#max);
     this.#updatedAt = now;
   }
 

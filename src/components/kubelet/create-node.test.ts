@@ -8,13 +8,28 @@ import { nodeConditions } from './create-node.ts';
 const GI = 1024 * 1024 * 1024;
 const MI = 1024 * 1024;
 const context = { clock: new Engine(), rng: createRng('1'), journal: { append: () => {} } };
-const registry = createImageRegistry(imageRegistryOptions.parse({ images: { 'a:1': '1Gi', 'b:latest': '2Gi' } }), context);
-const machine = { name: 'node-0', pool: 'p', capacity: { cpu: 4000, memory: 16 * GI }, labels: {}, taints: [], images: [] };
+const registry = createImageRegistry(
+  imageRegistryOptions.parse({ images: { 'a:1': '1Gi', 'b:latest': '2Gi' } }),
+  context,
+);
+const machine = {
+  name: 'node-0',
+  pool: 'p',
+  capacity: { cpu: 4000, memory: 16 * GI },
+  labels: {},
+  taints: [],
+  images: [],
+};
 
 describe('allocatable is capacity without what is reserved', () => {
   test.each<[string, Record<string, number>, Record<string, unknown>, Record<string, number>]>([
     ['defaults', { cpu: 4000, memory: 16 * GI }, {}, { cpu: 4000, memory: 16 * GI - 100 * MI, pods: 110 }],
-    ['10 % of the disk, as a float32', { 'ephemeral-storage': 100_000_000_000 }, {}, { 'ephemeral-storage': 89_999_999_851, pods: 110 }],
+    [
+      '10 % of the disk, as a float32',
+      { 'ephemeral-storage': 100_000_000_000 },
+      {},
+      { 'ephemeral-storage': 89_999_999_851, pods: 110 },
+    ],
     ['pods of the capacity win', { cpu: 1000, pods: 250 }, { maxPods: 30 }, { cpu: 1000, pods: 250 }],
     ['maxPods', { cpu: 1000 }, { maxPods: 30 }, { cpu: 1000, pods: 30 }],
     [
@@ -25,16 +40,32 @@ describe('allocatable is capacity without what is reserved', () => {
     ],
     ['never below 0', { memory: 50 * MI }, {}, { memory: 0, pods: 110 }],
     ['no thresholds', { memory: GI }, { evictionHard: { 'memory.available': '0' } }, { memory: GI, pods: 110 }],
-    ['a share of memory', { memory: 1000 }, { evictionHard: { 'memory.available': '50%' } }, { memory: 500, pods: 110 }],
-    ['hugepages come off memory', { memory: 4 * GI, 'hugepages-2Mi': GI }, {}, { memory: 3 * GI - 100 * MI, 'hugepages-2Mi': GI, pods: 110 }],
+    [
+      'a share of memory',
+      { memory: 1000 },
+      { evictionHard: { 'memory.available': '50%' } },
+      { memory: 500, pods: 110 },
+    ],
+    [
+      'hugepages come off memory',
+      { memory: 4 * GI, 'hugepages-2Mi': GI },
+      {},
+      { memory: 3 * GI - 100 * MI, 'hugepages-2Mi': GI, pods: 110 },
+    ],
     ['devices stay', { 'nvidia.com/gpu': 8 }, {}, { 'nvidia.com/gpu': 8, pods: 110 }],
   ])('%s', (_name, capacity, options, allocatable) => {
-    expect(createNode({ ...machine, capacity }, kubeletOptions.parse(options), registry).status.allocatable).toEqual(allocatable);
+    expect(createNode({ ...machine, capacity }, kubeletOptions.parse(options), registry).status.allocatable).toEqual(
+      allocatable,
+    );
   });
 });
 
 test('labels of the machine come before those of the kubelet', () => {
-  const { metadata } = createNode({ ...machine, labels: { 'kubernetes.io/arch': 'arm64', zone: 'a' } }, kubeletOptions.parse({}), registry);
+  const { metadata } = createNode(
+    { ...machine, labels: { 'kubernetes.io/arch': 'arm64', zone: 'a' } },
+    kubeletOptions.parse({}),
+    registry,
+  );
   expect(metadata.labels).toEqual({
     'kubernetes.io/hostname': 'node-0',
     'kubernetes.io/os': 'linux',

@@ -14,7 +14,11 @@ const ARCHITECTURE = 'amd64';
  * The Node as the kubelet of this machine registers it (kubelet_node_status.go initialNode), Ready as if it had been up
  * for a while.
  */
-export function createNode(description: MachineDescription, options: KubeletOptions, imageRegistry: ImageRegistry): Node {
+export function createNode(
+  description: MachineDescription,
+  options: KubeletOptions,
+  imageRegistry: ImageRegistry,
+): Node {
   const { name, labels, taints, images } = description;
   const capacity = { ...description.capacity, pods: description.capacity['pods'] ?? options.maxPods };
   const store = new ImageStore(imageRegistry, images);
@@ -50,7 +54,10 @@ export function createNode(description: MachineDescription, options: KubeletOpti
  * Capacity without what is reserved and without the hard eviction thresholds, never below 0; hugepages come off memory
  * (nodestatus/setters.go MachineInfo, cm/node_container_manager_linux.go GetNodeAllocatableReservation).
  */
-function computeAllocatable(capacity: ResourceList, { kubeReserved, systemReserved, evictionHard }: KubeletOptions): ResourceList {
+function computeAllocatable(
+  capacity: ResourceList,
+  { kubeReserved, systemReserved, evictionHard }: KubeletOptions,
+): ResourceList {
   const allocatable: Record<string, number> = {};
   for (const name in capacity) {
     let left = capacity[name]! - (kubeReserved[name] ?? 0) - (systemReserved[name] ?? 0);
@@ -76,8 +83,14 @@ export function reportedImages(store: ImageStore, { nodeStatusMaxImages }: Kubel
 }
 
 /** The conditions that a kubelet posts, Ready last; a status that stays keeps its transition time. */
-export function nodeConditions(before: readonly NodeCondition[], isReady: boolean, now: Time): readonly NodeCondition[] {
-  const ready = isReady ? (['Ready', 'True', 'KubeletReady'] as const) : (['Ready', 'False', 'KubeletNotReady'] as const);
+export function nodeConditions(
+  before: readonly NodeCondition[],
+  isReady: boolean,
+  now: Time,
+): readonly NodeCondition[] {
+  const ready = isReady
+    ? (['Ready', 'True', 'KubeletReady'] as const)
+    : (['Ready', 'False', 'KubeletNotReady'] as const);
   const posted: NodeCondition[] = [...PRESSURES, ready].map(([type, status, reason]) => {
     const old = before.find((condition) => condition.type === type);
     return { type, status, reason, lastTransitionTime: old?.status === status ? old.lastTransitionTime : now };

@@ -140,7 +140,7 @@ export class ImagePuller {
     const duration = clock.now - startedAt;
     journal.append({ kind: 'image-pulled', pod, nodeName: this.#nodeName, image: image.name, bytes, duration });
     if (isNew) this.#announce(image.name);
-    for (const other of [...this.#pulls]) {
+    for (const other of this.#pulls) {
       if (other.waitsFor.delete(pull) && other.waitsFor.size === 0 && other.isDownloaded) this.#finish(other);
     }
     pull.done('present');

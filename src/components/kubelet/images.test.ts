@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../engine/time.ts';
-import { pod, World, type WorldOptions } from '../testing/world.ts';
+import { pod } from '../testing/world.ts';
+import { KubeletWorld, type KubeletWorldOptions } from './testing/kubelet-world.ts';
 import type { Fact } from '../../api/facts.ts';
 
 const PULLS: readonly Fact['kind'][] = ['image-pull-queued', 'image-pull-started', 'image-pulled'];
 const text = (lines: readonly string[]): string => `\n${lines.join('\n')}\n`;
 
 /** Pods of these images come at the same time; 100 MiB/s, and 100 ms per request to the registry. */
-function pull(images: readonly string[], options: WorldOptions): string[] {
-  const world = new World(options);
+function pull(images: readonly string[], options: KubeletWorldOptions): string[] {
+  const world = new KubeletWorld(options);
   const lines = world.record(PULLS);
   for (const [index, image] of images.entries()) world.user.create('Pod', pod(`pod-${index}`, { image }));
   world.run(2 * MINUTE);
@@ -93,7 +94,7 @@ describe('pulls on one node', () => {
 });
 
 test("a registry's bandwidth is shared by all nodes", () => {
-  const world = new World({
+  const world = new KubeletWorld({
     machines: [{ name: 'node-0' }, { name: 'node-1' }],
     imageRegistry: { bandwidth: '100Mi', images: { 'a:1': '100Mi' } },
   });
@@ -110,7 +111,7 @@ describe('imagePullPolicy of an image that is there', () => {
     ['IfNotPresent', []],
     ['Never', []],
   ] as const)('%s', (imagePullPolicy, expected) => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const lines = world.record(['image-pulled']);
     world.user.create('Pod', pod('a', { imagePullPolicy }));
     world.run(1 * MINUTE);
@@ -118,7 +119,7 @@ describe('imagePullPolicy of an image that is there', () => {
   });
 
   test('Never, and somebody else brings it', () => {
-    const world = new World();
+    const world = new KubeletWorld();
     const lines = world.record(['image-pulled', 'containers-started']);
     world.user.create('Pod', pod('waits', { imagePullPolicy: 'Never' }));
     world.at(1 * MINUTE, () => world.user.create('Pod', pod('brings')));
@@ -132,7 +133,7 @@ describe('imagePullPolicy of an image that is there', () => {
 });
 
 test('an image shows in the node status at the next update, the largest first, at most nodeStatusMaxImages', () => {
-  const world = new World({
+  const world = new KubeletWorld({
     kubelet: { nodeStatusMaxImages: 2 },
     imageRegistry: { images: { 'a:1': '100Mi', 'b:1': '300Mi', 'c:1': '200Mi' } },
   });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../engine/time.ts';
 import type { Container } from '../../api/objects/pod.ts';
-import { LIFE, pod, World } from '../testing/world.ts';
+import { LIFE, pod } from '../testing/world.ts';
+import { KubeletWorld } from './testing/kubelet-world.ts';
 
 const text = (lines: readonly string[]): string => `\n${lines.join('\n')}\n`;
 
 describe("a pod's life", () => {
   test('from creation to success, with every timed step', () => {
-    const world = new World();
+    const world = new KubeletWorld();
     const lines = world.record(LIFE);
     const behavior = { runDuration: 10 * SECOND, readinessDelay: 3 * SECOND };
     world.at(1 * SECOND, () => world.user.create('Pod', pod('a', { restartPolicy: 'Never', behavior })));
@@ -35,9 +36,15 @@ describe("a pod's life", () => {
   });
 
   test('an init container is waited for, a sidecar is not', () => {
-    const world = new World({ machines: [{ images: ['app:1', 'init:1', 'proxy:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1', 'init:1', 'proxy:1'] }] });
     const lines = world.record(LIFE);
-    const container = (name: string): Container => ({ name, image: `${name}:1`, requests: {}, limits: {}, imagePullPolicy: 'IfNotPresent' });
+    const container = (name: string): Container => ({
+      name,
+      image: `${name}:1`,
+      requests: {},
+      limits: {},
+      imagePullPolicy: 'IfNotPresent',
+    });
     const initContainers: Container[] = [{ ...container('proxy'), restartPolicy: 'Always' }, container('init')];
     world.at(1 * SECOND, () => world.user.create('Pod', pod('a', { initContainers })));
     world.run(1 * MINUTE);
@@ -63,7 +70,7 @@ describe("a pod's life", () => {
     ['OnFailure', 2, 'Running', 4],
     ['Always', 0, 'Running', 4],
   ] as const)('restartPolicy %s, exit code %d: %s after a minute, %d runs', (restartPolicy, exitCode, phase, runs) => {
-    const world = new World({ machines: [{ images: ['app:1'] }], seed: '3' });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }], seed: '3' });
     const starts = world.record(['containers-started']);
     const phases: string[] = [];
     world.journal.on('committed', ({ change }) => {
@@ -75,14 +82,15 @@ describe("a pod's life", () => {
   });
 
   test('a crash loop: at once, then after 10 s, 20 s, 40 s ... 5 min and the jitter of the sync loop', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const instants: number[] = [];
     world.journal.on('containers-started', (_fact, at) => instants.push(at / SECOND));
     world.journal.on('containers-exited', (_fact, at) => instants.push(at / SECOND));
     world.user.create('Pod', pod('a', { behavior: { runDuration: 1 * SECOND, exitCode: 1 } }));
     world.run(40 * MINUTE);
     const waits: number[] = [];
-    for (let index = 2; index < instants.length; index += 2) waits.push(Math.round(instants[index]! - instants[index - 1]!));
+    for (let index = 2; index < instants.length; index += 2)
+      waits.push(Math.round(instants[index]! - instants[index - 1]!));
     expect(waits).toMatchInlineSnapshot(`
       [
         1,
@@ -108,19 +116,20 @@ describe("a pod's life", () => {
   });
 
   test('ten minutes of health make a crash loop forget', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const instants: number[] = [];
     world.journal.on('containers-started', (_fact, at) => instants.push(at / SECOND));
     world.journal.on('containers-exited', (_fact, at) => instants.push(at / SECOND));
     world.user.create('Pod', pod('a', { behavior: { runDuration: 11 * MINUTE, exitCode: 1 } }));
     world.run(1 * HOUR);
-    for (let index = 2; index < instants.length; index += 2) expect(instants[index]! - instants[index - 1]!).toBeLessThan(1.2);
+    for (let index = 2; index < instants.length; index += 2)
+      expect(instants[index]! - instants[index - 1]!).toBeLessThan(1.2);
   });
 });
 
 describe('deletion', () => {
   test('containers stop, the phase is told, and at the next relist the object goes', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const lines = world.record(LIFE);
     world.user.create('Pod', pod('a'));
     world.at(10 * SECOND, () => world.user.delete('Pod', 'default/a'));
@@ -148,17 +157,18 @@ describe('deletion', () => {
     ['is killed when the grace period is over', '40s', 30, undefined, '  40.004 containers-exited a 137 Killed'],
     ['is killed sooner after a second delete', '40s', 30, 5, '  20.004 containers-exited a 137 Killed'],
   ])('a container %s', (_case, stopDuration, terminationGracePeriodSeconds, second, expected) => {
-    const world = new World({ machines: [{ images: ['app:1'] }], kubelet: { stopDuration } });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }], kubelet: { stopDuration } });
     const lines = world.record(['containers-exited']);
     world.user.create('Pod', pod('a', { terminationGracePeriodSeconds }));
     world.at(10 * SECOND, () => world.user.delete('Pod', 'default/a'));
-    if (second !== undefined) world.at(15 * SECOND, () => world.user.delete('Pod', 'default/a', { gracePeriodSeconds: second }));
+    if (second !== undefined)
+      world.at(15 * SECOND, () => world.user.delete('Pod', 'default/a', { gracePeriodSeconds: second }));
     world.run(2 * MINUTE);
     expect(lines).toEqual([expected]);
   });
 
   test('a pull is not cut short', () => {
-    const world = new World({ imageRegistry: { images: { 'big:1': '1000Mi' } } });
+    const world = new KubeletWorld({ imageRegistry: { images: { 'big:1': '1000Mi' } } });
     const lines = world.record(LIFE);
     world.user.create('Pod', pod('a', { image: 'big:1' }));
     world.at(2 * SECOND, () => world.user.delete('Pod', 'default/a'));
@@ -184,7 +194,7 @@ describe('deletion', () => {
   });
 
   test('a pod that was removed by force is stopped all the same, and nothing more is written', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const lines = world.record(LIFE);
     world.user.create('Pod', pod('a'));
     world.at(10 * SECOND, () => world.user.delete('Pod', 'default/a', { gracePeriodSeconds: 0 }));
@@ -206,7 +216,7 @@ describe('admission', () => {
   test.each(cases)('%s', (_name, options, reason) => {
     const capacity = { cpu: 4000, memory: 8_589_934_592, 'nvidia.com/gpu': 2 };
     const taints = [{ key: 'k', value: '', effect: 'NoExecute' } as const];
-    const world = new World({ machines: [{ images: ['app:1'], capacity, taints }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'], capacity, taints }] });
     const lines = world.record(['pod-admitted', 'pod-rejected']);
     const tolerations = [{ operator: 'Exists' } as const];
     world.user.create('Pod', pod('first', { requests: { cpu: 1000 }, tolerations }));
@@ -216,7 +226,7 @@ describe('admission', () => {
   });
 
   test('the 111th pod finds no place, until one has ended', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const lines = world.record(['pod-rejected', 'containers-exited', 'committed'], (fact) => {
       if (fact.kind === 'pod-rejected') return `${fact.kind} ${fact.pod.metadata.name} ${fact.reason}`;
       if (fact.kind === 'committed' && fact.change.object.metadata.name === 'pod-110') return fact.change.type;
@@ -240,7 +250,7 @@ describe('admission', () => {
 
 describe('machines', () => {
   test('a crash silences a node; when it is back, containers start anew and single runs are lost', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const lines = world.record(LIFE);
     world.user.create('Pod', pod('server'));
     world.user.create('Pod', pod('batch', { restartPolicy: 'Never', behavior: { runDuration: 1 * HOUR } }));
@@ -273,7 +283,7 @@ describe('machines', () => {
   });
 
   test('a machine that was not there at the beginning registers its node', () => {
-    const world = new World({ machines: [{ name: 'node-0' }, { name: 'new' }], unregistered: ['new'] });
+    const world = new KubeletWorld({ machines: [{ name: 'node-0' }, { name: 'new' }], unregistered: ['new'] });
     const lines = world.record(['committed']);
     world.run(1 * MINUTE);
     expect(text(lines)).toMatchInlineSnapshot(`
@@ -288,7 +298,7 @@ describe('machines', () => {
 describe('load on the API server', () => {
   test('leases and status reports are counted exactly: an hour, a crash of 20 minutes, another hour', () => {
     const machines = ['a', 'b', 'c'].map((name) => ({ name }));
-    const world = new World({ machines });
+    const world = new KubeletWorld({ machines });
     const requests = world.countRequests();
     world.run(1 * HOUR);
     world.heartbeats.flush();
@@ -306,13 +316,13 @@ describe('load on the API server', () => {
   });
 
   test('nothing happens for a day: no events at all', () => {
-    const world = new World({ machines: ['a', 'b', 'c'].map((name) => ({ name })) });
+    const world = new KubeletWorld({ machines: ['a', 'b', 'c'].map((name) => ({ name })) });
     world.run(24 * HOUR);
     expect(world.engine.eventCount).toBe(0);
   });
 
   test('while the client waits for its rate limiter, only the latest status of a pod is kept', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }], kubelet: { kubeAPIQPS: 1, kubeAPIBurst: 1 } });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }], kubelet: { kubeAPIQPS: 1, kubeAPIBurst: 1 } });
     const lines = world.record(LIFE);
     world.user.create('Pod', pod('a'));
     world.run(1 * MINUTE);
@@ -330,7 +340,7 @@ describe('load on the API server', () => {
   });
 
   test('the requests for one pod from creation to removal', () => {
-    const world = new World({ machines: [{ images: ['app:1'] }] });
+    const world = new KubeletWorld({ machines: [{ images: ['app:1'] }] });
     const requests = world.countRequests();
     world.user.create('Pod', pod('a'));
     world.at(10 * SECOND, () => world.user.delete('Pod', 'default/a'));

@@ -14,7 +14,9 @@ export const kubeletOptions = z
     evictionHard: z
       .strictObject({
         'memory.available': threshold('100Mi').describe('kubelet evictionHard memory.available: taken from capacity'),
-        'nodefs.available': threshold('10%').describe('kubelet evictionHard nodefs.available: taken from ephemeral-storage'),
+        'nodefs.available': threshold('10%').describe(
+          'kubelet evictionHard nodefs.available: taken from ephemeral-storage',
+        ),
       })
       .prefault({})
       .describe('kubelet evictionHard: what must stay free'),
@@ -24,7 +26,11 @@ export const kubeletOptions = z
       .min(1)
       .optional()
       .describe('kubelet maxParallelImagePulls; absent: no limit. Needs serializeImagePulls: false'),
-    registryPullQPS: z.number().min(0).default(5).describe('kubelet registryPullQPS; 0: no limit. Above it a pull fails and is tried again'),
+    registryPullQPS: z
+      .number()
+      .min(0)
+      .default(5)
+      .describe('kubelet registryPullQPS; 0: no limit. Above it a pull fails and is tried again'),
     registryBurst: z.int().min(1).default(10).describe('kubelet registryBurst'),
     imagePullBandwidth: quantityField()
       .refine((bytes) => bytes > 0, { error: 'expected more than 0 bytes per second' })
@@ -35,7 +41,11 @@ export const kubeletOptions = z
     nodeStatusUpdateFrequency: duration('10s')
       .refine((period) => period > 0, { error: 'expected more than 0' })
       .describe('kubelet nodeStatusUpdateFrequency: new images appear in the node status at the next update'),
-    nodeStatusMaxImages: z.int().min(-1).default(50).describe('kubelet nodeStatusMaxImages: the largest so many; -1: all'),
+    nodeStatusMaxImages: z
+      .int()
+      .min(-1)
+      .default(50)
+      .describe('kubelet nodeStatusMaxImages: the largest so many; -1: all'),
     plegRelistPeriod: duration('1s')
       .refine((period) => period > 0, { error: 'expected more than 0' })
       .describe('kubelet genericPlegRelistPeriod: an exit of a container is seen at the next relist'),
@@ -83,6 +93,8 @@ function threshold(defaultText: string): z.ZodPrefault<z.ZodType<EvictionThresho
     .regex(/^\d{1,2}(\.\d{1,6})?%$|^100%$/)
     .transform((text) => ({ ratio: Math.fround(Math.fround(Number(text.slice(0, -1))) / 100) }));
   const quantity = quantityField().transform((bytes) => ({ bytes }));
-  const either = z.union([percentage, quantity], { error: 'expected a quantity such as 100Mi or a percentage such as 10%' });
+  const either = z.union([percentage, quantity], {
+    error: 'expected a quantity such as 100Mi or a percentage such as 10%',
+  });
   return (either as z.ZodType<EvictionThreshold, string | number>).prefault(defaultText);
 }

@@ -26,7 +26,8 @@ export function applyReport(pod: Pod, report: PodReport): Pod {
   const reason = report.reason ?? status.reason;
   const message = report.message ?? status.message;
   const own = ownConditions(pod, report);
-  const isSame = status.startTime !== undefined && phase === status.phase && reason === status.reason && message === status.message;
+  const isSame =
+    status.startTime !== undefined && phase === status.phase && reason === status.reason && message === status.message;
   if (isSame && own.every((condition) => status.conditions.includes(condition))) return pod;
   return {
     ...pod,
@@ -42,7 +43,10 @@ export function applyReport(pod: Pod, report: PodReport): Pod {
 }
 
 /** One per type, the old object where nothing has changed. */
-function ownConditions({ status: { conditions } }: Pod, { at, phase, hasSandbox, isInitialized, isReady }: PodReport): PodCondition[] {
+function ownConditions(
+  { status: { conditions } }: Pod,
+  { at, phase, hasSandbox, isInitialized, isReady }: PodReport,
+): PodCondition[] {
   const find = (type: string, isTrue: boolean, reason?: string): PodCondition => {
     const wanted = isTrue ? 'True' : 'False';
     const old = conditions.find((condition) => condition.type === type);

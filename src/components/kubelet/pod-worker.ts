@@ -326,7 +326,12 @@ export class PodWorker {
 
   #report(isFinished = false): void {
     const { context, writer } = this.#host;
-    const [phase, hasSandbox, isInitialized, isReady] = [this.#phase, this.#hasSandbox, this.#isInitialized, this.#isReady];
+    const [phase, hasSandbox, isInitialized, isReady] = [
+      this.#phase,
+      this.#hasSandbox,
+      this.#isInitialized,
+      this.#isReady,
+    ];
     const report = { at: context.clock.now, phase, hasSandbox, isInitialized, isReady };
     writer.set(keyOf(this.#pod), this.#uid, report, isFinished);
   }

@@ -1,5 +1,4 @@
-import type { Clock } from '../../engine/time.ts';
-import { SECOND, type Duration } from '../../engine/time.ts';
+import { SECOND, type Clock, type Duration } from '../../engine/time.ts';
 import type { ObjectKey } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
@@ -61,8 +60,12 @@ export class StatusWriter {
   #patch(entry: Entry, pod: Pod): void {
     const { key, uid, report } = entry;
     if (pod.metadata.uid !== uid) return this.#writeNext();
-    if (applyReport(pod, report) === pod) return this.#delete(entry, pod);
-    const change = (current: Pod): Pod | undefined => (current.metadata.uid === uid ? applyReport(current, report) : undefined);
+    const reported = applyReport(pod, report);
+    if (reported === pod) return this.#delete(entry, pod);
+    const change = (current: Pod): Pod | undefined => {
+      if (current === pod) return reported;
+      return current.metadata.uid === uid ? applyReport(current, report) : undefined;
+    };
     this.#client.patchStatus('Pod', key, change, (response) => {
       if (this.#isHalted) return;
       if (response.ok) this.#delete(entry, response.object ?? pod);

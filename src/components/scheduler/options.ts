@@ -82,15 +82,14 @@ export const schedulerOptions = z
       .prefault({})
       .describe('the rate limiter of its connection to the API server'),
     cycle: cycleCost.prefault({}).describe('what one scheduling cycle costs in time'),
-    explain: z
-      .strictObject({ pod: z.string().describe('namespace/name') })
-      .optional()
-      .describe('set by `orrery explain`: each attempt of this pod is told slowly'),
   })
   .refine(({ podInitialBackoffSeconds, podMaxBackoffSeconds: max }) => max === 0 || podInitialBackoffSeconds <= max, {
     path: ['podMaxBackoffSeconds'],
     error: 'must not be below podInitialBackoffSeconds',
   });
 
-export type SchedulerOptions = z.output<typeof schedulerOptions>;
+export type SchedulerOptions = z.output<typeof schedulerOptions> & {
+  /** Each attempt of this pod (namespace/name) is told slowly, as a fact; no part of a scenario. */
+  readonly explain?: { readonly pod: string };
+};
 export type CycleCost = SchedulerOptions['cycle'];

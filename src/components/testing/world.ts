@@ -5,6 +5,7 @@ import { createRng } from '../../engine/rng.ts';
 import { MILLISECOND, formatDuration, type Duration, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
 import type { Fact } from '../../api/facts.ts';
+import type { Node } from '../../api/objects/node.ts';
 import type { Container, Pod, PodSpec } from '../../api/objects/pod.ts';
 import { createDefaultTolerationSeconds } from '../../apiserver/admission/default-toleration-seconds.ts';
 import { createTaintNodesByCondition } from '../../apiserver/admission/taint-nodes-by-condition.ts';
@@ -13,39 +14,25 @@ import { ApiClient, type ClientOptions } from '../../apiserver/client.ts';
 import { Etcd } from '../../apiserver/etcd.ts';
 import { Heartbeats } from '../../apiserver/heartbeats.ts';
 import { createDisk } from '../../infrastructure/disk.ts';
-import { createImageRegistry, imageRegistryOptions } from '../../infrastructure/image-registry.ts';
+import { createImageRegistry, imageRegistryOptions, type ImageRegistry } from '../../infrastructure/image-registry.ts';
 import { Machine, type MachineDescription } from '../../infrastructure/machine.ts';
 import { createNetwork } from '../../infrastructure/network.ts';
 import type { ComponentDefinition, Environment } from '../component.ts';
-import kubelet, { createNode, kubeletOptions, type KubeletOptions } from '../kubelet/kubelet.ts';
 
 export interface WorldOptions {
   readonly seed?: string;
   readonly machines?: readonly Partial<MachineDescription>[];
-  /** As in a scenario; the durations below are constants unless given here. */
-  readonly kubelet?: Record<string, unknown>;
+  /** As in a scenario; images weigh 100 MiB and a request takes 100 ms unless given here. */
   readonly imageRegistry?: Record<string, unknown>;
-  /** Which components run besides the kubelets, with their options as in a scenario. */
+  /** Which components run, with their options as in a scenario. */
   readonly components?: readonly (readonly [ComponentDefinition, unknown?])[];
   /** Pods that are there before anything runs, in this state. */
   readonly pods?: readonly Pod[];
-  /** False: nodes are stored, and nobody plays their kubelets. */
-  readonly withKubelets?: boolean;
-  /** Nodes of machines that are not there at time 0. */
+  /** Machines whose nodes are not there at the beginning. */
   readonly unregistered?: readonly string[];
+  /** How a machine becomes a node; a plain one unless given. */
+  readonly createNode?: (machine: MachineDescription, imageRegistry: ImageRegistry) => Node;
 }
-
-/** Durations that are easy to add up in one's head. */
-const ROUND_DURATIONS = {
-  podSetupDuration: '10ms',
-  sandboxDuration: '200ms',
-  containerStartDuration: '100ms',
-  initContainerDuration: '2s',
-  stopDuration: '500ms',
-  podTeardownDuration: '50ms',
-  bootDuration: '20s',
-  networkReadyDelay: '5s',
-};
 
 /**
  * A small cluster with fixed latencies: 1 ms from a client to the API server, 2 ms for a commit, 1 ms for a watch. Pods
@@ -59,7 +46,6 @@ export class World {
   readonly machines = new Map<string, Machine>();
   readonly environment: Environment;
   readonly user: ApiClient;
-  readonly kubeletOptions: KubeletOptions;
 
   constructor(given: WorldOptions = {}) {
     const context: Context = { clock: this.engine, rng: createRng(given.seed ?? '1'), journal: this.journal };
@@ -86,9 +72,12 @@ export class World {
       shared.set(options.component, client);
       return client;
     };
-    this.kubeletOptions = kubeletOptions.parse({ ...ROUND_DURATIONS, ...given.kubelet });
     const imageRegistry = createImageRegistry(
-      imageRegistryOptions.parse({ requestLatency: '100ms', unknownImage: { minSize: '100Mi', maxSize: '100Mi' }, ...given.imageRegistry }),
+      imageRegistryOptions.parse({
+        requestLatency: '100ms',
+        unknownImage: { minSize: '100Mi', maxSize: '100Mi' },
+        ...given.imageRegistry,
+      }),
       context,
     );
     for (const machine of given.machines ?? [{ name: 'node-0' }]) this.#addMachine(machine, context);
@@ -96,11 +85,11 @@ export class World {
     this.environment = { ...context, connect, heartbeats, machines, imageRegistry, schedulerPlugins: new Map() };
     for (const { description } of machines.values()) {
       if (given.unregistered?.includes(description.name) === true) continue;
-      this.server.preload('Node', createNode(description, this.kubeletOptions, imageRegistry));
+      this.server.preload('Node', (given.createNode ?? createPlainNode)(description, imageRegistry));
     }
     for (const object of given.pods ?? []) this.server.preload('Pod', object);
-    for (const [definition, options] of given.components ?? []) definition.create(this.environment, definition.options.parse(options));
-    if (given.withKubelets !== false) kubelet.create(this.environment, this.kubeletOptions);
+    for (const [definition, options] of given.components ?? [])
+      definition.create(this.environment, definition.options.parse(options));
     this.user = connect({ component: 'user', qps: Infinity, burst: 1 });
   }
 
@@ -133,7 +122,9 @@ export class World {
   countRequests(): Map<string, number> {
     const counts = new Map<string, number>();
     const count = (key: string, by: number): unknown => counts.set(key, (counts.get(key) ?? 0) + by);
-    this.journal.on('api-request', ({ component, verb, resource, code }) => count(`${component} ${verb} ${resource} ${code}`, 1));
+    this.journal.on('api-request', ({ component, verb, resource, code }) =>
+      count(`${component} ${verb} ${resource} ${code}`, 1),
+    );
     this.journal.on('api-requests-computed', ({ component, verb, resource, code, count: by }) =>
       count(`${component} ${verb} ${resource} ${code}`, by),
     );
@@ -166,25 +157,18 @@ export const LIFE: readonly Fact['kind'][] = [
 ];
 
 export function describeFact(fact: Fact): string | undefined {
-  switch (fact.kind) {
-    case 'committed':
-      return fact.component === 'preloaded' ? undefined : `${fact.component}: ${describeChange(fact)}`;
-    case 'image-pull-queued':
-      return `${fact.kind} ${fact.pod.metadata.name} ${fact.image}`;
-    case 'image-pull-started':
-      return `${fact.kind} ${fact.pod.metadata.name} ${fact.image} ${fact.bytes}`;
-    case 'image-pulled':
-      return `${fact.kind} ${fact.pod.metadata.name} ${fact.image} in ${formatDuration(fact.duration)}`;
-    case 'pod-rejected':
-      return `${fact.kind} ${fact.pod.metadata.name} ${fact.reason}`;
-    case 'containers-exited':
-      return `${fact.kind} ${fact.pod.metadata.name} ${fact.exitCode} ${fact.reason}`;
-    case 'machine-stopped':
-    case 'machine-started':
-      return `${fact.kind} ${fact.nodeName}`;
-    default:
-      return 'pod' in fact ? `${fact.kind} ${fact.pod.metadata.name}` : fact.kind;
-  }
+  if (fact.kind === 'committed')
+    return fact.component === 'preloaded' ? undefined : `${fact.component}: ${describeChange(fact)}`;
+  if (fact.kind === 'machine-stopped' || fact.kind === 'machine-started') return `${fact.kind} ${fact.nodeName}`;
+  return 'pod' in fact ? `${fact.kind} ${fact.pod.metadata.name}${describeStep(fact)}` : fact.kind;
+}
+
+function describeStep(fact: Fact): string {
+  if (fact.kind === 'image-pull-queued') return ` ${fact.image}`;
+  if (fact.kind === 'image-pull-started') return ` ${fact.image} ${fact.bytes}`;
+  if (fact.kind === 'image-pulled') return ` ${fact.image} in ${formatDuration(fact.duration)}`;
+  if (fact.kind === 'pod-rejected') return ` ${fact.reason}`;
+  return fact.kind === 'containers-exited' ? ` ${fact.exitCode} ${fact.reason}` : '';
 }
 
 function describeChange({ change }: Extract<Fact, { kind: 'committed' }>): string {
@@ -208,6 +192,21 @@ function clockTime(time: Time): string {
   return (time / 1_000_000).toFixed(3).padStart(8);
 }
 
+/** All that the machine has, Ready. */
+export function createPlainNode({ name, capacity, labels, taints }: MachineDescription): Node {
+  return {
+    kind: 'Node',
+    metadata: { name, namespace: '', uid: '', resourceVersion: 0, creationTimestamp: 0, labels, annotations: {} },
+    spec: { unschedulable: false, taints },
+    status: {
+      capacity,
+      allocatable: { pods: 110, ...capacity },
+      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: 0 }],
+      images: [],
+    },
+  };
+}
+
 export interface PodOptions extends Partial<PodSpec> {
   readonly image?: string;
   readonly requests?: Container['requests'];
@@ -216,10 +215,21 @@ export interface PodOptions extends Partial<PodSpec> {
 }
 
 /** A pod with one container on `node-0`. */
-export function pod(name: string, { image = 'app:1', requests = {}, imagePullPolicy = 'IfNotPresent', behavior, ...spec }: PodOptions = {}): Pod {
+export function pod(
+  name: string,
+  { image = 'app:1', requests = {}, imagePullPolicy = 'IfNotPresent', behavior, ...spec }: PodOptions = {},
+): Pod {
   return {
     kind: 'Pod',
-    metadata: { name, namespace: 'default', uid: '', resourceVersion: 0, creationTimestamp: 0, labels: {}, annotations: {} },
+    metadata: {
+      name,
+      namespace: 'default',
+      uid: '',
+      resourceVersion: 0,
+      creationTimestamp: 0,
+      labels: {},
+      annotations: {},
+    },
     spec: {
       nodeName: 'node-0',
       schedulerName: 'default-scheduler',

@@ -86,6 +86,13 @@ describe('a pod is completed as the API server would', () => {
     });
   });
 
+  test('an explicit 0 of the containers stays before the limit of the whole pod', () => {
+    const spec = specOf(
+      'resources: {limits: {memory: 8Gi}}\ncontainers: [{name: c, image: a, resources: {requests: {memory: 0}}}]',
+    );
+    expect(spec).toMatchObject({ requests: { memory: 0 } });
+  });
+
   test('everything about where it may go', () => {
     const spec = specOf(`
 nodeSelector: {disk: ssd}

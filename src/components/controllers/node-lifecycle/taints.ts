@@ -27,7 +27,10 @@ export function hasTaint({ spec }: Node, key: string, effect: TaintEffect): bool
 }
 
 /** The keys of NoSchedule taints to add and to remove so that they agree with conditions and spec.unschedulable. */
-export function diffNoScheduleTaints(node: Node): { readonly add: readonly string[]; readonly remove: readonly string[] } {
+export function diffNoScheduleTaints(node: Node): {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+} {
   const { conditions } = node.status;
   const wanted = KEYS_BY_CONDITION.filter(([type, status]) =>
     conditions.some((condition) => condition.type === type && condition.status === status),
@@ -41,7 +44,13 @@ export function diffNoScheduleTaints(node: Node): { readonly add: readonly strin
 }
 
 /** The same object when there is nothing to change. */
-export function swapTaints(node: Node, effect: TaintEffect, add: readonly string[], remove: readonly string[], now: Time): Node {
+export function swapTaints(
+  node: Node,
+  effect: TaintEffect,
+  add: readonly string[],
+  remove: readonly string[],
+  now: Time,
+): Node {
   const kept = node.spec.taints.filter((taint) => taint.effect !== effect || !remove.includes(taint.key));
   const added = add
     .filter((key) => !hasTaint(node, key, effect))

@@ -1,0 +1,221 @@
+import { createSampler, type Distribution } from '../../engine/distribution.ts';
+import { avalanche, hashText } from '../../engine/rng.ts';
+import { MILLISECOND, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
+import { keyOf, type Change } from '../../api/kinds.ts';
+import type { Node } from '../../api/objects/node.ts';
+import { isTerminal, type Pod } from '../../api/objects/pod.ts';
+import type { ApiClient } from '../../apiserver/client.ts';
+import type { Informer } from '../../apiserver/informer.ts';
+import type { Machine } from '../../infrastructure/machine.ts';
+import { NodeInfo } from '../../scheduling/node-info.ts';
+import { createPodInfo } from '../../scheduling/pod-info.ts';
+import type { Environment } from '../component.ts';
+import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
+import { nextRound, roundAtOrAfter } from '../periodic.ts';
+import { createNode, nodeConditions, reportedImages } from './create-node.ts';
+import { ImagePuller } from './image-puller.ts';
+import type { ImageStore } from './image-store.ts';
+import type { KubeletOptions } from './options.ts';
+import { findAdmissionFailure } from './pod-admission.ts';
+import { PodWorker, type PodHost } from './pod-worker.ts';
+import { StatusWriter } from './status-writer.ts';
+
+/** kubelet_node_status.go registerWithAPIServer: the first try comes after so long; later ones double up to 7 s. */
+const REGISTER_DELAY: Duration = 100 * MILLISECOND;
+const REGISTER_DELAY_MAX: Duration = 7 * SECOND;
+/** kubelet.go syncLoop: delayed syncs are looked for so often. */
+const SYNC_LOOP_PERIOD: Duration = 1 * SECOND;
+
+/** One life of a kubelet process, from its start to the death of the machine. */
+export class KubeletProcess implements PodHost {
+  readonly context: Environment;
+  readonly nodeName: string;
+  readonly options: KubeletOptions;
+  readonly images: ImagePuller;
+  readonly writer: StatusWriter;
+  readonly #machine: Machine;
+  readonly #client: ApiClient;
+  readonly #store: ImageStore;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #phase: number;
+  #nodeInformer: Informer<'Node'> | undefined;
+  #podInformer: Informer<'Pod'> | undefined;
+  /** What runs here, for admission; made with the first pod. */
+  #nodeInfo: NodeInfo | undefined;
+  #node: Node | undefined;
+  #timer: EventId | undefined;
+  #statusUpdate: EventId | undefined;
+  #isHalted = false;
+
+  constructor(environment: Environment, machine: Machine, options: KubeletOptions, store: ImageStore) {
+    this.context = environment;
+    this.nodeName = machine.name;
+    this.options = options;
+    this.#machine = machine;
+    this.#store = store;
+    this.#client = environment.connect({ component: 'kubelet', qps: options.kubeAPIQPS, burst: options.kubeAPIBurst });
+    this.#phase = avalanche(hashText(`${environment.rng.seed}/kubelet/${machine.name}`));
+    this.writer = new StatusWriter(environment.clock, this.#client);
+    const { imageRegistry } = environment;
+    this.images = new ImagePuller(environment, machine.name, options, imageRegistry, store, () =>
+      this.#imagesChanged(),
+    );
+  }
+
+  /** The machine was up before the run; its node may be registered already. */
+  begin(): void {
+    this.#watchNode();
+    if (this.#nodeInformer!.get(this.nodeName) === undefined) return this.#register(REGISTER_DELAY);
+    this.#startHeartbeats();
+    this.#watchPods();
+  }
+
+  boot(): void {
+    this.#wait(this.#draw(this.options.bootDuration), () => {
+      this.#watchNode();
+      this.#register(REGISTER_DELAY);
+    });
+  }
+
+  halt(): void {
+    this.#isHalted = true;
+    const { clock, heartbeats } = this.context;
+    heartbeats.stop(NODE_LEASE, this.nodeName);
+    heartbeats.stop(NODE_STATUS, this.nodeName);
+    for (const worker of this.#workers.values()) worker.halt();
+    this.images.halt();
+    this.writer.halt();
+    this.#nodeInformer?.stop();
+    this.#podInformer?.stop();
+    if (this.#timer !== undefined) clock.cancel(this.#timer);
+    if (this.#statusUpdate !== undefined) clock.cancel(this.#statusUpdate);
+  }
+
+  relistAfter(time: Time): Time {
+    const { plegRelistPeriod } = this.options;
+    return nextRound(time, plegRelistPeriod, this.#phase % plegRelistPeriod);
+  }
+
+  syncAt(time: Time): Time {
+    return roundAtOrAfter(time, SYNC_LOOP_PERIOD, this.#phase % SYNC_LOOP_PERIOD);
+  }
+
+  released(uid: string): void {
+    this.#nodeInfo?.removePod(uid);
+  }
+
+  finished(uid: string): void {
+    this.#workers.delete(uid);
+  }
+
+  /** CREATE; a node of this name that is there already is taken over as it is. */
+  #register(delay: Duration): void {
+    this.#wait(delay, () => {
+      const node = createNode(this.#machine.description, this.options, this.context.imageRegistry);
+      const conditions = nodeConditions([], false, this.context.clock.now);
+      this.#client.create('Node', { ...node, status: { ...node.status, conditions } }, (response) => {
+        if (this.#isHalted) return;
+        if (response.ok || response.code === 409) this.#registered();
+        else this.#register(Math.min(delay * 2, REGISTER_DELAY_MAX));
+      });
+    });
+  }
+
+  #registered(): void {
+    this.#startHeartbeats();
+    this.#wait(this.#draw(this.options.networkReadyDelay), () => {
+      const { now } = this.context.clock;
+      this.#patchStatus((node) => ({
+        conditions: nodeConditions(node.status.conditions, true, now),
+        images: reportedImages(this.#store, this.options),
+      }));
+      this.#watchPods();
+    });
+  }
+
+  #startHeartbeats(): void {
+    this.context.heartbeats.start(NODE_LEASE, this.nodeName);
+    this.context.heartbeats.start(NODE_STATUS, this.nodeName);
+  }
+
+  #watchNode(): void {
+    this.#nodeInformer = this.#client.informer('Node', { name: this.nodeName });
+  }
+
+  #watchPods(): void {
+    this.#podInformer = this.#client.informer('Pod', { nodeName: this.nodeName });
+    this.#podInformer.onChange((change) => this.#podChanged(change));
+  }
+
+  #podChanged({ type, object }: Change<'Pod'>): void {
+    if (this.#isHalted) return;
+    const worker = this.#workers.get(object.metadata.uid);
+    if (type === 'DELETED') worker?.removed();
+    else if (worker !== undefined) worker.update(object);
+    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object);
+  }
+
+  /** kubelet.go HandlePodAdditions. Pods that are already leaving are not asked whether they fit. */
+  #addPod(pod: Pod): void {
+    const { journal, clock } = this.context;
+    const { nodeName } = this;
+    const podInfo = createPodInfo(pod);
+    const nodeInfo = this.#currentNodeInfo();
+    const isLeaving = pod.metadata.deletionTimestamp !== undefined;
+    const failure = isLeaving || nodeInfo === undefined ? undefined : findAdmissionFailure(podInfo, nodeInfo);
+    if (failure !== undefined) {
+      journal.append({ kind: 'pod-rejected', pod, nodeName, ...failure });
+      const report = {
+        at: clock.now,
+        phase: 'Failed',
+        hasSandbox: false,
+        isInitialized: false,
+        isReady: false,
+      } as const;
+      this.writer.set(keyOf(pod), pod.metadata.uid, { ...report, ...failure });
+      return;
+    }
+    if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
+    nodeInfo?.addPod(podInfo);
+    const worker = new PodWorker(this, pod);
+    this.#workers.set(pod.metadata.uid, worker);
+    worker.start();
+  }
+
+  /** With the node as this kubelet's own informer knows it; undefined while it has not heard of it. */
+  #currentNodeInfo(): NodeInfo | undefined {
+    const node = this.#nodeInformer?.get(this.nodeName) ?? this.#node;
+    if (node === undefined) return undefined;
+    this.#nodeInfo ??= new NodeInfo();
+    if (node !== this.#node) this.#nodeInfo.setNode(node);
+    this.#node = node;
+    return this.#nodeInfo;
+  }
+
+  /** The node status is computed every nodeStatusUpdateFrequency and written when it has changed. */
+  #imagesChanged(): void {
+    if (this.#statusUpdate !== undefined) return;
+    const { nodeStatusUpdateFrequency: period } = this.options;
+    const at = nextRound(this.context.clock.now, period, this.#phase % period);
+    this.#statusUpdate = this.context.clock.at(at, () => {
+      this.#statusUpdate = undefined;
+      this.#patchStatus(() => ({ images: reportedImages(this.#store, this.options) }));
+    });
+  }
+
+  #patchStatus(change: (node: Node) => Partial<Node['status']>): void {
+    this.#client.patchStatus('Node', this.nodeName, (node) => ({
+      ...node,
+      status: { ...node.status, ...change(node) },
+    }));
+  }
+
+  #wait(delay: Duration, step: () => void): void {
+    this.#timer = this.context.clock.after(delay, step);
+  }
+
+  #draw(distribution: Distribution): Duration {
+    const stream = this.context.rng.stream(`kubelet/node/${this.nodeName}/${this.context.clock.now}`);
+    return createSampler(distribution, stream)();
+  }
+}

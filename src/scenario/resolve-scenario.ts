@@ -1,0 +1,126 @@
+import { unknownName } from '../api/input-error.ts';
+import { SECOND } from '../engine/time.ts';
+import type { ComponentDefinition } from '../components/component.ts';
+import type { MetricDefinition } from '../observe/metric.ts';
+import type { Catalog } from './catalog.ts';
+import { checkProfiles } from './check-profiles.ts';
+import { freezeData } from './freeze-data.ts';
+import { hashData } from './hash.ts';
+import { resolveMachines } from './resolve-machines.ts';
+import { resolveWorkload } from './resolve-workload.ts';
+import type { Configured, Outputs, Scenario, ScenarioMachine } from './scenario.ts';
+import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
+import type { ScenarioSource } from './source.ts';
+
+/** From checked fields to the scenario: files found and read, names looked up, defaults that hang on other fields. @throws InputError */
+export async function resolveScenario(
+  source: ScenarioSource,
+  catalog: Catalog,
+  fields: ScenarioFields,
+): Promise<Scenario> {
+  const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
+  const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
+  checkProfiles(source, catalog, fields.scheduler);
+  if (fields.until === 0)
+    throw source.error('until: expected more than 0: a run of no length shows nothing', ['until']);
+  const scenario: Scenario = {
+    name: fields.metadata.name,
+    description: fields.metadata.description.trim(),
+    file: source.file,
+    directory: source.directory,
+    hash: hashScenario(source, fields, machines),
+    warnings: source.warnings,
+    seed: fields.seed,
+    until: fields.until,
+    machines: freezeData(machines),
+    controlPlane: freezeData(fields.controlPlane),
+    scheduler: freezeData(fields.scheduler),
+    imageRegistry: freezeData(fields.imageRegistry),
+    controllers: chooseControllers(catalog, fields),
+    autoscalers: chooseNamed(catalog.autoscalers, fields.autoscalers),
+    faults: Object.freeze(
+      fields.faults.flatMap((entry) => chooseNamed(catalog.faults, entry as Readonly<Record<string, unknown>>)),
+    ),
+    workload,
+    metrics: chooseMetrics(source, catalog, fields.metrics),
+    outputs: chooseOutputs(fields),
+    variants: Object.freeze(Object.keys(fields.variants)),
+    catalog,
+  };
+  return Object.freeze(scenario);
+}
+
+function chooseControllers(
+  { controllers }: Catalog,
+  fields: ScenarioFields,
+): readonly Configured<ComponentDefinition>[] {
+  const chosen = { ...(fields.controllers as Readonly<Record<string, unknown>>) };
+  for (const name of DEFAULT_CONTROLLERS) {
+    const definition = controllers.get(name);
+    if (definition !== undefined) chosen[name] ??= definition.options.parse({});
+  }
+  return chooseNamed(controllers, chosen);
+}
+
+/** In the order of the catalog, so that the order in the file does not count. */
+function chooseNamed(
+  definitions: ReadonlyMap<string, ComponentDefinition>,
+  chosen: Readonly<Record<string, unknown>>,
+): readonly Configured<ComponentDefinition>[] {
+  const configured = [...definitions.values()].flatMap((definition) => {
+    const options = chosen[definition.name];
+    return options === undefined || options === false
+      ? []
+      : [Object.freeze({ name: definition.name, definition, options: freezeData(options) })];
+  });
+  return Object.freeze(configured);
+}
+
+function chooseMetrics(
+  source: ScenarioSource,
+  { metrics }: Catalog,
+  chosen: ScenarioFields['metrics'],
+): readonly MetricDefinition[] {
+  if (chosen === 'none') return [];
+  if (chosen === 'all') return [...metrics.values()];
+  for (const [index, name] of chosen.entries()) {
+    if (!metrics.has(name)) throw source.error(unknownName('metric', name, [...metrics.keys()]), ['metrics', index]);
+  }
+  return [...metrics.values()].filter(({ name }) => chosen.includes(name));
+}
+
+/** Rows of timeseries.csv when nothing else is said, and the shortest time between two. Assumption: enough for a plot. */
+const TIMESERIES_ROWS = 500;
+const SHORTEST_INTERVAL = 1 * SECOND;
+
+function chooseOutputs({ outputs, until }: ScenarioFields): Outputs {
+  const { timeseries, ...others } = outputs;
+  const interval =
+    (timeseries !== false && timeseries.interval) || Math.max(SHORTEST_INTERVAL, Math.round(until / TIMESERIES_ROWS));
+  return Object.freeze({ ...others, timeseries: timeseries === false ? undefined : Object.freeze({ interval }) });
+}
+
+/** What decides what happens: not the seed, not the name, not what is measured and written. Files count by their contents. */
+function hashScenario(source: ScenarioSource, fields: ScenarioFields, machines: readonly ScenarioMachine[]): string {
+  const {
+    seed: _seed,
+    metadata: _metadata,
+    metrics: _metrics,
+    outputs: _outputs,
+    variants: _variants,
+    kubelet: _kubelet,
+    cluster,
+    workload,
+    ...rest
+  } = fields;
+  return hashData({
+    ...rest,
+    machines,
+    manifests: cluster.manifests.map((name) => source.contentHash(name)),
+    workload: workload.map(({ trace, manifests, ...others }) => ({
+      ...others,
+      ...(trace && { trace: { ...trace, file: source.contentHash(trace.file) } }),
+      ...(manifests && { manifests: manifests.map((name) => source.contentHash(name)) }),
+    })),
+  });
+}
