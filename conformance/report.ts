@@ -70,7 +70,9 @@ ${table(['Outcome of the step', 'Steps', 'Equal', 'Differing'], [...tally.of('st
 
 Nodes rejected, all steps together:
 
-${table(['Plugin', 'Nodes', 'Equal', 'Differing'], [...tally.of('rejected')])}
+| Plugin | Nodes |
+| --- | ---: |
+${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${grouped(equal)} |`).join('\n')}
 `;
 writeFileSync(new URL('REPORT.md', import.meta.url), report);
 process.stdout.write(`${differing.length} cases differ\n`);

@@ -5,7 +5,7 @@ import { profileConfiguration } from '../../src/scheduling/configuration.ts';
 import { Nominator } from '../../src/scheduling/nominator.ts';
 import { createPodInfo } from '../../src/scheduling/pod-info.ts';
 import { createProfile, type Profile } from '../../src/scheduling/profile.ts';
-import { TEST_REGISTRY } from '../../src/scheduling/test-cluster.ts';
+import { TEST_REGISTRY } from '../../src/scheduling/testing/test-cluster.ts';
 import type { Case, Json, PodJson } from '../case.ts';
 import { ObjectReader } from './read-objects.ts';
 import { createServices } from './services.ts';

@@ -1,5 +1,5 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
-import { SECOND, type Duration, type Time } from '../engine/time.ts';
+import { MILLISECOND, SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
 import type { ResponseCode, Verb } from '../api/facts.ts';
 import { KINDS, keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
@@ -20,6 +20,9 @@ import { WatchHub, type Selection, type Watch } from './watch.ts';
 const MAX_RETRIES = 10;
 /** kube-apiserver filters/priority-and-fairness.go: Retry-After of a request that found no seat. */
 const RETRY_AFTER: Duration = 1 * SECOND;
+
+/** client-go tools/cache/reflector.go: the first back-off after a LIST that failed. */
+const LIST_RETRY: Duration = 800 * MILLISECOND;
 
 /** Who asks: the name in metrics, and how long its own rate limiter holds each request back. */
 export interface Caller {
@@ -242,7 +245,10 @@ export class ApiServer {
     };
     if (takesTime) {
       const read = (): Response<unknown> => ({ ok: true, code: 200, object: undefined });
-      this.#issue(caller, 'list', KINDS[kind].resource, begin, { read });
+      const list = (): void => this.#issue(caller, 'list', KINDS[kind].resource, beginOrRetry, { read });
+      // client-go's reflector lists until it is answered (tools/cache/reflector.go); its back-off is 0.8 s at first.
+      const beginOrRetry = ({ ok }: Response<unknown>): void => void (ok ? begin() : this.#context.clock.after(LIST_RETRY, list));
+      list();
     } else {
       begin();
     }

@@ -32,7 +32,8 @@ export class FlowControl {
 
   /** Calls `run` once a seat is free, at once if there is one; or `turnAway` when none became free in time. */
   acquire(run: () => void, turnAway: () => void): void {
-    if (this.#taken < this.#seats - Math.floor(this.#occupied())) {
+    // One seat is left whatever is computed: who holds it wakes the next in line.
+    if (this.#taken < Math.max(1, this.#seats - Math.floor(this.#occupied()))) {
       this.#taken++;
       run();
       return;

@@ -16,9 +16,16 @@ export function hashData(data: unknown): string {
 
 /** JSON with sorted keys. */
 function spell(data: unknown): string {
-  if (Array.isArray(data)) return `[${data.map(spell).join(',')}]`;
-  if (typeof data !== 'object' || data === null) return JSON.stringify(data) ?? 'null';
-  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${spell(value)}`).join(',')}}`;
+  return JSON.stringify(data, (_key, value: unknown) => (isPlainMap(value) ? sortKeys(value) : value)) ?? 'null';
+}
+
+function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As it is when its keys are in order already. */
+function sortKeys(map: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const keys = Object.keys(map);
+  if (keys.every((key, index) => index === 0 || keys[index - 1]! < key)) return map;
+  return Object.fromEntries(keys.sort().map((key) => [key, map[key]]));
 }

@@ -5,7 +5,7 @@ import type { Pod } from '../api/objects/pod.ts';
 import { SchedulerCache } from './cache.ts';
 import { createPodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
-import { appSelector, podInfo, testCache, testNode, testPod } from './test-cluster.ts';
+import { appSelector, podInfo, testCache, testNode, testPod } from './testing/test-cluster.ts';
 
 const onNode = (name: string, nodeName: string, cpu = 100): Pod => testPod(name, { nodeName, cpu });
 

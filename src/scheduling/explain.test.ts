@@ -13,7 +13,7 @@ import {
   testProfile,
   testSearch,
   type PodOptions,
-} from './test-cluster.ts';
+} from './testing/test-cluster.ts';
 
 const profile = testProfile();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabelSelector } from '../api/objects/meta.ts';
 import { TermMatcher } from './inter-pod-terms.ts';
-import { appSelector, NO_SERVICES, podInfo, testPod } from './test-cluster.ts';
+import { appSelector, NO_SERVICES, podInfo, testPod } from './testing/test-cluster.ts';
 
 const LABELS = new Map([
   ['red', { colour: 'red' }],

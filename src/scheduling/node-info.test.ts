@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
-import { appSelector, podInfo, testContainer, testNode } from './test-cluster.ts';
+import { appSelector, podInfo, testContainer, testNode } from './testing/test-cluster.ts';
 
 const anyPod = fc
   .record({

@@ -1,5 +1,5 @@
 import type { ResourceList } from '../api/objects/meta.ts';
-import type { Node } from '../api/objects/node.ts';
+import type { ContainerImage, Node } from '../api/objects/node.ts';
 import { invariant } from '../engine/invariant.ts';
 import { portsConflict, type HostPort } from './host-ports.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -21,6 +21,7 @@ export class NodeInfo {
   #node: Node | undefined;
   #allocatable: Allocatable = NOTHING;
   #generation = 0;
+  #imageNames: ReadonlySet<string> = NO_IMAGES;
   readonly #pods: PodInfo[] = [];
   readonly #podsWithAffinity: PodInfo[] = [];
   readonly #podsWithRequiredAntiAffinity: PodInfo[] = [];
@@ -73,12 +74,18 @@ export class NodeInfo {
     return this.#generation;
   }
 
+  /** The node has reported this image. */
+  hasImage(name: string): boolean {
+    return this.#imageNames.has(name);
+  }
+
   /** One of the ports is taken on this node. */
   hasPortConflict(ports: readonly HostPort[]): boolean {
     return ports.some((port) => this.#usedPorts.some((used) => portsConflict(port, used)));
   }
 
   setNode(node: Node | undefined): void {
+    if (node?.status.images !== this.#node?.status.images) this.#imageNames = namesOf(node?.status.images ?? []);
     this.#node = node;
     this.#generation++;
     this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
@@ -152,4 +159,9 @@ function createAllocatable(list: ResourceList): Allocatable {
   return { podCount: list['pods'] ?? 0, cpuMilli, memoryBytes, ephemeralStorageBytes, scalar };
 }
 
+function namesOf(images: readonly ContainerImage[]): ReadonlySet<string> {
+  return images.length === 0 ? NO_IMAGES : new Set(images.map(({ name }) => name));
+}
+
+const NO_IMAGES: ReadonlySet<string> = new Set();
 const NOTHING = createAllocatable({});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LABEL_REGION, LABEL_ZONE } from '../api/objects/node.ts';
 import { NodeTree, zoneKey } from './node-tree.ts';
-import { testNode } from './test-cluster.ts';
+import { testNode } from './testing/test-cluster.ts';
 
 const inZone = (name: string, zone: string) => testNode(name, { labels: { [LABEL_ZONE]: zone } });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Nominator } from './nominator.ts';
-import { podInfo } from './test-cluster.ts';
+import { podInfo } from './testing/test-cluster.ts';
 
 const nominated = (name: string, nominatedNodeName: string) => podInfo(name, { status: { nominatedNodeName } });
 const names = (nominator: Nominator, nodeName: string) =>

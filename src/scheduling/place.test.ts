@@ -12,7 +12,7 @@ import {
   testSearch,
   type NodeOptions,
   type PodOptions,
-} from './test-cluster.ts';
+} from './testing/test-cluster.ts';
 
 const profile = testProfile();
 

@@ -51,7 +51,7 @@ export function place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search
 }
 
 /** The places in `nodes` of those with the highest total, in the order of the snapshot, wherever the search began. */
-export function bestNodes({ wrappedFrom }: Feasible, totals: readonly number[]): number[] {
+export function bestNodes({ wrappedFrom }: Pick<Feasible, 'wrappedFrom'>, totals: readonly number[]): number[] {
   let highest = -Infinity;
   for (const total of totals) if (total > highest) highest = total;
   const best: number[] = [];
@@ -61,6 +61,6 @@ export function bestNodes({ wrappedFrom }: Feasible, totals: readonly number[]):
 }
 
 /** Every tied node is as likely as the others, and the choice hangs on nothing but names. */
-function drawTie({ pod }: PodInfo, { seed, attempt }: Search, tieCount: number): number {
+export function drawTie({ pod }: PodInfo, { seed, attempt }: Search, tieCount: number): number {
   return tieCount === 1 ? 0 : hashText(`${seed}/${pod.metadata.uid}/${attempt}`) % tieCount;
 }

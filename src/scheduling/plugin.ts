@@ -52,6 +52,12 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** Turns raw scores into 0..100, in place; `scores[i]` belongs to `nodes[i]`. */
   normalize?(scores: number[], state: S, pod: PodInfo, nodes: readonly NodeInfo[]): void;
 
+  /**
+   * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the state of the one node alone,
+   * so that answers may be kept until the node's generation grows (`fast/`). Absent: on anything.
+   */
+  readonly scope?: 'node';
+
   /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
   readonly scansSnapshot?: true;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPodInfo, normalizeImageName } from './pod-info.ts';
-import { appSelector, podInfo, testContainer, testPod } from './test-cluster.ts';
+import { appSelector, podInfo, testContainer, testPod } from './testing/test-cluster.ts';
 
 describe('createPodInfo', () => {
   it('works a template out once, also for the bound version of a pod', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { computePodRequests } from './pod-requests.ts';
-import { GIBIBYTE, MEBIBYTE, testContainer, testPod, type PodOptions } from './test-cluster.ts';
+import { GIBIBYTE, MEBIBYTE, testContainer, testPod, type PodOptions } from './testing/test-cluster.ts';
 
 const DEFAULT_MEMORY = 200 * MEBIBYTE;
 

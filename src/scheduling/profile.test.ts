@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../api/input-error.ts';
 import { profileConfiguration } from './configuration.ts';
-import { testProfile } from './test-cluster.ts';
+import { testProfile } from './testing/test-cluster.ts';
 import type { Profile } from './profile.ts';
 
 const names = (profile: Profile, point: 'preEnqueue' | 'preFilter' | 'filter' | 'preScore' | 'score') =>

@@ -65,13 +65,11 @@ function scoreWith(
   for (let index = 0; index < nodes.length; index++) scores[index] = plugin.score!(state, pod, nodes[index]!);
   const raw = keepsRaw ? [...scores] : undefined;
   plugin.normalize?.(scores, state, pod, nodes);
-  invariant(areValid(scores), `${name} scores from 0 to ${MAX_NODE_SCORE}`);
+  for (let index = 0; index < scores.length; index++) checkScore(scores[index]!, name);
   return { name, weight, raw, normalized: scores };
 }
 
-function areValid(scores: readonly number[]): boolean {
-  for (let index = 0; index < scores.length; index++) {
-    if (!(scores[index]! >= 0 && scores[index]! <= MAX_NODE_SCORE)) return false;
-  }
-  return true;
+/** A normalised score outside 0..100 is a mistake of the plugin. */
+export function checkScore(score: number, name: string): void {
+  if (!(score >= 0 && score <= MAX_NODE_SCORE)) invariant(false, `${name} scores from 0 to ${MAX_NODE_SCORE}`);
 }

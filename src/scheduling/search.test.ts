@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Nominator } from './nominator.ts';
 import { findFeasibleNodes, numFeasibleNodesToFind, type Search } from './search.ts';
-import { appSelector, podInfo, testCache, testNode, testPod, testProfile, testSearch } from './test-cluster.ts';
+import { appSelector, podInfo, testCache, testNode, testPod, testProfile, testSearch } from './testing/test-cluster.ts';
 
 describe('numFeasibleNodesToFind', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
-import { testNode, testPod } from '../../scheduling/test-cluster.ts';
+import { testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { nodeUpdateEvents, podUpdateEvents } from './cluster-events.ts';
 
 const taint = { key: 'k', value: '', effect: 'NoSchedule' } as const;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pod } from '../../api/objects/pod.ts';
 import { toSeconds } from '../../engine/time.ts';
-import { testNode, testPod } from '../../scheduling/test-cluster.ts';
+import { testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 import { QueueWorld } from './testing/queue-world.ts';
 import { SchedulerWorld } from './testing/scheduler-world.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { World } from '../../apiserver/testing/world.ts';
 import type { StringMap } from '../../api/objects/meta.ts';
-import { testPod } from '../../scheduling/test-cluster.ts';
+import { testPod } from '../../scheduling/testing/test-cluster.ts';
 import { createPluginServices } from './plugin-services.ts';
 
 function servicesOf(selectors: Readonly<Record<string, StringMap>>, namespace = 'default') {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toSeconds } from '../../engine/time.ts';
-import { GIBIBYTE, testNode, testPod } from '../../scheduling/test-cluster.ts';
+import { GIBIBYTE, testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import type { Explanation } from '../../scheduling/explain.ts';
 import { SchedulerWorld } from './testing/scheduler-world.ts';
 

@@ -8,6 +8,7 @@ import type { Duration } from '../../engine/time.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
+import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
 import { place, type Failure, type Placement, type Search } from '../../scheduling/place.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import type { Profile } from '../../scheduling/profile.ts';
@@ -20,7 +21,7 @@ import type { SchedulingQueue } from './scheduling-queue.ts';
 
 export interface SchedulingLoopParts {
   readonly context: Context;
-  readonly options: Pick<SchedulerOptions, 'cycle' | 'explain'>;
+  readonly options: Pick<SchedulerOptions, 'cycle' | 'engine' | 'explain'>;
   readonly client: ApiClient;
   readonly pods: Informer<'Pod'>;
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -59,11 +60,14 @@ export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   /** Pods whose binding is under way: uid to node. */
   readonly #bindings = new Map<string, string>();
+  readonly #place: typeof place;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
   constructor(parts: SchedulingLoopParts) {
     this.#parts = parts;
+    const fast = new FastPlacer();
+    this.#place = parts.options.engine === 'fast' ? (...question) => fast.place(...question) : place;
   }
 
   /** There may be something to pop. It is popped behind everything else that this instant has in store. */
@@ -113,7 +117,7 @@ export class SchedulingLoop {
     };
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
-    const outcome = place(pod, snapshot, profile, search);
+    const outcome = this.#place(pod, snapshot, profile, search);
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
     const triesPreemption = outcome.kind === 'failure' && profile.plugins.has('DefaultPreemption');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../api/objects/pod.ts';
 import { MILLISECOND, MINUTE, SECOND, toSeconds } from '../../engine/time.ts';
-import { GIBIBYTE, testNode, testPod } from '../../scheduling/test-cluster.ts';
+import { GIBIBYTE, testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { ASSIGNED_POD_ADD, ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { QueueWorld } from './testing/queue-world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askPlugin, MEBIBYTE, testCache, testContainer, testNode, testPod } from '../test-cluster.ts';
+import { askPlugin, MEBIBYTE, testCache, testContainer, testNode, testPod } from '../testing/test-cluster.ts';
 import imageLocality from './image-locality.ts';
 
 const app = (mebibytes: number) => [{ name: 'app:latest', sizeBytes: mebibytes * MEBIBYTE }];

@@ -11,7 +11,7 @@ const MAX_CONTAINER_THRESHOLD_BYTES = 1000 * MEBIBYTE;
 interface PresentImage {
   /** Its size, scaled by the share of nodes that have it: an image that few nodes have shall not draw all pods there. */
   readonly scaledBytes: number;
-  readonly nodeNames: ReadonlySet<string>;
+  readonly name: string;
 }
 
 /** plugins/imagelocality/image_locality.go. Image volumes are not modelled. */
@@ -27,14 +27,16 @@ export default definePlugin<Record<string, never>, undefined, readonly PresentIm
         const presence = snapshot.imagePresence(image);
         if (presence === undefined) continue;
         const spread = presence.nodeNames.size / snapshot.nodes.length;
-        present.push({ scaledBytes: Math.trunc(presence.sizeBytes * spread), nodeNames: presence.nodeNames });
+        present.push({ scaledBytes: Math.trunc(presence.sizeBytes * spread), name: image });
       }
       return present.length === 0 ? SKIP : { state: present };
     },
 
-    score(present, { images }, { node }) {
+    score(present, { images }, node) {
       let bytes = 0;
-      for (const { scaledBytes, nodeNames } of present) if (nodeNames.has(node.metadata.name)) bytes += scaledBytes;
+      for (let index = 0; index < present.length; index++) {
+        if (node.hasImage(present[index]!.name)) bytes += present[index]!.scaledBytes;
+      }
       const most = MAX_CONTAINER_THRESHOLD_BYTES * images.length;
       const clamped = Math.min(Math.max(bytes, MIN_THRESHOLD_BYTES), most);
       return Math.trunc((MAX_NODE_SCORE * (clamped - MIN_THRESHOLD_BYTES)) / (most - MIN_THRESHOLD_BYTES));

@@ -4,7 +4,7 @@ import type { Node } from '../../api/objects/node.ts';
 import type { Affinity, Pod, PodAffinityTerm } from '../../api/objects/pod.ts';
 import { createPodInfo } from '../pod-info.ts';
 import type { PluginServices } from '../plugin.ts';
-import { appSelector, askHint, askPlugin, NO_SERVICES, testCache, testNode, testPod } from '../test-cluster.ts';
+import { appSelector, askHint, askPlugin, NO_SERVICES, testCache, testNode, testPod } from '../testing/test-cluster.ts';
 import interPodAffinity from './inter-pod-affinity.ts';
 
 const AFFINITY = ["node(s) didn't match pod affinity rules"];

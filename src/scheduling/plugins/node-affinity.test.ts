@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeAffinity, NodeSelectorTerm, Pod } from '../../api/objects/pod.ts';
 import { createPodInfo } from '../pod-info.ts';
-import { askHint, askPlugin, NO_SERVICES, testCache, testNode, testPod } from '../test-cluster.ts';
+import { askHint, askPlugin, NO_SERVICES, testCache, testNode, testPod } from '../testing/test-cluster.ts';
 import nodeAffinity from './node-affinity.ts';
 
 const { snapshot } = testCache([

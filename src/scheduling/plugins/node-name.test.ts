@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askHint, askPlugin, testCache, testNode, testPod } from '../test-cluster.ts';
+import { askHint, askPlugin, testCache, testNode, testPod } from '../testing/test-cluster.ts';
 import nodeName from './node-name.ts';
 
 const { snapshot } = testCache([testNode('n1'), testNode('n2')]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerPort, Pod } from '../../api/objects/pod.ts';
-import { askHint, askPlugin, testCache, testContainer, testNode, testPod } from '../test-cluster.ts';
+import { askHint, askPlugin, testCache, testContainer, testNode, testPod } from '../testing/test-cluster.ts';
 import nodePorts from './node-ports.ts';
 
 const withPorts = (name: string, ports: readonly Partial<ContainerPort>[], nodeName?: string): Pod =>

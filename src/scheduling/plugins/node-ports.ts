@@ -17,6 +17,7 @@ export default definePlugin<Record<string, never>, readonly HostPort[]>({
   description: 'keeps pods off nodes on which their host ports are taken',
   args: z.strictObject({}),
   create: () => ({
+    scope: 'node',
     preFilter: ({ hostPorts }) => (hostPorts.length === 0 ? SKIP : { state: hostPorts }),
 
     filter: (hostPorts, _pod, node) => (node.hasPortConflict(hostPorts) ? PORTS_TAKEN : undefined),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ResourceList } from '../../api/objects/meta.ts';
-import { askPlugin, GIBIBYTE, testCache, testNode, testPod, type PodOptions } from '../test-cluster.ts';
+import { askPlugin, GIBIBYTE, testCache, testNode, testPod, type PodOptions } from '../testing/test-cluster.ts';
 import balancedAllocation from './node-resources-balanced-allocation.ts';
 
 function score(allocatable: ResourceList, used: PodOptions, pod: PodOptions, args: unknown = {}) {

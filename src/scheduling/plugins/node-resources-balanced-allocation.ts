@@ -28,6 +28,7 @@ export default definePlugin<z.output<typeof args>, undefined, readonly number[]>
     }
 
     return {
+      scope: 'node',
       preScore(pod) {
         const requests = reader.requestsOf(pod);
         return requests.every((request) => request === 0) ? SKIP : { state: requests };

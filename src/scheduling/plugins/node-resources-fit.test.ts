@@ -10,7 +10,7 @@ import {
   testNode,
   testPod,
   type PodOptions,
-} from '../test-cluster.ts';
+} from '../testing/test-cluster.ts';
 import { createPodInfo } from '../pod-info.ts';
 import nodeResourcesFit from './node-resources-fit.ts';
 

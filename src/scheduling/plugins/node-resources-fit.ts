@@ -29,6 +29,7 @@ export default definePlugin<z.output<typeof args>, FitRequest, readonly number[]
     const scorer = createScorer(strategy);
 
     return {
+      scope: 'node',
       preFilter: (pod) => ({ state: rules.requestOf(pod) }),
       filter: (request, _pod, node) => request.findInsufficient(node),
       remedies: (request, _pod, node) => request.remedies(node),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Toleration } from '../../api/objects/pod.ts';
-import { askHint, askPlugin, testCache, testNode, testPod } from '../test-cluster.ts';
+import { askHint, askPlugin, testCache, testNode, testPod } from '../testing/test-cluster.ts';
 import nodeUnschedulable from './node-unschedulable.ts';
 
 const cordoned = testNode('cordoned', { unschedulable: true });

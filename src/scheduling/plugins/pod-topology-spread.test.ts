@@ -5,7 +5,7 @@ import type { Pod, TopologySpreadConstraint } from '../../api/objects/pod.ts';
 import { createPodInfo } from '../pod-info.ts';
 import type { PluginServices } from '../plugin.ts';
 import { topologyWeight } from '../spread-score.ts';
-import { appSelector, askHint, askPlugin, NO_SERVICES, testCache, testNode, testPod } from '../test-cluster.ts';
+import { appSelector, askHint, askPlugin, NO_SERVICES, testCache, testNode, testPod } from '../testing/test-cluster.ts';
 import podTopologySpread from './pod-topology-spread.ts';
 
 const SKEWED = ["node(s) didn't match pod topology spread constraints"];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NO_SERVICES, testPod } from '../test-cluster.ts';
+import { NO_SERVICES, testPod } from '../testing/test-cluster.ts';
 import prioritySort from './priority-sort.ts';
 
 it('puts higher priority first, then the earlier timestamp', () => {

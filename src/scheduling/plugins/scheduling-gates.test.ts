@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askHint, NO_SERVICES, testPod } from '../test-cluster.ts';
+import { askHint, NO_SERVICES, testPod } from '../testing/test-cluster.ts';
 import schedulingGates from './scheduling-gates.ts';
 
 const plugin = schedulingGates.create({}, NO_SERVICES);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Taint } from '../../api/objects/node.ts';
 import type { TaintEffect, Toleration } from '../../api/objects/pod.ts';
-import { askHint, askPlugin, testCache, testNode, testPod } from '../test-cluster.ts';
+import { askHint, askPlugin, testCache, testNode, testPod } from '../testing/test-cluster.ts';
 import taintToleration from './taint-toleration.ts';
 
 const taint = (key: string, value: string, effect: TaintEffect): Taint => ({ key, value, effect });

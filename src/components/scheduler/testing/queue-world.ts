@@ -7,7 +7,7 @@ import { Journal } from '../../../engine/journal.ts';
 import { SECOND, toSeconds } from '../../../engine/time.ts';
 import { Nominator } from '../../../scheduling/nominator.ts';
 import type { ClusterEvent } from '../../../scheduling/plugin.ts';
-import { testProfile } from '../../../scheduling/test-cluster.ts';
+import { testProfile } from '../../../scheduling/testing/test-cluster.ts';
 import { NODE_ADD, nodeUpdateEvents } from '../cluster-events.ts';
 import type { QueuedPodInfo } from '../queued-pod-info.ts';
 import { SchedulingQueue } from '../scheduling-queue.ts';

@@ -4,9 +4,9 @@ import { Heartbeats } from '../../../apiserver/heartbeats.ts';
 import { World, type WorldOptions } from '../../../apiserver/testing/world.ts';
 import type { Node } from '../../../api/objects/node.ts';
 import type { Pod } from '../../../api/objects/pod.ts';
-import { TEST_REGISTRY } from '../../../scheduling/test-cluster.ts';
+import { TEST_REGISTRY } from '../../../scheduling/testing/test-cluster.ts';
 import type { Environment } from '../../component.ts';
-import { schedulerOptions } from '../options.ts';
+import { schedulerOptions, type SchedulerOptions } from '../options.ts';
 import scheduler from '../scheduler.ts';
 
 /** Cycles of exactly 1 ms, whatever the cluster: easy to reckon with. */
@@ -24,7 +24,11 @@ export class SchedulerWorld extends World {
   readonly heartbeats = new Heartbeats(this.context, 0);
 
   /** @param objects are there before the run. */
-  constructor(objects: readonly (Node | Pod)[], options: Record<string, unknown> = {}, latencies: WorldOptions = {}) {
+  constructor(
+    objects: readonly (Node | Pod)[],
+    { explain, ...options }: Record<string, unknown> & Pick<SchedulerOptions, 'explain'> = {},
+    latencies: WorldOptions = {},
+  ) {
     super(latencies);
     for (const object of objects) this.server.preload(object.kind, object);
     this.#listen();
@@ -36,7 +40,8 @@ export class SchedulerWorld extends World {
       imageRegistry: undefined as never,
       schedulerPlugins: TEST_REGISTRY,
     };
-    scheduler.create(environment, schedulerOptions.parse({ cycle: ONE_MILLISECOND_CYCLES, ...options }));
+    const parsed = schedulerOptions.parse({ cycle: ONE_MILLISECOND_CYCLES, ...options });
+    scheduler.create(environment, { ...parsed, ...(explain && { explain }) });
     this.user = this.client('user');
   }
 
