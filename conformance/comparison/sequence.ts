@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { PodSpec } from '../../src/api/objects/pod.ts';
+import { invariant } from '../../src/engine/invariant.ts';
+import { FastPlacer } from '../../src/scheduling/fast/fast-placer.ts';
 import { planFilters, runFiltersWithNominated } from '../../src/scheduling/filtering.ts';
 import type { NodeInfo } from '../../src/scheduling/node-info.ts';
 import { bestNodes, place } from '../../src/scheduling/place.ts';
@@ -56,6 +60,8 @@ class SequenceRun {
   readonly #profile: Profile;
   readonly #isSampling: boolean;
   readonly #seed: string;
+  readonly #fast = new FastPlacer();
+  readonly #specs = new Map<string, PodSpec>();
   #nextStartNodeIndex = 0;
 
   constructor(scheduler: Scheduler, { id, sampling }: SequenceCase) {
@@ -71,6 +77,7 @@ class SequenceRun {
     const { nominator } = this.#scheduler;
     const search: Search = { nextStartNodeIndex: this.#nextStartNodeIndex, seed: this.#seed, attempt: 1, nominator };
     const placement = place(pod, snapshot, this.#profile, search);
+    this.#checkFastEngine(pod, placement, search);
     const found = findFeasibleNodes(pod, snapshot, this.#profile, search);
     this.#nextStartNodeIndex = placement.nextStartNodeIndex;
     const { rejected, rejectedInSearch } = countRejected(pod, snapshot, this.#profile, search, found.nodesExamined);
@@ -92,6 +99,19 @@ class SequenceRun {
     };
   }
 
+  /** The fast engine must say the same; it remembers by spec, so that equal specs are made one object here. */
+  #checkFastEngine(pod: PodInfo, placement: ReturnType<typeof place>, search: Search): void {
+    const key = JSON.stringify(pod.pod.spec);
+    const spec = this.#specs.get(key) ?? pod.pod.spec;
+    this.#specs.set(key, spec);
+    const info = createPodInfo({ ...pod.pod, spec });
+    const fast = this.#fast.place(info, this.#scheduler.cache.snapshot, this.#profile, search);
+    invariant(
+      isDeepStrictEqual(told(fast), told(placement)),
+      `${this.#seed}: the fast engine says ${JSON.stringify(told(fast))}, the plain one ${JSON.stringify(told(placement))}`,
+    );
+  }
+
   assign(json: PodJson, nodeName: string): void {
     const pod = this.#scheduler.reader.pod(json);
     this.#scheduler.cache.addPod({ ...pod, spec: { ...pod.spec, nodeName } });
@@ -103,6 +123,13 @@ class SequenceRun {
     else if ('removeNode' in step) cache.removeNode(step.removeNode);
     else cache.removePod(reader.pod(podNamed(step.removePod)));
   }
+}
+
+/** A failure works out what it says when it is asked. */
+function told(outcome: ReturnType<typeof place>): unknown {
+  if (outcome.kind === 'placement') return outcome;
+  const { nextStartNodeIndex, nodesExamined, message, counts, rejections } = outcome;
+  return { nextStartNodeIndex, nodesExamined, message, counts, rejections: [...rejections] };
 }
 
 /** Of a pod that goes only its uid counts. */

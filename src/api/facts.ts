@@ -53,14 +53,39 @@ export type Fact =
   | { readonly kind: 'explained'; readonly pod: Pod; readonly attempt: number; readonly explanation: unknown }
   /** The kubelet's steps in starting a pod, in order. */
   | { readonly kind: 'pod-admitted'; readonly pod: Pod; readonly nodeName: string }
-  | { readonly kind: 'pod-rejected'; readonly pod: Pod; readonly nodeName: string; readonly reason: string; readonly message: string }
+  | {
+      readonly kind: 'pod-rejected';
+      readonly pod: Pod;
+      readonly nodeName: string;
+      readonly reason: string;
+      readonly message: string;
+    }
   | { readonly kind: 'image-pull-queued'; readonly pod: Pod; readonly nodeName: string; readonly image: string }
-  | { readonly kind: 'image-pull-started'; readonly pod: Pod; readonly nodeName: string; readonly image: string; readonly bytes: number }
-  | { readonly kind: 'image-pulled'; readonly pod: Pod; readonly nodeName: string; readonly image: string; readonly bytes: number; readonly duration: Duration }
+  | {
+      readonly kind: 'image-pull-started';
+      readonly pod: Pod;
+      readonly nodeName: string;
+      readonly image: string;
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: 'image-pulled';
+      readonly pod: Pod;
+      readonly nodeName: string;
+      readonly image: string;
+      readonly bytes: number;
+      readonly duration: Duration;
+    }
   | { readonly kind: 'sandbox-created'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'containers-started'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'containers-ready'; readonly pod: Pod; readonly nodeName: string }
-  | { readonly kind: 'containers-exited'; readonly pod: Pod; readonly nodeName: string; readonly exitCode: number; readonly reason: 'Completed' | 'Error' | 'Killed' }
+  | {
+      readonly kind: 'containers-exited';
+      readonly pod: Pod;
+      readonly nodeName: string;
+      readonly exitCode: number;
+      readonly reason: 'Completed' | 'Error' | 'Killed';
+    }
   /** Something on the ground changed: a machine died, came back, ... */
   | { readonly kind: 'machine-stopped'; readonly nodeName: string; readonly reason: string }
   | { readonly kind: 'machine-started'; readonly nodeName: string }

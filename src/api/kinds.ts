@@ -41,7 +41,25 @@ export function keyOf(object: { readonly metadata: { readonly namespace: string;
 
 /** What a watch delivers. `old` is the version that the same watcher saw last, absent for ADDED. */
 export type Change<K extends Kind = Kind> =
-  | { readonly type: 'ADDED'; readonly kind: K; readonly object: ObjectOf<K>; readonly old?: undefined; readonly revision: number }
-  | { readonly type: 'MODIFIED'; readonly kind: K; readonly object: ObjectOf<K>; readonly old: ObjectOf<K>; readonly revision: number }
+  | {
+      readonly type: 'ADDED';
+      readonly kind: K;
+      readonly object: ObjectOf<K>;
+      readonly old?: undefined;
+      readonly revision: number;
+    }
+  | {
+      readonly type: 'MODIFIED';
+      readonly kind: K;
+      readonly object: ObjectOf<K>;
+      readonly old: ObjectOf<K>;
+      readonly revision: number;
+    }
   /** `object` is the last state. */
-  | { readonly type: 'DELETED'; readonly kind: K; readonly object: ObjectOf<K>; readonly old: ObjectOf<K>; readonly revision: number };
+  | {
+      readonly type: 'DELETED';
+      readonly kind: K;
+      readonly object: ObjectOf<K>;
+      readonly old: ObjectOf<K>;
+      readonly revision: number;
+    };

@@ -9,7 +9,9 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Str
   if (selector === undefined) return false;
   const { matchLabels, matchExpressions } = selector;
   if (matchLabels !== undefined && !containsAll(labels, matchLabels)) return false;
-  return matchExpressions === undefined || matchExpressions.every((requirement) => matchesRequirement(requirement, labels));
+  return (
+    matchExpressions === undefined || matchExpressions.every((requirement) => matchesRequirement(requirement, labels))
+  );
 }
 
 /** Every pair of `wanted` stands in `labels`. */

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { Distribution } from '../engine/distribution.ts';
-import { DAY, DURATION_FORMAT, HOUR, MICROSECOND, MILLISECOND, MINUTE, parseDuration, SECOND, type Duration } from '../engine/time.ts';
+import {
+  DAY,
+  DURATION_FORMAT,
+  HOUR,
+  MICROSECOND,
+  MILLISECOND,
+  MINUTE,
+  parseDuration,
+  SECOND,
+  type Duration,
+} from '../engine/time.ts';
 import { parseQuantity, QUANTITY_FORMAT } from './resources.ts';
 
 /**
@@ -70,17 +80,21 @@ export function distribution(defaultDistribution: Distribution): z.ZodPrefault<z
         .strictObject({ uniform: z.strictObject({ min: time, max: time }) })
         .refine(({ uniform }) => uniform.min <= uniform.max, { error: 'min must not be above max' })
         .transform(({ uniform }): Distribution => ({ kind: 'uniform', ...uniform })),
-      z.strictObject({ exponential: z.strictObject({ mean: time, max: time.optional() }) }).transform(
-        ({ exponential: { mean, max } }): Distribution =>
-          max === undefined ? { kind: 'exponential', mean } : { kind: 'exponential', mean, max },
-      ),
       z
-        .strictObject({ lognormal: z.strictObject({ median: time, sigma: z.number().min(0).max(10), max: time.optional() }) })
-        .transform(
-          ({ lognormal: { median, sigma, max } }): Distribution =>
-            max === undefined ? { kind: 'lognormal', median, sigma } : { kind: 'lognormal', median, sigma, max },
+        .strictObject({ exponential: z.strictObject({ mean: time, max: time.optional() }) })
+        .transform(({ exponential: { mean, max } }): Distribution =>
+          max === undefined ? { kind: 'exponential', mean } : { kind: 'exponential', mean, max },
         ),
-      z.strictObject({ empirical: z.array(time).min(1) }).transform(({ empirical }): Distribution => ({ kind: 'empirical', values: empirical })),
+      z
+        .strictObject({
+          lognormal: z.strictObject({ median: time, sigma: z.number().min(0).max(10), max: time.optional() }),
+        })
+        .transform(({ lognormal: { median, sigma, max } }): Distribution =>
+          max === undefined ? { kind: 'lognormal', median, sigma } : { kind: 'lognormal', median, sigma, max },
+        ),
+      z
+        .strictObject({ empirical: z.array(time).min(1) })
+        .transform(({ empirical }): Distribution => ({ kind: 'empirical', values: empirical })),
     ],
     {
       error:
@@ -95,7 +109,10 @@ function spellDistribution(distribution: Distribution): unknown {
   const { kind, ...parameters } = distribution;
   if (distribution.kind === 'constant') return spellDuration(distribution.value);
   if (distribution.kind === 'empirical') return { empirical: distribution.values.map(spellDuration) };
-  const spelled = Object.entries(parameters).map(([name, value]) => [name, name === 'sigma' ? value : spellDuration(value as Duration)]);
+  const spelled = Object.entries(parameters).map(([name, value]) => [
+    name,
+    name === 'sigma' ? value : spellDuration(value as Duration),
+  ]);
   return { [kind]: Object.fromEntries(spelled) };
 }
 

@@ -133,7 +133,12 @@ export class ApiServer {
     this.#issue(caller, 'get', KINDS[kind].resource, done, { read });
   }
 
-  create<K extends Kind>(caller: Caller, kind: K, object: ObjectOf<K>, done?: (response: Response<ObjectOf<K>>) => void): void {
+  create<K extends Kind>(
+    caller: Caller,
+    kind: K,
+    object: ObjectOf<K>,
+    done?: (response: Response<ObjectOf<K>>) => void,
+  ): void {
     const key = keyOf(object);
     let admitted = object;
     this.#issue(caller, 'create', KINDS[kind].resource, done, {
@@ -162,7 +167,12 @@ export class ApiServer {
   }
 
   /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
-  update<K extends Kind>(caller: Caller, kind: K, object: ObjectOf<K>, done?: (response: Response<ObjectOf<K>>) => void): void {
+  update<K extends Kind>(
+    caller: Caller,
+    kind: K,
+    object: ObjectOf<K>,
+    done?: (response: Response<ObjectOf<K>>) => void,
+  ): void {
     const key = keyOf(object);
     this.#issue(caller, 'update', KINDS[kind].resource, done, {
       write: () => {
@@ -247,7 +257,8 @@ export class ApiServer {
       const read = (): Response<unknown> => ({ ok: true, code: 200, object: undefined });
       const list = (): void => this.#issue(caller, 'list', KINDS[kind].resource, beginOrRetry, { read });
       // client-go's reflector lists until it is answered (tools/cache/reflector.go); its back-off is 0.8 s at first.
-      const beginOrRetry = ({ ok }: Response<unknown>): void => void (ok ? begin() : this.#context.clock.after(LIST_RETRY, list));
+      const beginOrRetry = ({ ok }: Response<unknown>): void =>
+        void (ok ? begin() : this.#context.clock.after(LIST_RETRY, list));
       list();
     } else {
       begin();
@@ -295,7 +306,14 @@ export class ApiServer {
       read: work.read,
       done: done as ((response: Response<never>) => void) | undefined,
     };
-    clock.after(throttled + this.#network.clientLatency(), this.#arrive, request);
+    const onTheWay = this.#network.clientLatency();
+    if (throttled === 0 && this.#flowControl.tryAcquire()) {
+      // There is a seat: it is held from the call on, a network latency longer than it would be, and the arrival needs no
+      // event of its own.
+      clock.after(onTheWay + this.#processingLatency(), this.#process, request);
+    } else {
+      clock.after(throttled + onTheWay, this.#arrive, request);
+    }
   }
 
   readonly #arrive = (request: Request): void => {

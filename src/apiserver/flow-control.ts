@@ -30,11 +30,17 @@ export class FlowControl {
     return this.#waiting.length - this.#first;
   }
 
+  /** Takes a seat if there is a free one. */
+  tryAcquire(): boolean {
+    // One seat is left whatever is computed: who holds it wakes the next in line.
+    if (this.#taken >= Math.max(1, this.#seats - Math.floor(this.#occupied()))) return false;
+    this.#taken++;
+    return true;
+  }
+
   /** Calls `run` once a seat is free, at once if there is one; or `turnAway` when none became free in time. */
   acquire(run: () => void, turnAway: () => void): void {
-    // One seat is left whatever is computed: who holds it wakes the next in line.
-    if (this.#taken < Math.max(1, this.#seats - Math.floor(this.#occupied()))) {
-      this.#taken++;
+    if (this.tryAcquire()) {
       run();
       return;
     }

@@ -17,7 +17,9 @@ export const apiServerOptions = z.strictObject({
 /** `controlPlane.etcd` of a scenario. */
 export const etcdOptions = z.strictObject({
   members: z
-    .union([z.literal(1), z.literal(3), z.literal(5), z.literal(7)], { error: 'expected an odd number of members: 1, 3, 5 or 7' })
+    .union([z.literal(1), z.literal(3), z.literal(5), z.literal(7)], {
+      error: 'expected an odd number of members: 1, 3, 5 or 7',
+    })
     .default(3)
     .describe('members of the cluster; a commit needs floor(n/2)+1 of them (etcd FAQ)'),
   fsyncLatency: distribution({ kind: 'lognormal', median: fromSeconds(0.001), sigma: 0.6 }).describe(

@@ -57,7 +57,10 @@ export class WatchHub {
   }
 
   open(kind: Kind, selection: Selection, since: number, deliver: (change: Change) => void): Watch {
-    invariant(selection.nodeName === undefined || selection.name === undefined, 'a watch has one field selector at most');
+    invariant(
+      selection.nodeName === undefined || selection.name === undefined,
+      'a watch has one field selector at most',
+    );
     invariant(selection.nodeName === undefined || kind === 'Pod', 'only pods are selected by spec.nodeName');
     invariant(selection.name === undefined || kind !== 'Pod', 'pods are not selected by metadata.name');
     const { labelSelector } = selection;

@@ -52,7 +52,10 @@ export class Engine implements Clock {
   }
 
   at<A>(time: Time, handler: (argument: A) => void, argument?: A): EventId {
-    invariant(Number.isSafeInteger(time) && time >= this.#now, 'an event is due at a whole microsecond, not in the past');
+    invariant(
+      Number.isSafeInteger(time) && time >= this.#now,
+      'an event is due at a whole microsecond, not in the past',
+    );
     return this.#queue.push(time, handler as EventHandler, argument);
   }
 

@@ -39,8 +39,8 @@ export interface Clock {
 
 const UNITS: Readonly<Record<string, Duration>> = {
   us: MICROSECOND,
-  'µs': MICROSECOND,
-  'μs': MICROSECOND,
+  µs: MICROSECOND,
+  μs: MICROSECOND,
   ms: MILLISECOND,
   s: SECOND,
   m: MINUTE,

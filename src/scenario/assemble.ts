@@ -38,7 +38,12 @@ export interface World {
  * Whoever listens to the journal must do so before, or misses what is there at the start. The order of wiring is part of the model, since watchers hear of a change in the order in which they began to watch:
  * scheduler, controllers, kubelets, faults.
  */
-export function assemble(scenario: Scenario, engine: Engine, journal: Journal<Fact>, explain?: { readonly pod: string }): World {
+export function assemble(
+  scenario: Scenario,
+  engine: Engine,
+  journal: Journal<Fact>,
+  explain?: { readonly pod: string },
+): World {
   const context: Context = { clock: engine, rng: createRng(scenario.seed), journal };
   const { heartbeats, server } = createControlPlane(scenario, context);
   const connect = createConnector(server, context);
@@ -87,7 +92,10 @@ function preloadManifests({ workload }: Scenario, server: ApiServer): void {
   }
 }
 
-function createControlPlane({ controlPlane }: Scenario, context: Context): { heartbeats: Heartbeats; server: ApiServer } {
+function createControlPlane(
+  { controlPlane }: Scenario,
+  context: Context,
+): { heartbeats: Heartbeats; server: ApiServer } {
   const { apiserver, etcd: etcdOptions, network: networkOptions } = controlPlane;
   const network = createNetwork(networkOptions, context);
   const commitLatency = Math.round(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InputError, unknownName } from '../api/input-error.ts';
 import { parseYamlDocuments, type YamlDocument } from '../workload/yaml.ts';
 import { loadCatalog } from './catalog.ts';
@@ -8,6 +9,9 @@ import { resolveScenario } from './resolve-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarioSchema, variantsSchema } from './schema.ts';
 import { ScenarioSource } from './source.ts';
+
+// Most schemas are used once: compiling a parser for each costs more than it saves.
+z.config({ jitless: true });
 
 export type { Scenario } from './scenario.ts';
 

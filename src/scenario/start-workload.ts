@@ -17,7 +17,11 @@ const GENERATED_AT_ONCE = 256;
  *
  * @returns how to feed the players that read files.
  */
-export function startWorkload(scenario: Scenario, world: World, onWarning: (message: string) => void): ReadonlyMap<Player, Feed> {
+export function startWorkload(
+  scenario: Scenario,
+  world: World,
+  onWarning: (message: string) => void,
+): ReadonlyMap<Player, Feed> {
   const feeds = new Map<Player, Feed>();
   const { engine, user } = world;
   for (const source of scenario.workload) {
@@ -40,7 +44,10 @@ export function startWorkload(scenario: Scenario, world: World, onWarning: (mess
 }
 
 /** What pods may refer to is there already when the manifests are for the very start: see assemble.ts. */
-function applyManifests({ at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>, { engine, user }: World): void {
+function applyManifests(
+  { at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>,
+  { engine, user }: World,
+): void {
   const { namespaces, priorityClasses, services, pods } = manifests;
   engine.at(at, () => user.apply(at === 0 ? [] : [...namespaces, ...priorityClasses, ...services], pods));
 }
@@ -67,7 +74,10 @@ function readFrom(
 }
 
 /** A generator is asked for more in the middle of a run: it needs no file. */
-function drawFrom(source: Extract<WorkloadSource, { kind: 'generator' }>, { context }: World): (player: Player) => void {
+function drawFrom(
+  source: Extract<WorkloadSource, { kind: 'generator' }>,
+  { context }: World,
+): (player: Player) => void {
   const { definition, options, name, templates, count } = source;
   const submissions = generateSubmissions(definition, options, { name, templates, count, rng: context.rng });
   return (player) => {

@@ -187,6 +187,7 @@ export function withCondition(conditions: readonly PodCondition[], condition: Po
   const index = conditions.findIndex(({ type }) => type === condition.type);
   if (index < 0) return [...conditions, condition];
   const old = conditions[index]!;
-  const merged = old.status === condition.status ? { ...condition, lastTransitionTime: old.lastTransitionTime } : condition;
+  const merged =
+    old.status === condition.status ? { ...condition, lastTransitionTime: old.lastTransitionTime } : condition;
   return conditions.with(index, merged);
 }

@@ -25,7 +25,11 @@ export const podStrategy: Strategy<'Pod'> = {
       const startedAt = deletionTimestamp - (deletionGracePeriodSeconds ?? 0) * SECOND;
       return {
         ...pod,
-        metadata: { ...pod.metadata, deletionTimestamp: Math.max(now, startedAt + grace * SECOND), deletionGracePeriodSeconds: grace },
+        metadata: {
+          ...pod.metadata,
+          deletionTimestamp: Math.max(now, startedAt + grace * SECOND),
+          deletionGracePeriodSeconds: grace,
+        },
       };
     }
     return {
@@ -50,7 +54,11 @@ export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod 
     spec: { ...pod.spec, nodeName: binding.target },
     status: {
       ...pod.status,
-      conditions: withCondition(pod.status.conditions, { type: 'PodScheduled', status: 'True', lastTransitionTime: now }),
+      conditions: withCondition(pod.status.conditions, {
+        type: 'PodScheduled',
+        status: 'True',
+        lastTransitionTime: now,
+      }),
     },
   };
 }

@@ -84,7 +84,9 @@ export const schedulerOptions = z
     engine: z
       .enum(['fast', 'reference'])
       .default('fast')
-      .describe('how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time'),
+      .describe(
+        'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time',
+      ),
     cycle: cycleCost.prefault({}).describe('what one scheduling cycle costs in time'),
   })
   .refine(({ podInitialBackoffSeconds, podMaxBackoffSeconds: max }) => max === 0 || podInitialBackoffSeconds <= max, {

@@ -11,7 +11,6 @@ import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { watchCluster } from './watch-cluster.ts';
 
-export type { SchedulerOptions } from './options.ts';
 
 const NAME = 'kube-scheduler';
 

@@ -86,7 +86,9 @@ export default {
         const limit = limits[name]!;
         const isDevice = name === gpuResource || name === rdmaResource;
         if (isDevice ? amount === limit : amount <= limit) continue;
-        const expected = isDevice ? `the same number of ${name} as its limit` : `a request of ${name} that is not above its limit`;
+        const expected = isDevice
+          ? `the same number of ${name} as its limit`
+          : `a request of ${name} that is not above its limit`;
         throw fields.error(expected, row, line, columnOf(name));
       }
       const perNode = fields.text(row, 'max_instance_per_node');
@@ -119,7 +121,9 @@ export default {
         const role = readLabel(row, line, 'role');
         const labels = internLabels(`${app}/${role}`, () => ({ app, role }));
         const pod = { name, namespace, labels, annotations: NO_ANNOTATIONS, spec: readSpec(row, line, labels) };
-        return [deletionAt === undefined ? { at, pod } : { at, pod, deletion: { at: deletionAt, onlyIfPending: false } }];
+        return [
+          deletionAt === undefined ? { at, pod } : { at, pod, deletion: { at: deletionAt, onlyIfPending: false } },
+        ];
       },
     };
   },

@@ -19,7 +19,9 @@ const options = z.strictObject({
   neverScheduled: z
     .enum(['abandon', 'wait'])
     .default('abandon')
-    .describe('Pods that never got a node in reality: their user deletes them at deletion_time if they still wait, or they wait for ever.'),
+    .describe(
+      'Pods that never got a node in reality: their user deletes them at deletion_time if they still wait, or they wait for ever.',
+    ),
   namespace: namespaceField('default'),
   image: imageField('openb:v2023'),
 });

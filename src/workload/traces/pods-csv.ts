@@ -4,7 +4,14 @@ import type { PodBehavior, PodSpec } from '../../api/objects/pod.ts';
 import { parseResource } from '../../api/resources.ts';
 import { createIntern } from '../intern.ts';
 import { resourceProblem } from '../manifests/fields.ts';
-import { DNS_SUBDOMAIN_FORMAT, isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName, LABEL_VALUE_FORMAT } from '../names.ts';
+import {
+  DNS_SUBDOMAIN_FORMAT,
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelValue,
+  isQualifiedName,
+  LABEL_VALUE_FORMAT,
+} from '../names.ts';
 import { RowFields } from '../row-fields.ts';
 import { imageField, namespaceField, simplePodSpec } from '../simple-pod-spec.ts';
 import type { PodRequest, Submission, TraceFormat } from '../trace.ts';
@@ -74,7 +81,8 @@ class PodRows {
     const at = fields.duration(row, line, 'arrival');
     if (at === undefined) throw fields.error('the time of arrival', row, line, 'arrival');
     const deleteAt = fields.duration(row, line, 'delete_at');
-    if (deleteAt !== undefined && deleteAt < at) throw fields.error('a time not before arrival', row, line, 'delete_at');
+    if (deleteAt !== undefined && deleteAt < at)
+      throw fields.error('a time not before arrival', row, line, 'delete_at');
     const base = {
       namespace: this.#readNamespace(row, line),
       labels: this.#readMap(row, line, 'label:'),
@@ -123,7 +131,8 @@ class PodRows {
     for (const column of this.#columns[prefix]) {
       const text = this.#fields.text(row, column);
       if (text === '') continue;
-      if (prefix !== 'annotation:' && !isLabelValue(text)) throw this.#fields.error(LABEL_VALUE_FORMAT, row, line, column);
+      if (prefix !== 'annotation:' && !isLabelValue(text))
+        throw this.#fields.error(LABEL_VALUE_FORMAT, row, line, column);
       map[column.slice(prefix.length)] = text;
     }
     return this.#internMap(JSON.stringify(map), () => map);
@@ -139,14 +148,23 @@ class PodRows {
     for (const name of Object.keys(requests)) {
       // Only native resources may be limited apart from their request (Kubernetes: extended resources cannot be overcommitted).
       if (name.includes('/')) limits[name] = requests[name]!;
-      else if (limits[name] !== undefined && limits[name] < requests[name]!) throw fields.error(`a limit not below the request`, row, line, `limit:${name}`);
+      else if (limits[name] !== undefined && limits[name] < requests[name]!)
+        throw fields.error(`a limit not below the request`, row, line, `limit:${name}`);
     }
     const restartPolicy = this.#readRestartPolicy(row, line);
     const image = fields.text(row, 'image') || this.#options.image;
     const priorityClassName = fields.text(row, 'priority_class');
     const schedulerName = fields.text(row, 'scheduler_name');
     const nodeSelector = this.#readMap(row, line, 'node_selector:');
-    const key = JSON.stringify([requests, limits, restartPolicy, image, priorityClassName, schedulerName, nodeSelector]);
+    const key = JSON.stringify([
+      requests,
+      limits,
+      restartPolicy,
+      image,
+      priorityClassName,
+      schedulerName,
+      nodeSelector,
+    ]);
     return this.#internSpec(key, () => ({
       ...simplePodSpec({ image, requests, limits, restartPolicy }),
       ...(schedulerName === '' ? {} : { schedulerName }),
