@@ -11,7 +11,6 @@ import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { watchCluster } from './watch-cluster.ts';
 
-
 const NAME = 'kube-scheduler';
 
 /** The leader renews its lease every retryPeriod (component-base config/v1alpha1/defaults.go). */
