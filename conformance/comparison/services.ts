@@ -14,6 +14,8 @@ export function createServices(of: Case, allPods: readonly PodJson[]): PluginSer
   return {
     namespaceLabels: (name) => namespaces.get(name),
     defaultSelector: (pod) => defaultSelector(of, pod, owners.get(keyOf(pod.metadata))),
+    disruptionBudgets: () => [],
+    isPreempting: () => false,
   };
 }
 

@@ -41,8 +41,9 @@ export function startWorkload(scenario: Scenario, world: World, onWarning: (mess
 
 /** What pods may refer to is there already when the manifests are for the very start: see assemble.ts. */
 function applyManifests({ at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>, { engine, user }: World): void {
-  const { namespaces, priorityClasses, services, pods } = manifests;
-  engine.at(at, () => user.apply(at === 0 ? [] : [...namespaces, ...priorityClasses, ...services], pods));
+  const { namespaces, priorityClasses, services, disruptionBudgets, pods } = manifests;
+  const objects = at === 0 ? [] : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets];
+  engine.at(at, () => user.apply(objects, pods));
 }
 
 function readFrom(

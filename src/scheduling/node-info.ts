@@ -95,15 +95,15 @@ export class NodeInfo {
     return true;
   }
 
-  /** False when the pod is not here. */
-  removePod(uid: string): boolean {
+  /** The pod that was here, or undefined. */
+  removePod(uid: string): PodInfo | undefined {
     const pod = take(this.#pods, uid);
-    if (pod === undefined) return false;
+    if (pod === undefined) return undefined;
     if (pod.hasAffinity) take(this.#podsWithAffinity, uid);
     if (pod.requiredAntiAffinityTerms.length > 0) take(this.#podsWithRequiredAntiAffinity, uid);
     for (const port of pod.hostPorts) this.#usedPorts.splice(this.#usedPorts.indexOf(port), 1);
     this.#count(pod, -1);
-    return true;
+    return pod;
   }
 
   /** Puts a newer version of a pod in the place of the old one. False when the pod is not here. */
