@@ -211,11 +211,7 @@ export class SchedulingLoop {
   }
 
   /** handleSchedulingFailure. `next` runs when the PATCH, if one is needed, has been answered. */
-  #fail(
-    info: QueuedPodInfo,
-    { reason, message, rejectedBy, nominateTo }: FailedAttempt,
-    next?: () => void,
-  ): void {
+  #fail(info: QueuedPodInfo, { reason, message, rejectedBy, nominateTo }: FailedAttempt, next?: () => void): void {
     const { context, client, nominator } = this.#parts;
     clearRejectors(info);
     if (rejectedBy !== undefined) {

@@ -9,7 +9,9 @@ import {
   testContainer,
   testNode,
   testPod,
-  type PodOptions, NO_SERVICES } from '../test-cluster.ts';
+  type PodOptions,
+  NO_SERVICES,
+} from '../test-cluster.ts';
 import { createPodInfo } from '../pod-info.ts';
 import nodeResourcesFit from './node-resources-fit.ts';
 
