@@ -94,9 +94,12 @@ export class MutableSnapshot implements Snapshot {
 
   replacePod(pod: PodInfo, nodeName: string): boolean {
     const nodeInfo = this.#nodeInfos.get(nodeName);
-    const replaced = nodeInfo !== undefined && nodeInfo.replacePod(pod);
-    if (replaced) this.#index(nodeInfo);
-    return replaced;
+    const old = nodeInfo?.replacePod(pod);
+    if (nodeInfo === undefined || old === undefined) return false;
+    this.#priorities.remove(old.pod.spec.priority);
+    this.#priorities.add(pod.pod.spec.priority);
+    this.#index(nodeInfo);
+    return true;
   }
 
   /** False when the pod is not there. */

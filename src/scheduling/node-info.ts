@@ -106,18 +106,19 @@ export class NodeInfo {
     return pod;
   }
 
-  /** Puts a newer version of a pod in the place of the old one. False when the pod is not here. */
-  replacePod(pod: PodInfo): boolean {
+  /** Puts a newer version of a pod in the place of the old one, which it gives back; undefined when the pod is not here. */
+  replacePod(pod: PodInfo): PodInfo | undefined {
     const index = indexOf(this.#pods, pod.pod.metadata.uid);
-    if (index < 0) return false;
+    if (index < 0) return undefined;
     const old = this.#pods[index]!;
     if (old.requests === pod.requests && old.hostPorts === pod.hostPorts && !old.hasAffinity && !pod.hasAffinity) {
       this.#pods[index] = pod;
       this.#generation++;
-      return true;
+      return old;
     }
     this.removePod(pod.pod.metadata.uid);
-    return this.addPod(pod);
+    this.addPod(pod);
+    return old;
   }
 
   /** A NodeInfo of its own with the same node and pods, for what-if questions. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CountOrPercent, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/objects/policy.ts';
 import { fieldsThatAre } from './field-table.ts';
-import { LABEL_SELECTOR_FIELDS, labelSelector, object, oneOf, withoutUndefined } from './fields.ts';
+import { LABEL_SELECTOR_FIELDS, labelSelector, object, oneOf, text, wholeNumber, withoutUndefined } from './fields.ts';
 import type { ManifestKind } from './manifest-kind.ts';
 import { metadata, METADATA_FIELDS } from './metadata.ts';
 
@@ -9,7 +9,7 @@ const EXPECTED = 'expected a whole number from 0 or a share such as "50%"';
 
 /** An IntOrString; above 100 % the API server refuses it. */
 const countOrPercent: z.ZodType<CountOrPercent, unknown> = z.union(
-  [z.int().min(0).max(2_147_483_647), z.string().regex(/^(?:100|\d{1,2})%$/)],
+  [wholeNumber(0, 2_147_483_647), text().regex(/^(?:100|\d{1,2})%$/, { error: EXPECTED })],
   { error: EXPECTED },
 );
 
