@@ -9,8 +9,11 @@ const APPS = ['web', 'db', 'batch'] as const;
 export function makePreemptionCase(seed: string, number: number): PreemptionCase {
   const random = new Random(`${seed}/preemption/${number}`);
   const nodeCount = random.chance(0.85) ? random.between(1, 10) : random.between(11, 40);
-  const nodes = Array.from({ length: nodeCount }, (_, index) => makeNode(random, `n${index + 1}`));
-  const crowd = makeCrowd(random, nodes);
+  const areTwins = random.chance(0.2);
+  const nodes = Array.from({ length: nodeCount }, (_, index) =>
+    areTwins ? makeTwin(random, `n${index + 1}`) : makeNode(random, `n${index + 1}`),
+  );
+  const crowd = makeCrowd(random, nodes, areTwins);
   const config = makeConfiguration(random);
   return {
     id: `preemption-${seed}-${number}`,
@@ -24,6 +27,12 @@ export function makePreemptionCase(seed: string, number: number): PreemptionCase
     ...(random.chance(0.35) ? { offset: random.between(0, nodeCount + 1) } : {}),
     validate: true,
   };
+}
+
+/** Nodes of one kind, so that the last criteria have to decide. */
+function makeTwin(random: Random, name: string): NodeJson {
+  const labels = { [HOSTNAME]: name, [ZONE]: `z${random.between(1, 3)}` };
+  return { metadata: { name, labels }, status: { allocatable: { cpu: '4', memory: '16Gi', pods: '110' } } };
 }
 
 function makeNode(random: Random, name: string): NodeJson {

@@ -10,6 +10,8 @@ export interface Crowd {
 
 const GPU = 'example.com/gpu';
 const APPS = ['web', 'db', 'batch'] as const;
+/** So low that a victim of it adds nothing to the sum of priorities. */
+const LOWEST_PRIORITY = -2_147_483_648;
 const MEBIBYTE = 1024 * 1024;
 
 interface Features {
@@ -17,23 +19,32 @@ interface Features {
   readonly spread: number;
   readonly ports: number;
   readonly gpu: number;
+  /** Pods that are on their way out. */
+  readonly terminating: number;
   /** Few priorities and few start times make many equals. */
   readonly isUniform: boolean;
+  /** All nodes alike, and all pods of one size. */
+  readonly areTwins: boolean;
 }
 
-export function makeCrowd(random: Random, nodes: readonly NodeJson[]): Crowd {
-  const level = (probability: number): number => (random.chance(probability) ? random.pick([0.1, 0.3, 0.6]) : 0);
+export function makeCrowd(random: Random, nodes: readonly NodeJson[], areTwins: boolean): Crowd {
+  const level = (probability: number): number =>
+    !areTwins && random.chance(probability) ? random.pick([0.1, 0.3, 0.6]) : 0;
   const features: Features = {
     affinity: level(0.4),
     spread: level(0.3),
     ports: level(0.25),
     gpu: level(0.25),
-    isUniform: random.chance(0.4),
+    terminating: random.pick([0.02, 0.02, 0.3]),
+    isUniform: areTwins || random.chance(0.4),
+    areTwins,
   };
   const highest = random.pick([1, 100, 1000, 1_000_000_000]);
-  const priorities = features.isUniform
-    ? [0, highest - 1]
-    : [-10, 0, 0, 10, highest - 1, highest - 1, highest, highest + 5];
+  const priorities = random.chance(0.1)
+    ? [LOWEST_PRIORITY, 0]
+    : features.isUniform
+      ? [0, highest - 1]
+      : [-10, 0, 0, 10, highest - 1, highest - 1, highest, highest + 5];
   const pods: PodJson[] = [];
   const incomingCpu = random.pick([500, 1000, 1500, 2000]);
   for (const node of nodes) pods.push(...fill(random, features, node, priorities, incomingCpu, pods.length));
@@ -54,9 +65,9 @@ export function makeCrowd(random: Random, nodes: readonly NodeJson[]): Crowd {
         ...spec,
         priority: highest,
         ...(random.chance(0.03) ? { preemptionPolicy: 'Never' } : {}),
-        ...(random.chance(0.1) ? { nodeSelector: { [ZONE]: 'z1' } } : {}),
+        ...(random.chance(0.12) ? { nodeSelector: { [ZONE]: 'z1' } } : {}),
       },
-      ...(random.chance(0.12) ? { status: { nominatedNodeName: random.pick([...nodeNames, 'gone']) } } : {}),
+      ...(random.chance(0.25) ? { status: { nominatedNodeName: random.pick([...nodeNames, 'gone']) } } : {}),
     },
   };
 }
@@ -78,7 +89,11 @@ function fill(
   let used = 0;
   while (used <= target && pods.length < Math.min(limit, 14)) {
     const isLast = pods.length === Math.min(limit, 14) - 1;
-    const cpu = isLast ? target - used + random.pick([1, 100]) : random.pick([100, 250, 300, 500, 700, 1000]);
+    const cpu = isLast
+      ? target - used + random.pick([1, 100])
+      : features.areTwins
+        ? 1000
+        : random.pick([100, 250, 300, 500, 700, 1000]);
     const { metadata: of, spec } = makePod(
       random,
       features,
@@ -88,13 +103,14 @@ function fill(
       freePorts,
     );
     used += cpu;
-    const isTerminating = random.chance(0.04);
+    const isTerminating = random.chance(features.terminating);
+    const isMarked = isTerminating ? random.chance(0.8) : random.chance(0.02);
     const priority = Math.min(1_000_000_000, random.pick(priorities));
     pods.push({
       metadata: { ...of, ...(isTerminating ? { deletionTimestamp: '2026-01-01T10:00:00Z' } : {}) },
       spec: { ...spec, nodeName: name, priority },
       status: {
-        ...(isTerminating && random.chance(0.7)
+        ...(isMarked
           ? {
               conditions: [
                 {

@@ -31,7 +31,7 @@ export default definePlugin<z.output<typeof args>>({
     preEnqueue: ({ metadata: { uid } }) => (services.isPreempting(uid) ? WAITING : undefined),
 
     postFilter(search) {
-      const result = preempt(search, limits, services.disruptionBudgets);
+      const result = preempt(search, limits, () => services.disruptionBudgets());
       return result.kind === 'nomination' ? result : { ...result, message: `preemption: ${result.message}` };
     },
 
