@@ -43,7 +43,7 @@ export function makeCrowd(random: Random, nodes: readonly NodeJson[], areTwins: 
   const priorities = random.chance(0.1)
     ? [LOWEST_PRIORITY, 0]
     : features.isUniform
-      ? [0, highest - 1]
+      ? [0, ...Array<number>(areTwins ? 5 : 1).fill(highest - 1)]
       : [-10, 0, 0, 10, highest - 1, highest - 1, highest, highest + 5];
   const pods: PodJson[] = [];
   const incomingCpu = random.pick([500, 1000, 1500, 2000]);

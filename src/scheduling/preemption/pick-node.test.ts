@@ -113,6 +113,20 @@ test.each<[criterion: string, chosen: string, sketches: Sketch[]]>([
       ],
     ],
   ],
+  // A victim of the lowest priority there is adds nothing to the sum.
+  [
+    'fewest victims',
+    'n2',
+    [
+      [
+        [
+          [0, 1],
+          [-2_147_483_648, 1],
+        ],
+      ],
+      [[[0, 1]]],
+    ],
+  ],
   ['latest start of the most important victims', 'n2', [[[[5, 10]]], [[[5]]]]],
   ['first in order', 'n1', [[[[5, 10.2]]], [[[5, 10.9]]]]],
 ])('%s: %s', (criterion, chosen, sketches) => {
