@@ -19,6 +19,26 @@ export interface DecisionCase extends Case {
   readonly pod: PodJson;
 }
 
+/** Whom would DefaultPreemption evict for the pod? */
+export interface PreemptionCase extends Case {
+  readonly pod: PodJson;
+  readonly podDisruptionBudgets: readonly BudgetJson[];
+  /** Begin with this one of the nodes that may be helped, and stop when there are enough; absent: try all. */
+  readonly offset?: number;
+}
+
+export interface BudgetJson {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: Json;
+  readonly status: {
+    readonly disruptionsAllowed: number;
+    readonly currentHealthy: number;
+    readonly desiredHealthy: number;
+    readonly expectedPods: number;
+    readonly disruptedPods?: Readonly<Record<string, string>>;
+  };
+}
+
 export interface SequenceCase extends Case {
   /** Search as many nodes as the configuration says instead of all. */
   readonly sampling: boolean;
@@ -63,7 +83,15 @@ export interface PodJson {
     readonly deletionTimestamp?: string;
   };
   readonly spec: Json;
-  readonly status?: { readonly nominatedNodeName?: string };
+  readonly status?: {
+    readonly nominatedNodeName?: string;
+    readonly startTime?: string;
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: 'True' | 'False';
+      readonly reason: string;
+    }[];
+  };
 }
 
 export interface NamespaceJson {

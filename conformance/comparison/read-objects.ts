@@ -1,8 +1,10 @@
-import type { NodeJson, PodJson } from '../case.ts';
+import type { BudgetJson, NodeJson, PodJson } from '../case.ts';
 import type { Node } from '../../src/api/objects/node.ts';
 import type { Pod, PodSpec } from '../../src/api/objects/pod.ts';
+import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import { pickFields, type FieldTable } from '../../src/workload/manifests/field-table.ts';
 import { nodeManifest } from '../../src/workload/manifests/node.ts';
+import { podDisruptionBudgetManifest } from '../../src/workload/manifests/pod-disruption-budget.ts';
 import { podManifest } from '../../src/workload/manifests/pod.ts';
 import { podSpec, POD_SPEC_FIELDS } from '../../src/workload/manifests/pod-spec.ts';
 
@@ -23,7 +25,7 @@ export class ObjectReader {
     const { deletionTimestamp, ownerReferences: _owners, ...metadata } = json.metadata;
     const envelope = podManifest.schema.parse(pickAll({ metadata, spec: {} }, podManifest.fields));
     const { namespace, name } = envelope.metadata;
-    const nominatedNodeName = json.status?.nominatedNodeName;
+    const { nominatedNodeName, startTime, conditions = [] } = json.status ?? {};
     return {
       kind: 'Pod',
       metadata: {
@@ -34,10 +36,19 @@ export class ObjectReader {
       spec: this.#spec(json),
       status: {
         phase: 'Pending',
-        conditions: [],
+        conditions: conditions.map((condition) => ({ ...condition, lastTransitionTime: 0 })),
         ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
+        ...(startTime === undefined ? {} : { startTime: (Date.parse(startTime) - EPOCH) * 1000 }),
       },
     };
+  }
+
+  budget(json: BudgetJson): PodDisruptionBudget {
+    const { status, ...rest } = json;
+    const { disruptedPods = {} } = status;
+    const budget = podDisruptionBudgetManifest.schema.parse(pickAll(rest, podDisruptionBudgetManifest.fields));
+    const names = Object.keys(disruptedPods);
+    return { ...budget, status: { ...status, disruptedPods: Object.fromEntries(names.map((name) => [name, 0])) } };
   }
 
   /** Pods of one template share what was read once, as they do in a simulation. */
@@ -51,6 +62,9 @@ export class ObjectReader {
     return nodeName === undefined ? spec : { ...spec, nodeName: nodeName as string };
   }
 }
+
+/** Start times of cases are counted from here. */
+const EPOCH = Date.parse('2026-01-01T00:00:00Z');
 
 function pickAll(json: unknown, fields: FieldTable): unknown {
   const { value, unknown, ignored } = pickFields(json, fields);

@@ -1,3 +1,4 @@
+import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Node } from '../../src/api/objects/node.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
 import { SchedulerCache } from '../../src/scheduling/cache.ts';
@@ -6,7 +7,7 @@ import { Nominator } from '../../src/scheduling/nominator.ts';
 import { createPodInfo } from '../../src/scheduling/pod-info.ts';
 import { createProfile, type Profile } from '../../src/scheduling/profile.ts';
 import { TEST_REGISTRY } from '../../src/scheduling/testing/test-cluster.ts';
-import type { Case, Json, PodJson } from '../case.ts';
+import type { BudgetJson, Case, Json, PodJson } from '../case.ts';
 import { ObjectReader } from './read-objects.ts';
 import { createServices } from './services.ts';
 
@@ -16,10 +17,16 @@ export interface Scheduler {
   readonly cache: SchedulerCache;
   readonly nominator: Nominator;
   readonly profile: Profile;
+  readonly budgets: readonly PodDisruptionBudget[];
 }
 
-export function createScheduler(of: Case, otherPods: readonly PodJson[]): Scheduler {
+export function createScheduler(
+  of: Case,
+  otherPods: readonly PodJson[],
+  budgetJsons: readonly BudgetJson[] = [],
+): Scheduler {
   const reader = new ObjectReader();
+  const budgets = budgetJsons.map((json) => reader.budget(json));
   const cache = new SchedulerCache();
   const nominator = new Nominator();
   for (const json of of.nodes) cache.addNode(reader.node(json) satisfies Node);
@@ -28,14 +35,14 @@ export function createScheduler(of: Case, otherPods: readonly PodJson[]): Schedu
     if (pod.spec.nodeName === undefined) nominator.set(createPodInfo(pod));
     else cache.addPod(pod);
   }
-  return { reader, cache, nominator, profile: readProfile(of, [...of.pods, ...otherPods]) };
+  return { reader, cache, nominator, budgets, profile: readProfile(of, [...of.pods, ...otherPods], budgets) };
 }
 
-function readProfile(of: Case, allPods: readonly PodJson[]): Profile {
+function readProfile(of: Case, allPods: readonly PodJson[], budgets: readonly PodDisruptionBudget[]): Profile {
   const { profiles = [{}], percentageOfNodesToScore } = (of.config ?? {}) as {
     profiles?: readonly Json[];
     percentageOfNodesToScore?: number;
   };
-  const services = createServices(of, allPods);
+  const services = createServices(of, allPods, budgets);
   return createProfile(profileConfiguration.parse(profiles[0]), TEST_REGISTRY, services, percentageOfNodesToScore);
 }

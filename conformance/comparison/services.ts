@@ -1,10 +1,15 @@
 import type { LabelSelector, LabelSelectorRequirement, StringMap } from '../../src/api/objects/meta.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
 import type { PluginServices } from '../../src/scheduling/plugin.ts';
+import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
 
 /** What plugins may ask of the world besides the nodes, out of the objects of a case. */
-export function createServices(of: Case, allPods: readonly PodJson[]): PluginServices {
+export function createServices(
+  of: Case,
+  allPods: readonly PodJson[],
+  budgets: readonly PodDisruptionBudget[] = [],
+): PluginServices {
   const namespaces = new Map<string, StringMap>();
   // Every namespace in use exists.
   for (const { metadata } of allPods) namespaces.set(metadata.namespace ?? 'default', {});
@@ -14,6 +19,8 @@ export function createServices(of: Case, allPods: readonly PodJson[]): PluginSer
   return {
     namespaceLabels: (name) => namespaces.get(name),
     defaultSelector: (pod) => defaultSelector(of, pod, owners.get(keyOf(pod.metadata))),
+    disruptionBudgets: () => budgets,
+    isPreempting: () => false,
   };
 }
 

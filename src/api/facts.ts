@@ -49,6 +49,7 @@ export type Fact =
   /** A pod left the scheduler's queues for good: bound, deleted or taken by another. */
   | { readonly kind: 'pod-dequeued'; readonly pod: Pod }
   | SchedulingAttempt
+  | Preempted
   /** A scheduling attempt told slowly, just before it; only for the pod that was asked for. See scheduling/explain.ts. */
   | { readonly kind: 'explained'; readonly pod: Pod; readonly attempt: number; readonly explanation: unknown }
   /** The kubelet's steps in starting a pod, in order. */
@@ -93,6 +94,17 @@ export type Fact =
   /** A row of a trace, a manifest or a draw of a generator became a request to the API server. */
   | { readonly kind: 'submitted'; readonly object: string; readonly key: ObjectKey };
 
+/** A pod that fits nowhere has been promised a node, and others are evicted for it. */
+export interface Preempted {
+  readonly kind: 'preempted';
+  readonly pod: Pod;
+  readonly nodeName: string;
+  /** The most important first; some may be terminating already, but not all. */
+  readonly victims: readonly ObjectKey[];
+  /** How many of the victims a PodDisruptionBudget would have spared. */
+  readonly pdbViolations: number;
+}
+
 export interface SchedulingAttempt {
   readonly kind: 'scheduling-attempt';
   readonly pod: Pod;
@@ -109,6 +121,8 @@ export interface SchedulingAttempt {
   readonly score: number;
   /** How many nodes each plugin rejected, when unschedulable. */
   readonly rejections?: readonly { readonly plugin: string; readonly reason: string; readonly nodeCount: number }[];
+  /** Set when DefaultPreemption was asked for help, whatever came of it. */
+  readonly triedPreemption?: true;
   /** The modelled time of the scheduling cycle. */
   readonly duration: Duration;
 }

@@ -1,5 +1,6 @@
 import type { Lease, Namespace, PriorityClass, Service } from './objects/core.ts';
 import type { Node } from './objects/node.ts';
+import type { PodDisruptionBudget } from './objects/policy.ts';
 import type { Pod } from './objects/pod.ts';
 
 /** Every kind that the API server stores. To add a kind: its type here, its row in {@link KINDS}. */
@@ -8,6 +9,7 @@ export interface Kinds {
   PriorityClass: PriorityClass;
   Node: Node;
   Service: Service;
+  PodDisruptionBudget: PodDisruptionBudget;
   Pod: Pod;
   Lease: Lease;
 }
@@ -27,6 +29,7 @@ export const KINDS: Readonly<Record<Kind, KindDescription>> = {
   PriorityClass: { resource: 'priorityclasses', namespaced: false },
   Node: { resource: 'nodes', namespaced: false },
   Service: { resource: 'services', namespaced: true },
+  PodDisruptionBudget: { resource: 'poddisruptionbudgets', namespaced: true },
   Pod: { resource: 'pods', namespaced: true },
   Lease: { resource: 'leases', namespaced: true },
 };

@@ -112,6 +112,15 @@ describe('explain', () => {
     expect(stdout).toContain('It would fit with');
   });
 
+  test('whom preemption evicts', async () => {
+    const file = new URL('../scenario/transcripts/preemption.yaml', import.meta.url).pathname;
+    const { stdout } = await orrery(['explain', file, 'large', '--attempt', '1']);
+    expect(stdout).toContain('Preemption');
+    expect(stdout).toMatch(/\* .*node-0 .*default\/web-[01] \(0!\), default\/batch-0 \(0\)/);
+    const lesser = await orrery(['explain', file, 'large', '--attempt', '2']);
+    expect(lesser.stdout).toContain('evicts nobody: preemption: not eligible due to a terminating pod');
+  });
+
   test('as JSON it is what happened in the run', async () => {
     const { stdout } = await orrery(['explain', HELLO, 'web-3', '--json']);
     const { outcome } = JSON.parse(stdout) as { outcome: { kind: string; nodeName: string } };

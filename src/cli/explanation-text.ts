@@ -1,3 +1,4 @@
+import type { CandidateExplanation, VictimExplanation } from '../scheduling/explain-preemption.ts';
 import type { Explanation, NodeExplanation } from '../scheduling/explain.ts';
 import { formatCount } from './number-format.ts';
 import { renderTable, styled } from './output.ts';
@@ -20,6 +21,7 @@ export function renderExplanation(
     renderScores(output, explanation, limit),
     renderRejections(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
     renderNearest(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
+    renderPreemption(output, explanation, limit),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -97,6 +99,38 @@ function renderNearest(output: Output, { nearest }: Explanation, limit: number):
     return `  ${changes}: on ${listNames(nodeNames, limit)}`;
   });
   return [styled(output, 'cyan', 'It would fit with'), ...lines].join('\n');
+}
+
+/** Whom preemption evicts, then what the alternatives were. */
+function renderPreemption(output: Output, { preemption }: Explanation, limit: number): string {
+  if (preemption === undefined) return '';
+  const heading = styled(output, 'cyan', 'Preemption');
+  const { candidates, message, rejections } = preemption;
+  if (message !== undefined) return [heading, `  evicts nobody: ${message}`].join('\n');
+  const ordered = candidates.toSorted((a, b) => Number(b.isChosen) - Number(a.isChosen));
+  const table = renderTable(
+    ['', 'node', 'victims', 'why not'].map((text) => styled(output, 'dim', text)),
+    ordered
+      .slice(0, limit)
+      .map((candidate) => [
+        candidate.isChosen ? '*' : '',
+        candidate.nodeName,
+        candidate.victims.map(describeVictim).join(', '),
+        describeLoss(candidate),
+      ]),
+  );
+  const more = ordered.length > limit ? `\n  and ${formatCount(ordered.length - limit)} more` : '';
+  const others = rejections.length === 0 ? '' : `\n  no eviction helps on ${formatCount(rejections.length)} more nodes`;
+  return `${heading}  ${styled(output, 'dim', '* chosen; (priority), ! against a disruption budget')}\n${table}${more}${others}`;
+}
+
+function describeVictim({ pod, priority, violatesBudget }: VictimExplanation): string {
+  return `${pod} (${priority}${violatesBudget ? '!' : ''})`;
+}
+
+function describeLoss({ lostBy }: CandidateExplanation): string {
+  if (lostBy === undefined) return '';
+  return lostBy === 'first in order' ? 'as good, but not first' : `not the ${lostBy}`;
 }
 
 function listNames(names: readonly string[], limit: number): string {

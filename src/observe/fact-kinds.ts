@@ -12,6 +12,7 @@ const ALL: Readonly<Record<FactKind, true>> = {
   'pod-queued': true,
   'pod-dequeued': true,
   'scheduling-attempt': true,
+  preempted: true,
   'pod-admitted': true,
   'pod-rejected': true,
   'image-pull-queued': true,

@@ -12,6 +12,7 @@ function story(world: World): void {
   world.addNode('node-1', { cpu: 4000, memory: 1e9, pods: 10 });
   const pod = world.addPod('a', { cpu: 1000 });
   world.attempt('a', { result: 'unschedulable', rejections: [{ plugin: 'NodeName', reason: 'no', nodeCount: 1 }] });
+  journal.append({ kind: 'preempted', pod, nodeName: 'node-1', victims: ['default/b'], pdbViolations: 0 });
   world.at(1).attempt('a', { attempt: 2 });
   const request = { component: 'kubelet', verb: 'patch', resource: 'pods/status' } as const;
   journal.append({ kind: 'api-request', ...request, code: 409, latency: 10, throttled: 5 });

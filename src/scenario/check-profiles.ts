@@ -2,11 +2,19 @@ import { InputError, unknownName } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ProfileConfiguration } from '../scheduling/configuration.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
+import type { PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
 import type { ScenarioSource } from './source.ts';
+
+const EMPTY_WORLD: PluginServices = {
+  namespaceLabels: () => undefined,
+  defaultSelector: () => undefined,
+  disruptionBudgets: () => [],
+  isPreempting: () => false,
+};
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */
 export function checkProfiles(source: ScenarioSource, { plugins }: Catalog, { profiles }: SchedulerOptions): void {
@@ -20,7 +28,7 @@ export function checkProfiles(source: ScenarioSource, { plugins }: Catalog, { pr
       throw new InputError(message, source.locate([...at, 'pluginConfig', place, 'args', ...path], of));
     }
     try {
-      createProfile(profile, plugins, { namespaceLabels: () => undefined, defaultSelector: () => undefined });
+      createProfile(profile, plugins, EMPTY_WORLD);
     } catch (error) {
       throw error instanceof InputError ? source.error(error.message, at, error.hint) : error;
     }

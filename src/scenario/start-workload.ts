@@ -48,8 +48,9 @@ function applyManifests(
   { at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>,
   { engine, user }: World,
 ): void {
-  const { namespaces, priorityClasses, services, pods } = manifests;
-  engine.at(at, () => user.apply(at === 0 ? [] : [...namespaces, ...priorityClasses, ...services], pods));
+  const { namespaces, priorityClasses, services, disruptionBudgets, pods } = manifests;
+  const objects = at === 0 ? [] : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets];
+  engine.at(at, () => user.apply(objects, pods));
 }
 
 function readFrom(

@@ -47,7 +47,9 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
         .array(fileField)
         .min(1)
         .optional()
-        .describe('YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services and Pods.'),
+        .describe(
+          'YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services, PodDisruptionBudgets and Pods.',
+        ),
       at: durationField().optional().describe('When the manifests are applied. Default: 0, the start.'),
       generator: generator.optional().describe('Pods made from templates, at drawn instants.'),
     })

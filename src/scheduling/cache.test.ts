@@ -96,14 +96,15 @@ describe('SchedulerCache', () => {
       nodeName,
       podName,
       isLonely: fc.boolean(),
+      priority: fc.integer({ min: 1, max: 3 }),
     });
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
         const cache = new SchedulerCache();
         const nodes = new Set<string>();
         const pods = new Map<string, { pod: Pod; isAssumed: boolean }>();
-        for (const { kind, nodeName, podName, isLonely } of commands) {
-          const pod = testPod(podName, { nodeName, cpu: 100, ...(isLonely ? { affinity: lonely } : {}) });
+        for (const { kind, nodeName, podName, isLonely, priority } of commands) {
+          const pod = testPod(podName, { nodeName, cpu: 100, priority, ...(isLonely ? { affinity: lonely } : {}) });
           const known = pods.get(podName);
           if (kind === 'node') {
             cache.addNode(testNode(nodeName));
@@ -152,6 +153,7 @@ function picture(snapshot: Snapshot) {
       pods: new Set(pods.map(({ pod }) => pod.metadata.name)),
       cpu: requested.cpuMilli,
     })),
+    hasPodBelow: [1, 2, 3, 4].map((priority) => snapshot.hasPodBelow(priority)),
     affine: new Set([...snapshot.nodesWithPodsWithAffinity].map(({ node }) => node.metadata.name)),
     lonely: new Set([...snapshot.nodesWithPodsWithRequiredAntiAffinity].map(({ node }) => node.metadata.name)),
   };

@@ -9,8 +9,7 @@ export interface DefaultPlugin {
  * order is the meaning: the first filter that rejects a node names the reason.
  *
  * Not yet here, for want of what they look at: VolumeRestrictions, NodeVolumeLimits, VolumeBinding and VolumeZone (after
- * NodeResourcesFit), DynamicResources (weight 2) and DefaultPreemption (after InterPodAffinity), NodeDeclaredFeatures
- * (last).
+ * NodeResourcesFit), DynamicResources (weight 2, after InterPodAffinity), NodeDeclaredFeatures (last).
  */
 export const DEFAULT_PLUGINS: readonly DefaultPlugin[] = [
   { name: 'SchedulingGates' }, // before the queue: a gated pod is not looked at at all
@@ -23,6 +22,7 @@ export const DEFAULT_PLUGINS: readonly DefaultPlugin[] = [
   { name: 'NodeResourcesFit', weight: 1 }, // and resources; prefers the emptier node
   { name: 'PodTopologySpread', weight: 2 }, // filters that look at the whole cluster come late; users ask for it
   { name: 'InterPodAffinity', weight: 2 }, // the dearest filter last; users ask for it
+  { name: 'DefaultPreemption' }, // only when no node is left: who would have to go
   { name: 'NodeResourcesBalancedAllocation', weight: 1 }, // scores only: no resource should run out long before another
   { name: 'ImageLocality', weight: 1 }, // scores only: saves an image pull
   { name: 'DefaultBinder' }, // writes the decision
@@ -35,6 +35,5 @@ export const NOT_MODELLED_PLUGINS: readonly string[] = [
   'VolumeBinding',
   'VolumeZone',
   'DynamicResources',
-  'DefaultPreemption',
   'NodeDeclaredFeatures',
 ];

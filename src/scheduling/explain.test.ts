@@ -243,3 +243,54 @@ it('never says anything else than place', () => {
     { numRuns: 300 },
   );
 });
+
+describe('preemption', () => {
+  const crowd = [
+    testPod('small', { nodeName: 'n1', cpu: 1000 }),
+    testPod('big', { nodeName: 'n1', cpu: 3000, priority: 5 }),
+    testPod('other', { nodeName: 'n2', cpu: 4000, priority: 7 }),
+    testPod('equal', { nodeName: 'n3', cpu: 4000, priority: 10 }),
+  ];
+  const nodes = ['n1', 'n2', 'n3'].map((name) => testNode(name));
+  const told = (pod: PodOptions) =>
+    explain(podInfo('pod', { cpu: 2000, ...pod }), testCache(nodes, crowd).snapshot, testProfile(), testSearch());
+
+  it('names the victims on every candidate, and why the others are worse', () => {
+    expect(told({ priority: 10 }).preemption).toEqual({
+      candidates: expect.arrayContaining([
+        {
+          nodeName: 'n1',
+          victims: [{ pod: 'default/big', priority: 5, violatesBudget: false }],
+          pdbViolations: 0,
+          isChosen: true,
+        },
+        {
+          nodeName: 'n2',
+          victims: [{ pod: 'default/other', priority: 7, violatesBudget: false }],
+          pdbViolations: 0,
+          isChosen: false,
+          lostBy: 'lowest priority of the most important victim',
+        },
+      ]),
+      rejections: [{ nodeName: 'n3', rejection: expect.objectContaining({ plugin: 'DefaultPreemption' }) }],
+    });
+  });
+
+  it('says why nobody is evicted', () => {
+    expect(told({ priority: 0 }).preemption).toEqual({
+      message: 'preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+      candidates: [],
+      rejections: [],
+    });
+    expect(told({ priority: 10, preemptionPolicy: 'Never' }).preemption!.message).toContain('preemptionPolicy=Never');
+  });
+
+  it('is not asked when the pod fits, or when the profile has none', () => {
+    expect(told({ cpu: 0 }).preemption).toBeUndefined();
+    const without = testProfile({ plugins: { postFilter: { disabled: [{ name: '*' }] } } });
+    const { snapshot } = testCache(nodes, crowd);
+    expect(
+      explain(podInfo('pod', { cpu: 2000, priority: 10 }), snapshot, without, testSearch()).preemption,
+    ).toBeUndefined();
+  });
+});

@@ -1,3 +1,4 @@
+import { explainPreemption, type PreemptionExplanation } from './explain-preemption.ts';
 import { planFilters, runFiltersWithNominated, type FilterPlan } from './filtering.ts';
 import type { NodeInfo } from './node-info.ts';
 import { bestNodes, place, type Failure, type Placement } from './place.ts';
@@ -52,6 +53,8 @@ export interface Explanation {
   readonly nodes: readonly NodeExplanation[];
   /** For a pod that fits nowhere: the least changes first. */
   readonly nearest: readonly NearestFit[];
+  /** For a pod that fits nowhere, if its profile has a PostFilter plugin. */
+  readonly preemption?: PreemptionExplanation;
 }
 
 /** How many ways to make a pod fit are named. */
@@ -63,12 +66,15 @@ export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, sear
   const found = findFeasibleNodes(pod, snapshot, profile, search);
   const scored = found.kind === 'feasible' ? scoreAgain(found, pod, snapshot, profile) : NOT_SCORED;
   const plan = planFilters(pod, snapshot, profile);
+  const help =
+    outcome.kind === 'failure' ? explainPreemption({ pod, snapshot, profile, search, failure: outcome }) : undefined;
+  const preemption = help === undefined ? {} : { preemption: help };
   if ('rejection' in plan) {
     const nodes = snapshot.nodes.map((node) => rejectedBy(node, plan.rejection));
-    return { outcome, preFilterRejection: plan.rejection, nodes, nearest: [] };
+    return { outcome, preFilterRejection: plan.rejection, nodes, nearest: [], ...preemption };
   }
   const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome));
-  return { outcome, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [] };
+  return { outcome, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [], ...preemption };
 }
 
 interface Scored {

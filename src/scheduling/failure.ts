@@ -1,6 +1,8 @@
 import type { PreFilterRejection } from './filtering.ts';
 import type { NodeInfo } from './node-info.ts';
-import type { Rejection } from './plugin.ts';
+import type { Rejection, RejectionCode } from './plugin.ts';
+import type { Snapshot } from './snapshot.ts';
+import { unavailableMessage } from './unavailable-message.ts';
 
 /** What a search cost and where the next one starts. */
 export interface SearchCost {
@@ -87,6 +89,20 @@ export class Failure implements SearchCost {
     return new Map(rejected.map(({ node }, index) => [node.metadata.name, rejections[index]!]));
   }
 
+  /** The nodes that are out with this code, in the order of the snapshot. */
+  nodesRejectedAs(code: RejectionCode, snapshot: Snapshot): readonly NodeInfo[] {
+    const { rejected, rejections } = this.#rejected;
+    const byNode = new Map(rejected.map((node, index) => [node, rejections[index]!]));
+    return snapshot.nodes.filter((node) => (byNode.get(node) ?? this.elsewhere)?.code === code);
+  }
+
+  /** How many nodes are out with this code. */
+  countRejectedAs(code: RejectionCode): number {
+    let count = 0;
+    for (const [rejection, nodeCount] of this.#withElsewhere()) if (rejection.code === code) count += nodeCount;
+    return count;
+  }
+
   /** The plugins whose events may bring the pod back. */
   get unschedulablePlugins(): ReadonlySet<string> {
     return new Set(
@@ -115,12 +131,10 @@ export class Failure implements SearchCost {
   /** In kube-scheduler's words, reasons sorted as texts: `0/3 nodes are available: 1 Too many pods, 2 Insufficient cpu.` */
   get message(): string {
     if (this.nodeCount === 0) return 'no nodes available to schedule pods';
-    const start = `0/${this.nodeCount} nodes are available:`;
-    if (this.#isPreFilter) return `${start} ${this.elsewhere!.reasons.join(', ')}.`;
+    if (this.#isPreFilter) return `0/${this.nodeCount} nodes are available: ${this.elsewhere!.reasons.join(', ')}.`;
     const counts = new Map<string, number>();
     for (const { reason, nodeCount } of this.counts) counts.set(reason, nodeCount + (counts.get(reason) ?? 0));
-    const reasons = [...counts].map(([reason, nodeCount]) => `${nodeCount} ${reason}`).sort();
-    return reasons.length === 0 ? start : `${start} ${reasons.join(', ')}.`;
+    return unavailableMessage(this.nodeCount, counts);
   }
 
   #distinct(): Map<Rejection, number> {

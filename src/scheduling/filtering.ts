@@ -21,6 +21,8 @@ export interface FilterPlan {
 export interface PreFilterRejection {
   readonly rejection: Rejection;
   readonly plugins: readonly string[];
+  /** Absent when preemption cannot help. */
+  readonly plan?: FilterPlan;
 }
 
 /** Asks preFilter of each plugin in turn (runtime/framework.go RunPreFilterPlugins). */
@@ -46,9 +48,8 @@ export function planFilters(pod: PodInfo, snapshot: Snapshot, profile: Profile):
       if (nodeNames.size === 0) return nothingLeft(narrowedBy.sort());
     }
   }
-  if (rejected !== undefined) return rejected;
   const filters = profile.filter.filter(({ name }) => !skipped.has(name));
-  return {
+  const plan: FilterPlan = {
     names: filters.map(({ name }) => name),
     plugins: filters.map(({ plugin }) => plugin),
     states: filters.map(({ name }) => states.get(name)),
@@ -56,6 +57,7 @@ export function planFilters(pod: PodInfo, snapshot: Snapshot, profile: Profile):
     narrowedBy: narrowedBy.sort(),
     scanningPlugins: filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name),
   };
+  return rejected === undefined ? plan : { ...rejected, plan };
 }
 
 /** The first filter's no, or undefined when all say yes. */
@@ -92,14 +94,35 @@ function runFiltersWith(
   node: NodeInfo,
   others: readonly PodInfo[],
 ): Rejection | undefined {
-  const { plugins } = plan;
-  const states = plan.states.map((state, index) => plugins[index]!.cloneState?.(state) ?? state);
-  const changed = node.clone();
-  for (const other of others) {
-    changed.addPod(other);
-    for (let index = 0; index < plugins.length; index++) plugins[index]!.addPod?.(states[index], pod, other, changed);
+  const changed = new WhatIf(plan, pod, node);
+  for (const other of others) changed.addPod(other);
+  return runFilters(changed.plan, pod, changed.node);
+}
+
+/** One node, and what the filters remember of it, if other pods stood there. What it was made from does not change. */
+export class WhatIf {
+  readonly plan: FilterPlan;
+  readonly node: NodeInfo;
+  readonly #pod: PodInfo;
+
+  constructor(plan: FilterPlan, pod: PodInfo, node: NodeInfo) {
+    const states = plan.states.map((state, index) => plan.plugins[index]!.cloneState?.(state) ?? state);
+    this.plan = { ...plan, states };
+    this.node = node.clone();
+    this.#pod = pod;
   }
-  return runFilters({ ...plan, states }, pod, changed);
+
+  addPod(other: PodInfo): void {
+    const { plugins, states } = this.plan;
+    this.node.addPod(other);
+    for (const [index, plugin] of plugins.entries()) plugin.addPod?.(states[index], this.#pod, other, this.node);
+  }
+
+  removePod(other: PodInfo): void {
+    const { plugins, states } = this.plan;
+    this.node.removePod(other.pod.metadata.uid);
+    for (const [index, plugin] of plugins.entries()) plugin.removePod?.(states[index], this.#pod, other, this.node);
+  }
 }
 
 function nothingLeft(plugins: readonly string[]): PreFilterRejection {

@@ -4,6 +4,7 @@ import { ImageStates } from './image-states.ts';
 import { NodeInfo } from './node-info.ts';
 import { NodeTree } from './node-tree.ts';
 import type { PodInfo } from './pod-info.ts';
+import { PriorityCounts } from './priority-counts.ts';
 import type { ImagePresence, Snapshot } from './snapshot.ts';
 
 /**
@@ -17,6 +18,7 @@ export class MutableSnapshot implements Snapshot {
   #images = new ImageStates();
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
+  readonly #priorities = new PriorityCounts();
   /**
    * Made anew when it is asked for after a node has come or gone. A node that only changes its zone keeps its place until
    * then, as in cache.go UpdateSnapshot.
@@ -50,6 +52,10 @@ export class MutableSnapshot implements Snapshot {
     return this.#images.get(imageName);
   }
 
+  hasPodBelow(priority: number): boolean {
+    return this.#priorities.hasBelow(priority);
+  }
+
   /** A new node, or a newer version of a known one. */
   setNode(node: Node): void {
     const nodeInfo = this.#nodeInfoOf(node.metadata.name);
@@ -80,22 +86,28 @@ export class MutableSnapshot implements Snapshot {
   /** False when the pod is there already. */
   addPod(pod: PodInfo, nodeName: string): boolean {
     const nodeInfo = this.#nodeInfoOf(nodeName);
-    const added = nodeInfo.addPod(pod);
-    if (added && pod.hasAffinity) this.#index(nodeInfo);
-    return added;
+    if (!nodeInfo.addPod(pod)) return false;
+    this.#priorities.add(pod.pod.spec.priority);
+    if (pod.hasAffinity) this.#index(nodeInfo);
+    return true;
   }
 
   replacePod(pod: PodInfo, nodeName: string): boolean {
     const nodeInfo = this.#nodeInfos.get(nodeName);
-    const replaced = nodeInfo !== undefined && nodeInfo.replacePod(pod);
-    if (replaced) this.#index(nodeInfo);
-    return replaced;
+    const old = nodeInfo?.replacePod(pod);
+    if (nodeInfo === undefined || old === undefined) return false;
+    this.#priorities.remove(old.pod.spec.priority);
+    this.#priorities.add(pod.pod.spec.priority);
+    this.#index(nodeInfo);
+    return true;
   }
 
   /** False when the pod is not there. */
   removePod(uid: string, nodeName: string): boolean {
     const nodeInfo = this.#nodeInfos.get(nodeName);
-    if (nodeInfo === undefined || !nodeInfo.removePod(uid)) return false;
+    const pod = nodeInfo?.removePod(uid);
+    if (nodeInfo === undefined || pod === undefined) return false;
+    this.#priorities.remove(pod.pod.spec.priority);
     this.#index(nodeInfo);
     this.#dropIfEmpty(nodeName, nodeInfo);
     return true;
@@ -109,6 +121,7 @@ export class MutableSnapshot implements Snapshot {
       const clone = nodeInfo.clone();
       fork.#nodeInfos.set(name, clone);
       fork.#index(clone);
+      for (const { pod } of clone.pods) fork.#priorities.add(pod.spec.priority);
     }
     return fork;
   }

@@ -49,7 +49,7 @@ describe('NodeInfo', () => {
   });
 
   it('says when there is nothing to remove', () => {
-    expect(new NodeInfo(testNode('n1')).removePod('uid-nobody')).toBe(false);
+    expect(new NodeInfo(testNode('n1')).removePod('uid-nobody')).toBeUndefined();
   });
 
   it('grows its generation with each change, and only then', () => {

@@ -102,29 +102,30 @@ export class NodeInfo {
     return true;
   }
 
-  /** False when the pod is not here. */
-  removePod(uid: string): boolean {
+  /** The pod that was here, or undefined. */
+  removePod(uid: string): PodInfo | undefined {
     const pod = take(this.#pods, uid);
-    if (pod === undefined) return false;
+    if (pod === undefined) return undefined;
     if (pod.hasAffinity) take(this.#podsWithAffinity, uid);
     if (pod.requiredAntiAffinityTerms.length > 0) take(this.#podsWithRequiredAntiAffinity, uid);
     for (const port of pod.hostPorts) this.#usedPorts.splice(this.#usedPorts.indexOf(port), 1);
     this.#count(pod, -1);
-    return true;
+    return pod;
   }
 
-  /** Puts a newer version of a pod in the place of the old one. False when the pod is not here. */
-  replacePod(pod: PodInfo): boolean {
+  /** Puts a newer version of a pod in the place of the old one, which it gives back; undefined when the pod is not here. */
+  replacePod(pod: PodInfo): PodInfo | undefined {
     const index = indexOf(this.#pods, pod.pod.metadata.uid);
-    if (index < 0) return false;
+    if (index < 0) return undefined;
     const old = this.#pods[index]!;
     if (old.requests === pod.requests && old.hostPorts === pod.hostPorts && !old.hasAffinity && !pod.hasAffinity) {
       this.#pods[index] = pod;
       this.#generation++;
-      return true;
+      return old;
     }
     this.removePod(pod.pod.metadata.uid);
-    return this.addPod(pod);
+    this.addPod(pod);
+    return old;
   }
 
   /** A NodeInfo of its own with the same node and pods, for what-if questions. */

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { Change } from '../api/kinds.ts';
 import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
+import type { PodDisruptionBudget } from '../api/objects/policy.ts';
+import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -42,6 +44,12 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   removePod?(state: F, pod: PodInfo, other: PodInfo, node: NodeInfo): void;
   /** A copy of the filter state that `addPod` and `removePod` may change. Needed where they exist. */
   cloneState?(state: F): F;
+
+  /**
+   * No node has passed: can something be done so that one will? The plugins of a profile are asked in turn until one
+   * nominates a node. It only says what should happen; the scheduler component does it.
+   */
+  postFilter?(search: FailedSearch): PostFilterResult;
 
   /** Once per cycle with the feasible nodes. `SKIP`: the plugin does not score this pod and adds nothing. */
   preScore?(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): typeof SKIP | { readonly state: S };
@@ -155,6 +163,10 @@ export interface PluginServices {
   namespaceLabels(name: string): StringMap | undefined;
   /** Selectors of the Services and of the owning ReplicationController, ReplicaSet or StatefulSet; undefined: none. */
   defaultSelector(pod: Pod): LabelSelector | undefined;
+  /** As the scheduler has last heard of them. */
+  disruptionBudgets(): Iterable<PodDisruptionBudget>;
+  /** Are the victims of this pod (by uid) still being deleted? */
+  isPreempting(uid: string): boolean;
 }
 
 /** What the default export of a plugin file is. */

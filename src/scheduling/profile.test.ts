@@ -4,7 +4,7 @@ import { profileConfiguration } from './configuration.ts';
 import { testProfile } from './testing/test-cluster.ts';
 import type { Profile } from './profile.ts';
 
-const names = (profile: Profile, point: 'preEnqueue' | 'preFilter' | 'filter' | 'preScore' | 'score') =>
+const names = (profile: Profile, point: 'preEnqueue' | 'preFilter' | 'filter' | 'postFilter' | 'preScore' | 'score') =>
   profile[point].map(({ name }) => name);
 const weights = (profile: Profile) => Object.fromEntries(profile.score.map(({ name, weight }) => [name, weight]));
 
@@ -36,9 +36,10 @@ describe('the default profile', () => {
     });
   });
 
-  it('has one queue order, one gate, and adaptive sampling', () => {
+  it('has one queue order, two gates, preemption, and adaptive sampling', () => {
     expect(profile.queueSort.name).toBe('PrioritySort');
-    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates']);
+    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DefaultPreemption']);
+    expect(names(profile, 'postFilter')).toEqual(['DefaultPreemption']);
     expect([profile.schedulerName, profile.percentageOfNodesToScore]).toEqual(['default-scheduler', 0]);
     expect([...profile.plugins.keys()].at(-1)).toBe('DefaultBinder');
   });

@@ -19,6 +19,7 @@ export interface Profile {
   readonly preEnqueue: readonly ProfilePlugin[];
   readonly preFilter: readonly ProfilePlugin[];
   readonly filter: readonly ProfilePlugin[];
+  readonly postFilter: readonly ProfilePlugin[];
   readonly preScore: readonly ProfilePlugin[];
   readonly score: readonly ProfilePlugin[];
   /** Every plugin in use once, by name: for `events`. */
@@ -31,6 +32,7 @@ const MEMBERS: Partial<Record<ExtensionPoint, keyof SchedulingPlugin>> = {
   queueSort: 'compare',
   preFilter: 'preFilter',
   filter: 'filter',
+  postFilter: 'postFilter',
   preScore: 'preScore',
   score: 'score',
 };
@@ -72,6 +74,7 @@ export function createProfile(
     preEnqueue: at('preEnqueue'),
     preFilter: at('preFilter'),
     filter: at('filter'),
+    postFilter: at('postFilter'),
     preScore: at('preScore'),
     score: at('score'),
     plugins,

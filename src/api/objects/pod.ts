@@ -173,6 +173,9 @@ export interface Binding {
   readonly target: string;
 }
 
+/** k8s.io/api/core/v1 PodReasonPreemptionByScheduler: why the condition DisruptionTarget of a victim is True. */
+export const REASON_PREEMPTION_BY_SCHEDULER = 'PreemptionByScheduler';
+
 /** Succeeded or Failed: the containers will not run again. */
 export function isTerminal(pod: Pod): boolean {
   return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';

@@ -49,11 +49,13 @@ export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod 
   if (pod.metadata.deletionTimestamp !== undefined) return conflict('the pod is being deleted');
   if (pod.spec.nodeName !== undefined) return conflict(`it is already assigned to node "${pod.spec.nodeName}"`);
   if ((pod.spec.schedulingGates?.length ?? 0) > 0) return conflict('it has scheduling gates');
+  // ClearingNominatedNodeNameAfterBinding, on since 1.35.
+  const { nominatedNodeName: _nomination, ...status } = pod.status;
   return {
     ...pod,
     spec: { ...pod.spec, nodeName: binding.target },
     status: {
-      ...pod.status,
+      ...status,
       conditions: withCondition(pod.status.conditions, {
         type: 'PodScheduled',
         status: 'True',

@@ -27,6 +27,9 @@ export const UNSCHEDULED_POD_UPDATE = unscheduledPod('Update');
 /** A wildcard: moves whatever it is held against. */
 export const UNSCHEDULABLE_TIMEOUT = event('*', 'All', 'UnschedulableTimeout');
 
+/** A wildcard for one pod: an asynchronous preemption for it has failed. */
+export const FORCE_ACTIVATE = event('*', 'All', 'ForceActivate');
+
 /** Labels of moves that no cluster event causes. */
 export const SCHEDULE_ATTEMPT_FAILURE = 'ScheduleAttemptFailure';
 export const BACKOFF_COMPLETE = 'BackoffComplete';

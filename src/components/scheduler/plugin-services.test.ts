@@ -15,7 +15,12 @@ function servicesOf(selectors: Readonly<Record<string, StringMap>>, namespace = 
     metadata: { ...testPod('default').metadata, namespace: '', labels: { team: 'a' } },
   });
   const client = world.client();
-  return createPluginServices(client.informer('Namespace'), client.informer('Service'));
+  const watched = {
+    namespaces: client.informer('Namespace'),
+    services: client.informer('Service'),
+    budgets: client.informer('PodDisruptionBudget'),
+  };
+  return createPluginServices(watched, () => false);
 }
 
 test.each<[selectors: Record<string, StringMap>, labels: StringMap, selector: StringMap | undefined]>([

@@ -3,12 +3,23 @@ import type { Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import type { PluginServices } from '../../scheduling/plugin.ts';
 
+interface WatchedForPlugins {
+  readonly namespaces: Informer<'Namespace'>;
+  readonly services: Informer<'Service'>;
+  readonly budgets: Informer<'PodDisruptionBudget'>;
+}
+
 /** What plugins may ask of the world, answered from the scheduler's own informers. */
-export function createPluginServices(namespaces: Informer<'Namespace'>, services: Informer<'Service'>): PluginServices {
+export function createPluginServices(
+  { namespaces, services, budgets }: WatchedForPlugins,
+  isPreempting: (uid: string) => boolean,
+): PluginServices {
   const byNamespace = services.index(({ metadata }) => metadata.namespace);
 
   return {
     namespaceLabels: (name) => namespaces.get(name)?.metadata.labels,
+    disruptionBudgets: () => budgets.list(),
+    isPreempting,
 
     /** framework/plugins/helper/spread.go DefaultSelector; controllers that own pods are not stored yet. */
     defaultSelector(pod: Pod): LabelSelector | undefined {

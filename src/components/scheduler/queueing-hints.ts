@@ -41,7 +41,9 @@ export class QueueingHints {
 
   /** Asks the plugins that have rejected the pod, and only them (isPodWorthRequeuing). */
   strategyFor(info: QueuedPodInfo, event: ClusterEvent, change: Change | undefined): QueueingStrategy {
-    if (hasNoRejectors(info) || isWildcard(event)) return 'afterBackoff';
+    if (hasNoRejectors(info)) return 'afterBackoff';
+    // A wildcard that carries a pod is meant for that one.
+    if (isWildcard(event)) return concerns(info, change) ? 'afterBackoff' : 'skip';
     let strategy: QueueingStrategy = 'skip';
     const hintsOfEvent = this.#matchesOf(event).get(info.pod.spec.schedulerName);
     if (hintsOfEvent === undefined) return strategy;
@@ -69,6 +71,10 @@ export class QueueingHints {
 
 export function isWildcard({ resource, action }: ClusterEvent): boolean {
   return resource === '*' && action === 'All';
+}
+
+function concerns({ pod }: QueuedPodInfo, change: Change | undefined): boolean {
+  return change === undefined || change.object.metadata.uid === pod.metadata.uid;
 }
 
 function hintsFor(event: ClusterEvent, plugins: ReadonlyMap<string, readonly EventRegistration[]>): HintsOfEvent {

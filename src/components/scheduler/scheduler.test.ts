@@ -90,7 +90,9 @@ describe('a pod that fits nowhere', () => {
         type: 'PodScheduled',
         status: 'False',
         reason: 'Unschedulable',
-        message: '0/1 nodes are available: 1 Insufficient cpu.',
+        message:
+          '0/1 nodes are available: 1 Insufficient cpu. ' +
+          'preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
         lastTransitionTime: 2000,
       },
     ]);

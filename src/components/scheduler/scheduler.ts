@@ -7,6 +7,7 @@ import { createProfile, type Profile } from '../../scheduling/profile.ts';
 import { defineComponent, type Component, type Environment } from '../component.ts';
 import { schedulerOptions, type SchedulerOptions } from './options.ts';
 import { createPluginServices } from './plugin-services.ts';
+import { PreemptionExecutor } from './preemption-executor.ts';
 import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { watchCluster } from './watch-cluster.ts';
@@ -30,10 +31,19 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     pods: client.informer('Pod'),
     namespaces: client.informer('Namespace'),
     services: client.informer('Service'),
+    budgets: client.informer('PodDisruptionBudget'),
   };
-  const profiles = createProfiles(environment, options, createPluginServices(watched.namespaces, watched.services));
   const cache = new SchedulerCache();
   const nominator = new Nominator();
+  const preemption = new PreemptionExecutor({
+    clock: environment.clock,
+    client,
+    pods: watched.pods,
+    nominator,
+    activate: (pod) => queue.activate(pod),
+  });
+  const services = createPluginServices(watched, (uid) => preemption.isRunning(uid));
+  const profiles = createProfiles(environment, options, services);
   const queue = new SchedulingQueue({
     context: environment,
     profiles: [...profiles.values()],
@@ -53,6 +63,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     cache,
     nominator,
     queue,
+    preemption,
   });
   watchCluster(watched, { cache, queue, loop, isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName) });
   environment.heartbeats.start(LEASE_RENEWAL, NAME);

@@ -11,11 +11,13 @@ import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
 import { place, type Failure, type Placement, type Search } from '../../scheduling/place.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
+import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import type { SchedulerOptions } from './options.ts';
 import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
+import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 
@@ -28,6 +30,7 @@ export interface SchedulingLoopParts {
   readonly cache: SchedulerCache;
   readonly nominator: Nominator;
   readonly queue: SchedulingQueue;
+  readonly preemption: PreemptionExecutor;
 }
 
 /** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
@@ -35,6 +38,8 @@ interface Cycle {
   readonly info: QueuedPodInfo;
   readonly pod: PodInfo;
   readonly outcome: Placement | Failure;
+  /** What PostFilter says of a failure. */
+  readonly help: PostFilterResult | undefined;
   readonly duration: Duration;
 }
 
@@ -43,6 +48,8 @@ interface FailedAttempt {
   readonly message: string;
   /** Absent: no plugin but an error. */
   readonly rejectedBy?: Pick<Failure, 'unschedulablePlugins' | 'pendingPlugins'>;
+  /** Which node the pod is to wait for; '': for none; undefined: as before. */
+  readonly nominateTo: string | undefined;
 }
 
 /**
@@ -50,7 +57,7 @@ interface FailedAttempt {
  *
  *     pop ─► skip? ─► PreFilter .. Score ─► assume ─► Reserve ─► Permit ─┬─► next pop
  *      │      (place, at the instant of the pop)                         └─► WaitOnPermit ─► done ─► PreBind ─► Bind ─► PostBind
- *      │                   │                                                                              │
+ *      │             PostFilter when no node is left: victims, whose eviction runs beside it               │
  *      └─ next pop ◄─ PATCH status ◄─ back to the queue          back to the queue, PATCH status ◄─ Unreserve, forget
  *
  * The upper line takes the modelled duration of a cycle and is serial; the PATCH after a rejection is part of it. Bindings
@@ -120,14 +127,24 @@ export class SchedulingLoop {
     const outcome = this.#place(pod, snapshot, profile, search);
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
-    const triesPreemption = outcome.kind === 'failure' && profile.plugins.has('DefaultPreemption');
+    const help = this.#askForHelp(pod, profile, search, outcome);
     const duration = cycleDuration(options.cycle, {
       nodesExamined,
       nodesScored,
       walks: walksOf(scanningPlugins, pod, snapshot),
-      nodesDryRun: triesPreemption ? nodesExamined : 0,
+      nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, outcome, duration });
+    context.clock.after(duration, this.#endCycle, { info, pod, outcome, help, duration });
+  }
+
+  #askForHelp(
+    pod: PodInfo,
+    profile: Profile,
+    search: Search,
+    outcome: Placement | Failure,
+  ): PostFilterResult | undefined {
+    if (outcome.kind === 'placement' || outcome.nodeCount === 0) return undefined;
+    return runPostFilters({ pod, snapshot: this.#parts.cache.snapshot, profile, search, failure: outcome });
   }
 
   #explain(pod: PodInfo, profile: Profile, search: Search): void {
@@ -138,18 +155,19 @@ export class SchedulingLoop {
   }
 
   readonly #endCycle = (cycle: Cycle): void => {
-    const { info, pod, outcome } = cycle;
+    const { info, pod, outcome, help } = cycle;
     const { cache, nominator } = this.#parts;
     if (outcome.kind === 'failure') {
       this.#tellAttempt(cycle, 'unschedulable');
-      const { message } = outcome;
-      return this.#fail(info, { reason: 'Unschedulable', message, rejectedBy: outcome }, this.#scheduleOne);
+      if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
+      const attempt = { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) } as const;
+      return this.#fail(info, attempt, this.#scheduleOne);
     }
     const { uid } = pod.pod.metadata;
     if (cache.has(uid)) {
       this.#tellAttempt(cycle, 'error');
       const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
-      return this.#fail(info, { reason: 'SchedulerError', message }, this.#scheduleOne);
+      return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, this.#scheduleOne);
     }
     cache.assumePod(pod, outcome.nodeName);
     nominator.delete(uid);
@@ -185,11 +203,19 @@ export class SchedulingLoop {
       queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
     }
     context.journal.append({ kind: 'scheduling-attempt', pod, attempt: info.attempts, result: 'error', ...NO_SEARCH });
-    this.#fail(info, { reason: 'SchedulerError', message: `running Bind plugin "DefaultBinder": ${response.message}` });
+    const message = `running Bind plugin "DefaultBinder": ${response.message}`;
+    this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' });
+  }
+
+  #preempt(pod: Pod, { nodeName, victims, pdbViolations }: Nomination): void {
+    const { context, preemption } = this.#parts;
+    const pods = victims.map((victim) => victim.pod);
+    if (!preemption.start(pod, nodeName, pods)) return;
+    context.journal.append({ kind: 'preempted', pod, nodeName, victims: pods.map(keyOf), pdbViolations });
   }
 
   /** handleSchedulingFailure. `next` runs when the PATCH, if one is needed, has been answered. */
-  #fail(info: QueuedPodInfo, { reason, message, rejectedBy }: FailedAttempt, next?: () => void): void {
+  #fail(info: QueuedPodInfo, { reason, message, rejectedBy, nominateTo }: FailedAttempt, next?: () => void): void {
     const { context, client, nominator } = this.#parts;
     clearRejectors(info);
     if (rejectedBy !== undefined) {
@@ -198,13 +224,15 @@ export class SchedulingLoop {
     }
     const pod = this.#returnToQueue(info);
     nominator.delete(info.pod.metadata.uid);
+    const isWaiting = info.queue !== undefined;
+    if (isWaiting) nominator.set(createPodInfo(info.pod), nominateTo);
     const condition = notScheduled(reason, message, context.clock.now);
-    if (pod === undefined || withFailure(pod, condition) === pod) return next?.();
+    if (pod === undefined || withFailure(pod, condition, nominateTo) === pod) return next?.();
     const { uid } = pod.metadata;
     client.patchStatus(
       'Pod',
       keyOf(pod),
-      (current) => (current.metadata.uid === uid ? withFailure(current, condition) : undefined),
+      (current) => (current.metadata.uid === uid ? withFailure(current, condition, nominateTo) : undefined),
       next,
     );
   }
@@ -228,7 +256,7 @@ export class SchedulingLoop {
     return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
   }
 
-  #tellAttempt({ info, pod, outcome, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
+  #tellAttempt({ info, pod, outcome, help, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
     const { nodesExamined, nodesFeasible } = outcome;
     this.#parts.context.journal.append({
       kind: 'scheduling-attempt',
@@ -239,6 +267,7 @@ export class SchedulingLoop {
         ? { nodesTied: 0, score: 0, rejections: outcome.counts }
         : { nodesTied: outcome.nodesTied, score: outcome.score }),
       ...(outcome.kind === 'placement' && result === 'scheduled' ? { nodeName: outcome.nodeName } : {}),
+      ...(help === undefined ? {} : { triedPreemption: true }),
       nodesExamined,
       nodesFeasible,
       duration,
@@ -248,6 +277,16 @@ export class SchedulingLoop {
 
 /** A binding failed after its cycle: the search has been told of already. */
 const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, duration: 0 };
+
+/** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */
+function afterHelp(
+  { message }: Failure,
+  help: PostFilterResult | undefined,
+): Pick<FailedAttempt, 'message' | 'nominateTo'> {
+  if (help === undefined) return { message, nominateTo: '' };
+  if (help.kind === 'nomination') return { message, nominateTo: help.nodeName };
+  return { message: `${message} ${help.message}`, nominateTo: help.clearsNomination ? '' : undefined };
+}
 
 /** The end of an assumption looks like the deletion of an assigned pod. */
 function deletionFrom(nodeName: string, pod: Pod): Change {

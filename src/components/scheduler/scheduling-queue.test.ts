@@ -439,3 +439,32 @@ describe('deletion', () => {
     },
   );
 });
+
+describe('a pod that is activated', () => {
+  const [a, b] = [testPod('a'), testPod('b')];
+
+  test('leaves the unschedulable ones at once, whatever its backoff', () => {
+    const world = new QueueWorld();
+    world.queue.add(a);
+    world.reject(world.pop('a'), 'NodeResourcesFit');
+    world.news();
+    world.queue.activate(a);
+    expect(world.news()).toEqual(['0 a active ForceActivate']);
+    world.queue.activate(a);
+    expect(world.news()).toEqual([]);
+  });
+
+  test('comes back to be tried again when it is in flight, and it alone', () => {
+    const world = new QueueWorld();
+    world.queue.add(a);
+    world.queue.add(b);
+    const [first, second] = [world.pop('a'), world.pop('b')];
+    world.queue.activate(a);
+    world.reject(first, 'NodeResourcesFit');
+    world.reject(second, 'NodeResourcesFit');
+    expect([world.queue.queueOf(a.metadata.uid), world.queue.queueOf(b.metadata.uid)]).toEqual([
+      'backoff',
+      'unschedulable',
+    ]);
+  });
+});

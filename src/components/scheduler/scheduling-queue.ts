@@ -11,6 +11,7 @@ import { Alarm } from './alarm.ts';
 import { BackoffQueue, type BackoffLimits } from './backoff-queue.ts';
 import {
   BACKOFF_COMPLETE,
+  FORCE_ACTIVATE,
   podUpdateEvents,
   POP_FROM_BACKOFF_Q,
   SCHEDULE_ATTEMPT_FAILURE,
@@ -189,6 +190,19 @@ export class SchedulingQueue {
       if (concerns === undefined || concerns(info.pod)) this.#moveIfWorthwhile(info, event, change);
     }
     this.#inFlight.record(event, change);
+  }
+
+  /** The pod need not wait for anything any more. In flight it is told when its attempt ends (Activate). */
+  activate(pod: Pod): void {
+    const info = this.#pods.get(pod.metadata.uid);
+    if (info === undefined) {
+      const revision = pod.metadata.resourceVersion;
+      const change: Change = { type: 'MODIFIED', kind: 'Pod', object: pod, old: pod, revision };
+      if (this.#inFlight.has(pod.metadata.uid)) this.#inFlight.record(FORCE_ACTIVATE, change);
+    } else if (info.queue !== 'active') {
+      this.#takeOut(info);
+      this.#moveToActive(info, FORCE_ACTIVATE.label);
+    }
   }
 
   #add(pod: Pod, { label }: ClusterEvent): void {

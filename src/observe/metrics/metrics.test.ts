@@ -181,6 +181,32 @@ describe('scheduler', () => {
     ]);
   });
 
+  test('scheduler_preemption_attempts_total', () => {
+    const story = (world: World): void => {
+      world.addPod('a');
+      world.attempt('a', { result: 'unschedulable', triedPreemption: true });
+      world.attempt('a', { result: 'unschedulable' });
+    };
+    expect(lines('scheduler_preemption_attempts_total', story)).toEqual([
+      'scheduler_preemption_attempts_total 1 count',
+    ]);
+  });
+
+  test('scheduler_preemption_victims', () => {
+    const story = (world: World): void => {
+      const { journal } = world;
+      const preempted = { kind: 'preempted', pod: world.addPod('a'), nodeName: 'n' } as const;
+      journal.append({ ...preempted, victims: ['default/b'], pdbViolations: 0 });
+      journal.append({ ...preempted, victims: ['default/c', 'default/d', 'default/e'], pdbViolations: 2 });
+    };
+    expect(lines('scheduler_preemption_victims', story)).toEqual([
+      'scheduler_preemption_pdb_violations_total 2 count',
+      'scheduler_preemption_victims_count 2 count',
+      'scheduler_preemption_victims_max 3 count',
+      'scheduler_preemption_victims_sum 4 count',
+    ]);
+  });
+
   test('scheduler_pod_scheduling_attempts', () => {
     const story = (world: World): void => {
       world.addPod('a');

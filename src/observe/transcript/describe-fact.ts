@@ -27,6 +27,10 @@ const DESCRIPTIONS: Descriptions = {
   'pod-queued': ({ pod, queue, event }) => ['scheduler', `${keyOf(pod)} to ${queue} (${event})`],
   'pod-dequeued': ({ pod }) => ['scheduler', `${keyOf(pod)} left the queues`],
   'scheduling-attempt': (attempt) => ['scheduler', describeAttempt(attempt)],
+  preempted: ({ pod, nodeName, victims, pdbViolations }) => [
+    'scheduler',
+    `${keyOf(pod)} nominated to ${nodeName}, preempts ${victims.join(', ')}${pdbViolations === 0 ? '' : ` (${pdbViolations} against a disruption budget)`}`,
+  ],
   explained: ({ pod, attempt }) => ['scheduler', `${keyOf(pod)} explained (attempt ${attempt})`],
   'pod-admitted': ({ pod, nodeName }) => [kubelet(nodeName), `${keyOf(pod)} admitted`],
   'pod-rejected': ({ pod, nodeName, reason, message }) => [

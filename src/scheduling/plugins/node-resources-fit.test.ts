@@ -10,6 +10,7 @@ import {
   testNode,
   testPod,
   type PodOptions,
+  NO_SERVICES,
 } from '../testing/test-cluster.ts';
 import { createPodInfo } from '../pod-info.ts';
 import nodeResourcesFit from './node-resources-fit.ts';
@@ -82,10 +83,7 @@ describe('filter', () => {
   });
 
   it('gives the same rejection object for the same reason', () => {
-    const plugin = nodeResourcesFit.create(nodeResourcesFit.args.parse({}), {
-      namespaceLabels: () => ({}),
-      defaultSelector: () => undefined,
-    });
+    const plugin = nodeResourcesFit.create(nodeResourcesFit.args.parse({}), NO_SERVICES);
     const { snapshot } = testCache([testNode('n1', { allocatable }), testNode('n2', { allocatable })]);
     const [a, b] = [testPod('a', { cpu: 5000 }), testPod('b', { cpu: 6000 })].flatMap((pod) =>
       snapshot.nodes.map((node) => {

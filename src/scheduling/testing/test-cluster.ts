@@ -11,6 +11,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { createProfile, type Profile } from '../profile.ts';
 import type { Search } from '../search.ts';
 import defaultBinder from '../plugins/default-binder.ts';
+import defaultPreemption from '../plugins/default-preemption.ts';
 import imageLocality from '../plugins/image-locality.ts';
 import interPodAffinity from '../plugins/inter-pod-affinity.ts';
 import nodeAffinity from '../plugins/node-affinity.ts';
@@ -111,6 +112,7 @@ export const TEST_REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map(
   (
     [
       defaultBinder,
+      defaultPreemption,
       imageLocality,
       interPodAffinity,
       nodeAffinity,
@@ -127,7 +129,12 @@ export const TEST_REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map(
   ).map((definition) => [definition.name, definition]),
 );
 
-export const NO_SERVICES: PluginServices = { namespaceLabels: () => ({}), defaultSelector: () => undefined };
+export const NO_SERVICES: PluginServices = {
+  namespaceLabels: () => ({}),
+  defaultSelector: () => undefined,
+  disruptionBudgets: () => [],
+  isPreempting: () => false,
+};
 
 /** A profile as a KubeSchedulerConfiguration would give it; by default the default profile. */
 export function testProfile(

@@ -65,6 +65,14 @@ describe('objects', () => {
       'f.yaml:4:8 value: expected at most 1000000000, there is 2000000000',
     ],
     [
+      object('PodDisruptionBudget', 'metadata: {name: a}\nspec: {minAvailable: 101%}', 'policy/v1'),
+      'f.yaml:4:22 spec.minAvailable: expected a whole number from 0 or a share such as "50%", there is "101%"',
+    ],
+    [
+      object('PodDisruptionBudget', 'metadata: {name: a}\nspec: {minAvailable: 1, maxUnavailable: 1}', 'policy/v1'),
+      'f.yaml:4:41 spec.maxUnavailable: expected minAvailable or maxUnavailable, not both, there is 1',
+    ],
+    [
       object('Service', 'metadata: {name: a}\nspec: {selector: {app: 1}}'),
       'f.yaml:4:24 spec.selector.app: expected a text (in quotes), there is 1',
     ],

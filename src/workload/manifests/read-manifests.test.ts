@@ -21,6 +21,7 @@ describe('a pod is completed as the API server would', () => {
       namespaces: [],
       priorityClasses: [],
       services: [],
+      disruptionBudgets: [],
       nodes: [],
       warnings: [],
       pods: [
@@ -232,6 +233,23 @@ status:
       { kind: 'Service', metadata: { ...meta, name: 'web', namespace: 'team' }, selector: { app: 'web' } },
     ]);
     expect(warnings).toEqual(['fields that are not modelled are ignored: Service spec.ports (1)']);
+  });
+
+  test('pod disruption budgets, whose status is for the controller to say', () => {
+    const budget = (name: string, spec: string): string =>
+      `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: ${name}}\nspec: ${spec}\nstatus: {disruptionsAllowed: 7}`;
+    const { disruptionBudgets, warnings } = read(
+      budget('a', '{minAvailable: 2, selector: {matchLabels: {app: web}}}'),
+      budget('b', '{maxUnavailable: 50%, selector: {}, unhealthyPodEvictionPolicy: AlwaysAllow}'),
+      budget('c', '{}'),
+    );
+    expect(disruptionBudgets.map(({ spec }) => spec)).toEqual([
+      { minAvailable: 2, selector: { matchLabels: { app: 'web' } } },
+      { maxUnavailable: '50%', selector: {}, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+      {},
+    ]);
+    expect(disruptionBudgets[0]!.status.disruptionsAllowed).toBe(0);
+    expect(warnings).toEqual([]);
   });
 });
 

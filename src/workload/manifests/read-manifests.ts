@@ -2,6 +2,7 @@ import { formatLocation, InputError, shorten, unknownName } from '../../api/inpu
 import type { Namespace, PriorityClass, Service } from '../../api/objects/core.ts';
 import type { Node } from '../../api/objects/node.ts';
 import type { PodSpec } from '../../api/objects/pod.ts';
+import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
 import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
 import { createIntern } from '../intern.ts';
 import type { PodRequest } from '../trace.ts';
@@ -12,6 +13,7 @@ import { namespaceManifest } from './namespace.ts';
 import { nodeManifest } from './node.ts';
 import { podManifest, type PodEnvelope } from './pod.ts';
 import { podSpec, POD_SPEC_FIELDS } from './pod-spec.ts';
+import { podDisruptionBudgetManifest } from './pod-disruption-budget.ts';
 import { priorityClassManifest } from './priority-class.ts';
 import { serviceManifest } from './service.ts';
 
@@ -25,6 +27,7 @@ export interface Manifests {
   readonly namespaces: readonly Namespace[];
   readonly priorityClasses: readonly PriorityClass[];
   readonly services: readonly Service[];
+  readonly disruptionBudgets: readonly PodDisruptionBudget[];
   readonly nodes: readonly Node[];
   /** Pods with equal specs share one spec object. */
   readonly pods: readonly PodRequest[];
@@ -58,6 +61,7 @@ class ManifestReader {
   readonly #namespaces: Namespace[] = [];
   readonly #priorityClasses: PriorityClass[] = [];
   readonly #services: Service[] = [];
+  readonly #disruptionBudgets: PodDisruptionBudget[] = [];
   readonly #nodes: Node[] = [];
   readonly #pods: PodRequest[] = [];
   readonly #items = new Map<string, Item>();
@@ -83,6 +87,9 @@ class ManifestReader {
       case 'Service':
         this.#services.push(this.#read(serviceManifest, item, apiVersion));
         break;
+      case 'PodDisruptionBudget':
+        this.#disruptionBudgets.push(this.#read(podDisruptionBudgetManifest, item, apiVersion));
+        break;
       case 'Node':
         this.#nodes.push(this.#read(nodeManifest, item, apiVersion));
         break;
@@ -104,6 +111,7 @@ class ManifestReader {
       namespaces: this.#namespaces,
       priorityClasses: this.#priorityClasses,
       services: this.#services,
+      disruptionBudgets: this.#disruptionBudgets,
       nodes: this.#nodes,
       pods: this.#pods,
       warnings,

@@ -14,6 +14,7 @@ export const ONE_MILLISECOND_CYCLES = {
   baseMicroseconds: 1000,
   perExaminedNodeMicroseconds: 0,
   perScoredNodeMicroseconds: 0,
+  perDryRunNodeMicroseconds: 0,
 };
 
 /** A control plane with a scheduler and a user; cycles take 1 ms unless the options say otherwise. */

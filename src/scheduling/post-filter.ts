@@ -1,0 +1,61 @@
+import type { Failure } from './failure.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { PreemptionReport } from './preemption/report.ts';
+import type { Profile } from './profile.ts';
+import type { Search } from './search.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A search that has found no node, with everything that it looked at. */
+export interface FailedSearch {
+  readonly pod: PodInfo;
+  readonly snapshot: Snapshot;
+  readonly profile: Profile;
+  readonly search: Search;
+  readonly failure: Failure;
+}
+
+/** What became of PostFilter. */
+export type PostFilterResult = Nomination | NoHelp;
+
+interface Effort {
+  /** Nodes on which something was tried: each costs time. */
+  readonly nodesTried: number;
+  /** Who was looked at, for explanations. */
+  readonly report?: PreemptionReport;
+}
+
+/** The pod waits for this node, which fits once the victims are gone. */
+export interface Nomination extends Effort {
+  readonly kind: 'nomination';
+  readonly nodeName: string;
+  /** The most important first. */
+  readonly victims: readonly PodInfo[];
+  readonly pdbViolations: number;
+}
+
+export interface NoHelp extends Effort {
+  readonly kind: 'no help';
+  /** Goes behind the reasons of the filters. */
+  readonly message: string;
+  /** An earlier nomination is void; otherwise it stays as it is. */
+  readonly clearsNomination: boolean;
+}
+
+/** Asks the PostFilter plugins in turn; undefined when the profile has none (runtime/framework.go RunPostFilterPlugins). */
+export function runPostFilters(search: FailedSearch): PostFilterResult | undefined {
+  const refusals: NoHelp[] = [];
+  for (const { plugin } of search.profile.postFilter) {
+    const result = plugin.postFilter!(search);
+    if (result.kind === 'nomination') return result;
+    refusals.push(result);
+  }
+  if (refusals.length < 2) return refusals[0];
+  const report = refusals.find((refusal) => refusal.report !== undefined)?.report;
+  return {
+    kind: 'no help',
+    message: refusals.map(({ message }) => message).join(', '),
+    clearsNomination: refusals.some(({ clearsNomination }) => clearsNomination),
+    nodesTried: refusals.reduce((sum, { nodesTried }) => sum + nodesTried, 0),
+    ...(report === undefined ? {} : { report }),
+  };
+}
