@@ -309,8 +309,10 @@ export class ApiServer {
     const onTheWay = this.#network.clientLatency();
     if (throttled === 0 && this.#flowControl.tryAcquire()) {
       // There is a seat: it is held from the call on, a network latency longer than it would be, and the arrival needs no
-      // event of its own.
-      clock.after(onTheWay + this.#processingLatency(), this.#process, request);
+      // event of its own. Nor does the answer of a read, which holds its seat until the response is back.
+      const processed = onTheWay + this.#processingLatency();
+      if (request.write !== undefined) clock.after(processed, this.#process, request);
+      else clock.after(processed + this.#network.clientLatency(), this.#respond, request);
     } else {
       clock.after(throttled + onTheWay, this.#arrive, request);
     }
@@ -334,12 +336,24 @@ export class ApiServer {
     this.#context.clock.after(RETRY_AFTER + 2 * this.#network.clientLatency(), this.#arrive, request);
   }
 
-  readonly #process = (request: Request): void => {
+  /** A read that has found a seat at once, back at its client. */
+  readonly #respond = (request: Request): void => {
+    const response = this.#checkGates(request) ?? request.read!();
+    this.#flowControl.release();
+    this.#tell(request, response.code, 0);
+    request.done?.(response as Response<never>);
+  };
+
+  #checkGates({ caller, verb, resource }: Request): Refusal | undefined {
     for (const gate of this.#gates) {
-      const refusal = gate.check(request.caller, request.verb, request.resource);
-      if (refusal !== undefined) return this.#finish(request, refusal);
+      const refusal = gate.check(caller, verb, resource);
+      if (refusal !== undefined) return refusal;
     }
-    const refusal = request.admit?.();
+    return undefined;
+  }
+
+  readonly #process = (request: Request): void => {
+    const refusal = this.#checkGates(request) ?? request.admit?.();
     if (refusal !== undefined) return this.#finish(request, refusal);
     if (request.write === undefined) return this.#finish(request, request.read!());
     this.#etcd.propose(() => this.#commit(request));

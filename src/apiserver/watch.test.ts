@@ -239,7 +239,7 @@ describe('informers', () => {
       });
     });
     world.run();
-    expect(requests).toEqual(['112 list 17']);
+    expect(requests).toEqual(['117 list 17']);
     expect(checked).toBe(true);
   });
 });

@@ -69,7 +69,10 @@ export class NodeInfo {
     return this.#nonZeroRequested;
   }
 
-  /** Grows with each change: who has seen this generation has seen this state. */
+  /**
+   * Grows when the node changes, or which pods are on it and what they ask for: who has seen this generation has seen all
+   * sums. A newer version of a pod that asks for the same (a new status) does not count.
+   */
   get generation(): number {
     return this.#generation;
   }
@@ -120,7 +123,6 @@ export class NodeInfo {
     const old = this.#pods[index]!;
     if (old.requests === pod.requests && old.hostPorts === pod.hostPorts && !old.hasAffinity && !pod.hasAffinity) {
       this.#pods[index] = pod;
-      this.#generation++;
       return old;
     }
     this.removePod(pod.pod.metadata.uid);

@@ -61,8 +61,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   normalize?(scores: number[], state: S, pod: PodInfo, nodes: readonly NodeInfo[]): void;
 
   /**
-   * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the state of the one node alone,
-   * so that answers may be kept until the node's generation grows (`fast/`). Absent: on anything.
+   * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the one node with its sums alone
+   * (not on the status of the pods there), so that answers may be kept until the node's generation grows (`fast/`);
+   * and normalize makes equal raw scores equal, whatever their number. Absent: on anything.
    */
   readonly scope?: 'node';
 

@@ -41,6 +41,7 @@ export class FastPlacer {
   readonly #memos = new WeakMap<Profile, Map<PodSpec, ClassMemo>>();
   readonly #seen = new WeakSet<PodSpec>();
   /** Used again in each call. */
+  readonly #feasible: NodeInfo[] = [];
   readonly #places: number[] = [];
   readonly #totals: number[] = [];
   readonly #scores: number[] = [];
@@ -74,14 +75,14 @@ export class FastPlacer {
       profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodes.length, profile.percentageOfNodesToScore);
     const kept = keptFilters(plan);
     const places = this.#places;
-    const feasible: NodeInfo[] = [];
+    const feasible = this.#feasible;
     const rejected: NodeInfo[] = [];
     const rejections: Rejection[] = [];
-    places.length = 0;
+    let count = 0;
     let wrappedFrom = -1;
     let examined = 0;
     for (; examined < nodes.length; examined++) {
-      if (start + examined === nodes.length) wrappedFrom = feasible.length;
+      if (start + examined === nodes.length) wrappedFrom = count;
       const index = start + examined < nodes.length ? start + examined : start + examined - nodes.length;
       const node = nodes[index]!;
       const { generation } = node;
@@ -92,22 +93,23 @@ export class FastPlacer {
       if (rejection !== undefined) {
         rejected.push(node);
         rejections.push(rejection);
-      } else if (feasible.length === enough) {
+      } else if (count === enough) {
         examined++;
         break;
       } else {
-        feasible.push(node);
-        places.push(index);
+        feasible[count] = node;
+        places[count++] = index;
       }
     }
-    if (wrappedFrom < 0) wrappedFrom = feasible.length;
-    const nextStartNodeIndex = (search.nextStartNodeIndex + feasible.length + rejected.length) % nodes.length;
+    feasible.length = places.length = count;
+    if (wrappedFrom < 0) wrappedFrom = count;
+    const nextStartNodeIndex = (search.nextStartNodeIndex + count + rejected.length) % nodes.length;
     const cost = { nextStartNodeIndex, nodesExamined: examined };
     const { scanningPlugins } = plan;
-    if (feasible.length === 0) {
+    if (count === 0) {
       return Failure.ofFilters({ rejected, rejections }, plan.narrowedBy, nodes.length, { ...cost, scanningPlugins });
     }
-    if (feasible.length === 1) {
+    if (count === 1) {
       const nodeName = feasible[0]!.node.metadata.name;
       return {
         kind: 'placement',
@@ -128,8 +130,8 @@ export class FastPlacer {
       kind: 'placement',
       nodeName: feasible[chosen]!.node.metadata.name,
       score: totals[chosen]!,
-      nodesFeasible: feasible.length,
-      nodesScored: feasible.length,
+      nodesFeasible: count,
+      nodesScored: count,
       nodesTied: best.length,
       scanningPlugins: [...scanningPlugins, ...scanningScorers],
       ...cost,
@@ -166,6 +168,8 @@ export class FastPlacer {
     const places = this.#places;
     const count = feasible.length;
     totals.length = scores.length = count;
+    /** What all nodes get alike. */
+    let same = 0;
     for (let i = 0; i < count; i++) {
       const node = feasible[i]!;
       const index = places[i]!;
@@ -173,13 +177,22 @@ export class FastPlacer {
       totals[i] = memo.sum(index);
     }
     for (let p = 0; p < plan.normalized.length; p++) {
-      for (let i = 0; i < count; i++) scores[i] = memo.raw(p, places[i]!);
-      this.#add(plan.normalized[p]!, pod, feasible);
+      const first = memo.raw(p, places[0]!);
+      let isUniform = true;
+      for (let i = 0; i < count; i++) {
+        const raw = memo.raw(p, places[i]!);
+        scores[i] = raw;
+        isUniform &&= raw === first;
+      }
+      const scorer = plan.normalized[p]!;
+      if (isUniform) same += normalizeUniform(scorer, first, pod, feasible) * scorer.weight;
+      else this.#add(scorer, pod, feasible);
     }
     for (const scorer of plan.others) {
       for (let i = 0; i < count; i++) scores[i] = scorer.plugin.score!(scorer.state, pod, feasible[i]!);
       this.#add(scorer, pod, feasible);
     }
+    if (same > 0) for (let i = 0; i < count; i++) totals[i] = totals[i]! + same;
     return profile.score
       .filter(({ name, plugin }) => plugin.scansSnapshot === true && plan.others.some((other) => other.name === name))
       .map(({ name }) => name);
@@ -236,6 +249,19 @@ function planScores(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot
     normalized: scorers.filter(isNormalized),
     others: scorers.filter(({ plugin }) => plugin.scope !== 'node'),
   };
+}
+
+/** Equal raw scores become equal scores, however many they are. */
+function normalizeUniform(
+  { plugin, name, state }: Scorer,
+  raw: number,
+  pod: PodInfo,
+  feasible: readonly NodeInfo[],
+): number {
+  const scores = [raw];
+  plugin.normalize!(scores, state, pod, feasible);
+  checkScore(scores[0]!, name);
+  return scores[0]!;
 }
 
 /** Asks the node-scoped plugins of one node. */
