@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --single-threaded-gc --interrupt-budget=600000
+#!/usr/bin/env -S node --single-threaded-gc
 import process from 'node:process';
 import { createHost } from './cli/host.ts';
 import { runCommandLine } from './cli/command-line.ts';
