@@ -30,13 +30,7 @@ export function scoreNodes(
   profile: Profile,
   keepsRaw = false,
 ): NodeScores {
-  const states = new Map<string, unknown>();
-  const skipped = new Set<string>();
-  for (const { name, plugin } of profile.preScore) {
-    const answer = plugin.preScore!(pod, nodes, snapshot);
-    if (answer === SKIP) skipped.add(name);
-    else states.set(name, answer.state);
-  }
+  const { states, skipped } = runPreScore(pod, nodes, snapshot, profile);
   const totals = nodes.map(() => 0);
   const plugins: PluginScores[] = [];
   const scanningPlugins: string[] = [];
@@ -48,6 +42,23 @@ export function scoreNodes(
     if (scorer.plugin.scansSnapshot) scanningPlugins.push(scorer.name);
   }
   return { totals, plugins, scanningPlugins };
+}
+
+/** Asks preScore of each plugin: the state for its scores, or that it does not score this pod. */
+export function runPreScore(
+  pod: PodInfo,
+  nodes: readonly NodeInfo[],
+  snapshot: Snapshot,
+  profile: Profile,
+): { readonly states: ReadonlyMap<string, unknown>; readonly skipped: ReadonlySet<string> } {
+  const states = new Map<string, unknown>();
+  const skipped = new Set<string>();
+  for (const { name, plugin } of profile.preScore) {
+    const answer = plugin.preScore!(pod, nodes, snapshot);
+    if (answer === SKIP) skipped.add(name);
+    else states.set(name, answer.state);
+  }
+  return { states, skipped };
 }
 
 function addWeighted(totals: number[], { normalized, weight }: PluginScores): void {

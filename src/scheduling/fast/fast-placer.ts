@@ -3,10 +3,10 @@ import { Failure } from '../failure.ts';
 import { planFilters, type FilterPlan } from '../filtering.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { bestNodes, drawTie, place, type Placement } from '../place.ts';
-import { SKIP, type Rejection } from '../plugin.ts';
+import type { Rejection } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
-import { checkScore } from '../scoring.ts';
+import { checkScore, runPreScore } from '../scoring.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { ClassMemo } from './class-memo.ts';
@@ -234,13 +234,7 @@ function isNormalized({ plugin }: ProfilePlugin): boolean {
 }
 
 function planScores(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot, profile: Profile): ScorePlan {
-  const states = new Map<string, unknown>();
-  const skipped = new Set<string>();
-  for (const { name, plugin } of profile.preScore) {
-    const answer = plugin.preScore!(pod, nodes, snapshot);
-    if (answer === SKIP) skipped.add(name);
-    else states.set(name, answer.state);
-  }
+  const { states, skipped } = runPreScore(pod, nodes, snapshot, profile);
   const scorers = profile.score
     .filter(({ name }) => !skipped.has(name))
     .map((scorer): Scorer => ({ ...scorer, state: states.get(scorer.name) }));
