@@ -4,6 +4,7 @@ import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../api/objects/policy.ts';
 import type { Duration } from '../engine/time.ts';
+import type { AmountRules } from './amount-rules.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -85,15 +86,20 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   postBind?(state: F | undefined, pod: PodInfo, nodeName: string): void;
 
   /**
-   * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the one node with its sums alone
-   * (not on the status of the pods there), so that answers may be kept until the node's generation grows (`fast/`);
-   * and normalize makes equal raw scores equal, whatever their number. Absent: on anything.
+   * What preFilter, filter, preScore and score hang on, so that answers may be kept (`fast/`):
+   * - `class`: the pod's spec and the node object alone (labels, taints, allocatable, images), not the pods on it;
+   * - `node`: these and the sums of the one node (not the status of the pods there).
+   * preScore does not look at its feasible nodes, and normalize makes equal raw scores equal, whatever their number.
+   * Absent: on anything.
    */
-  readonly scope?: 'node';
+  readonly scope?: 'class' | 'node';
+
+  /** Filter and score in numbers, for those who keep the amounts of all nodes in arrays. They must say the same. */
+  readonly amounts?: AmountRules;
 
   /**
    * For plugins without `scope` and without normalize: nodes with equal keys have equal scores in one cycle, whatever they
-   * are. The key hangs on the pod's spec and on the one node alone, so that it may be kept as with scope `node`, and
+   * are. The key hangs on the pod's spec and on the node object alone, so that it may be kept as with scope `class`, and
    * preScore does not look at its feasible nodes.
    */
   scoreKey?(pod: PodInfo, node: NodeInfo): number | string;

@@ -4,6 +4,7 @@ import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
+import { NodeRecords } from './node-records.ts';
 import { PodClass } from './pod-class.ts';
 
 /** Answers kept in all, over classes and nodes: some 25 bytes each. */
@@ -15,6 +16,7 @@ export class ClassStore {
   readonly profile: Profile;
   readonly snapshot: Snapshot;
   readonly distant: DistantPlugins;
+  readonly #records = new NodeRecords();
   readonly #classes = new Map<PodSpec, PodClass>();
   readonly #seen = new WeakSet<PodSpec>();
   /** For specs that nobody else has had so far, when it is full: they push nobody out. */
@@ -34,18 +36,24 @@ export class ClassStore {
       this.#classes.set(spec, known);
       return known;
     }
-    const plan = planClass(pod, this.snapshot, this.profile);
+    const plan = planClass(pod, this.snapshot, this.profile, this.#records);
     const isFull = this.#classes.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / this.snapshot.nodes.length));
     if (isFull && !this.#seen.has(spec)) return this.#pass(spec, plan);
     if (isFull) this.#classes.delete(this.#classes.keys().next().value!);
-    const podClass = new PodClass(plan, this.distant.keyed);
+    const podClass = new PodClass(plan, this.distant.keyed, this.#records);
     this.#classes.set(spec, podClass);
     return podClass;
   }
 
+  /** Brings what is known of the nodes, and of them for this class, up to date. */
+  update(podClass: PodClass): void {
+    this.#records.update(this.snapshot);
+    podClass.update(this.snapshot);
+  }
+
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {
     this.#seen.add(spec);
-    if (this.#passing === undefined) this.#passing = new PodClass(plan, this.distant.keyed);
+    if (this.#passing === undefined) this.#passing = new PodClass(plan, this.distant.keyed, this.#records);
     else this.#passing.reuse(plan);
     return this.#passing;
   }

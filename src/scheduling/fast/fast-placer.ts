@@ -65,7 +65,7 @@ export class FastPlacer {
     if (podClass.plan.isNarrowed) return undefined;
     const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot);
     if (distant === undefined) return undefined;
-    podClass.update(snapshot);
+    store.update(podClass);
     return this.#decide({ pod, snapshot, profile, search, store, podClass, distant });
   }
 

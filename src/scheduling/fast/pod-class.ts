@@ -8,18 +8,21 @@ import { BlockMaxima } from './block-maxima.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { Groups } from './groups.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
+import type { NodeRecords } from './node-records.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
 /** From here on groups are no longer kept apart block by block. */
 const MAX_BLOCK_GROUPS = 64;
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
+const NO_REJECTION = 65_535;
 
 /**
  * What the plugins that look at one node at a time have said of every node for the pods of one spec. The change log tells
  * what is to be asked again; it is asked, block by block, when somebody wants to know.
  */
 export class PodClass {
+  readonly #records: NodeRecords;
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
   #groups: Groups;
@@ -30,17 +33,27 @@ export class PodClass {
   #pending = new NodeBits(0);
   /** Nodes that pass; a pending one counts as it did before. */
   #open = new NodeBits(0);
-  /** By position, of those that do not pass. */
+  /** By position: the version of the node object that the fixed filters and the group are of; 0: of none. */
+  #fixedVersions = new Int32Array(0);
+  /** By position: the number of the rejection by a fixed filter; NO_REJECTION: there is none. */
+  #fixedRejections = new Uint16Array(0);
+  /** By position, of nodes that do not pass. */
   #rejections = new Uint16Array(0);
-  /** By position, of those that pass. */
+  /** By position, of nodes that pass. */
   #sums = new Float64Array(0);
   #groupNumbers = new Int32Array(0);
   #maxima = new BlockMaxima(0);
 
-  constructor(plan: ClassPlan, keyed: readonly ProfilePlugin[]) {
+  constructor(plan: ClassPlan, keyed: readonly ProfilePlugin[], records: NodeRecords) {
+    this.#records = records;
     this.#plan = plan;
     this.#keyed = keyed;
     this.#groups = new Groups(plan.normalized, keyed);
+  }
+
+  /** Which group a node is in hangs on the node object alone. */
+  get #hasFixedGroups(): boolean {
+    return this.#plan.hasFixedGroups;
   }
 
   get plan(): ClassPlan {
@@ -126,6 +139,8 @@ export class PodClass {
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
     this.#open = new NodeBits(count);
+    this.#fixedVersions = new Int32Array(count);
+    this.#fixedRejections = new Uint16Array(count);
     this.#rejections = new Uint16Array(count);
     this.#sums = new Float64Array(count);
     this.#groupNumbers = new Int32Array(count);
@@ -137,19 +152,22 @@ export class PodClass {
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
     this.#pending.setAll();
+    this.#fixedVersions.fill(0);
     this.#open.clearAll();
     this.#maxima.clear();
   }
 
   #ask(position: number, pod: PodInfo): void {
-    const node = this.#nodes[position]!;
+    if (this.#fixedVersions[position] !== this.#records.versions[position]) this.#askFixed(position, pod);
     const wasOpen = this.#open.has(position);
-    if (this.#isRejected(position, pod, node)) {
+    const rejection = this.#findRejection(position, pod);
+    if (rejection !== NO_REJECTION) {
       if (wasOpen) this.#close(position);
+      this.#rejections[position] = rejection;
       return;
     }
-    const sum = this.#sum(pod, node);
-    const group = this.#groups.numberOf(position, pod, node);
+    const sum = this.#sum(position, pod);
+    const group = this.#hasFixedGroups ? this.#groupNumbers[position]! : this.#findGroup(position, pod);
     if (wasOpen) {
       if (sum === this.#sums[position] && group === this.#groupNumbers[position]) return;
       this.#close(position);
@@ -160,30 +178,52 @@ export class PodClass {
     if (group < MAX_BLOCK_GROUPS) this.#maxima.add(position, group, sum);
   }
 
+  /** The node object is another one. */
+  #askFixed(position: number, pod: PodInfo): void {
+    if (this.#open.has(position)) this.#close(position);
+    this.#fixedVersions[position] = this.#records.versions[position]!;
+    this.#fixedRejections[position] = NO_REJECTION;
+    const node = this.#nodes[position]!;
+    for (const { plugin, state, order } of this.#plan.fixedFilters) {
+      const rejection = plugin.filter!(state, pod, node);
+      if (rejection === undefined) continue;
+      this.#fixedRejections[position] = this.#book.numberOf(rejection, order);
+      return;
+    }
+    if (this.#hasFixedGroups) this.#groupNumbers[position] = this.#findGroup(position, pod);
+  }
+
   #close(position: number): void {
     this.#open.clear(position);
     const group = this.#groupNumbers[position]!;
     if (group < MAX_BLOCK_GROUPS) this.#maxima.remove(position, group, this.#sums[position]!);
   }
 
-  #isRejected(position: number, pod: PodInfo, node: NodeInfo): boolean {
-    const { filters } = this.#plan;
-    for (let index = 0; index < filters.length; index++) {
-      const { plugin, state, order } = filters[index]!;
-      const rejection = plugin.filter!(state, pod, node);
-      if (rejection === undefined) continue;
-      this.#rejections[position] = this.#book.numberOf(rejection, order);
-      return true;
+  /** The number of the first filter's rejection. */
+  #findRejection(position: number, pod: PodInfo): number {
+    const fixed = this.#fixedRejections[position]!;
+    const fixedOrder = fixed === NO_REJECTION ? Infinity : this.#book.at(fixed).order;
+    const { liveFilters, amounts } = this.#plan;
+    for (let index = 0; index < liveFilters.length; index++) {
+      const { plugin, state, order, isFit } = liveFilters[index]!;
+      if (order > fixedOrder) break;
+      if (isFit && amounts.fits(position)) continue;
+      const rejection = plugin.filter!(state, pod, this.#nodes[position]!);
+      if (rejection !== undefined) return this.#book.numberOf(rejection, order);
     }
-    return false;
+    return fixed;
   }
 
-  #sum(pod: PodInfo, node: NodeInfo): number {
-    const { summed } = this.#plan;
-    let sum = 0;
+  #findGroup(position: number, pod: PodInfo): number {
+    return this.#groups.numberOf(position, pod, this.#nodes[position]!);
+  }
+
+  #sum(position: number, pod: PodInfo): number {
+    const { summed, amounts } = this.#plan;
+    let sum = amounts.score(position);
     for (let index = 0; index < summed.length; index++) {
       const { plugin, state, name, weight } = summed[index]!;
-      const score = plugin.score!(state, pod, node);
+      const score = plugin.score!(state, pod, this.#nodes[position]!);
       checkScore(score, name);
       sum += score * weight;
     }
