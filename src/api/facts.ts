@@ -123,6 +123,8 @@ export interface SchedulingAttempt {
   readonly rejections?: readonly { readonly plugin: string; readonly reason: string; readonly nodeCount: number }[];
   /** Set when DefaultPreemption was asked for help, whatever came of it. */
   readonly triedPreemption?: true;
+  /** Which code has made the decision, which says nothing about it; absent where there was none, as after a failed binding. */
+  readonly engine?: 'fast' | 'plain';
   /** The modelled time of the scheduling cycle. */
   readonly duration: Duration;
 }

@@ -8,8 +8,10 @@ import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
+import { VerifyingPlacer } from '../../scheduling/fast/verifying-placer.ts';
 import { Failure } from '../../scheduling/failure.ts';
 import { place, type Placement, type Search } from '../../scheduling/place.ts';
+import type { Placer } from '../../scheduling/placer.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
 import type { Rejection } from '../../scheduling/plugin.ts';
@@ -44,6 +46,7 @@ interface Cycle {
   readonly pod: PodInfo;
   readonly profile: Profile;
   readonly outcome: Placement | Failure;
+  readonly engine: Placer['lastEngine'];
   /** What PostFilter says of a failure. */
   readonly help: PostFilterResult | undefined;
   readonly duration: Duration;
@@ -73,15 +76,14 @@ export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   /** Pods whose binding is under way: uid to node. */
   readonly #bindings = new Map<string, string>();
-  readonly #place: typeof place;
+  readonly #placer: Placer;
   readonly #bindingCycle: BindingCycle;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
   constructor(parts: SchedulingLoopParts) {
     this.#parts = parts;
-    const fast = new FastPlacer();
-    this.#place = parts.options.engine === 'fast' ? (...question) => fast.place(...question) : place;
+    this.#placer = createPlacer(parts.options.engine);
     this.#bindingCycle = new BindingCycle({
       clock: parts.context.clock,
       client: parts.client,
@@ -144,7 +146,8 @@ export class SchedulingLoop {
     };
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
-    const outcome = this.#place(pod, snapshot, profile, search);
+    const outcome = this.#placer.place(pod, snapshot, profile, search);
+    const engine = this.#placer.lastEngine;
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
     const help = this.#askForHelp(pod, profile, search, outcome);
@@ -154,7 +157,7 @@ export class SchedulingLoop {
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, help, duration });
+    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, engine, help, duration });
   }
 
   #askForHelp(
@@ -284,7 +287,10 @@ export class SchedulingLoop {
     return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
   }
 
-  #tellAttempt({ info, pod, outcome, help, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
+  #tellAttempt(
+    { info, pod, outcome, engine, help, duration }: Cycle,
+    result: 'scheduled' | 'unschedulable' | 'error',
+  ): void {
     const { nodesExamined, nodesFeasible } = outcome;
     this.#parts.context.journal.append({
       kind: 'scheduling-attempt',
@@ -298,9 +304,15 @@ export class SchedulingLoop {
       ...(help === undefined ? {} : { triedPreemption: true }),
       nodesExamined,
       nodesFeasible,
+      engine,
       duration,
     });
   }
+}
+
+function createPlacer(engine: SchedulerOptions['engine']): Placer {
+  if (engine === 'reference') return { place, lastEngine: 'plain' };
+  return engine === 'verify' ? new VerifyingPlacer() : new FastPlacer();
 }
 
 /** A binding failed after its cycle: the search has been told of already. */

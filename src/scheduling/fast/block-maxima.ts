@@ -27,7 +27,7 @@ export class BlockMaxima {
   }
 
   max(block: number, group: number): number {
-    return this.#maxima[block * this.#groupCapacity + group]!;
+    return group < this.#groupCapacity ? this.#maxima[block * this.#groupCapacity + group]! : NOTHING;
   }
 
   ties(block: number, group: number): number {

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { drawTie, place, type Placement } from '../place.ts';
 import type { Rejection } from '../plugin.ts';
+import type { Placer } from '../placer.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
@@ -41,17 +42,22 @@ interface Cycle {
  * node has changed since. Nominated pods and narrowed searches go to the plain engine. Clever here, so that nothing else
  * has to be.
  */
-export class FastPlacer {
+export class FastPlacer implements Placer {
+  #lastEngine: 'fast' | 'plain' = 'plain';
   /** How many decisions were made here, and how many were handed to the plain engine. */
   readonly decisions = { fast: 0, plain: 0 };
   readonly #stores = new WeakMap<Profile, ClassStore>();
   readonly #inStretch = new BestInStretch();
   readonly #ofListed = new BestOfListed();
 
+  get lastEngine(): 'fast' | 'plain' {
+    return this.#lastEngine;
+  }
+
   place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure {
     const outcome = this.#tryFast(pod, snapshot, profile, search);
-    if (outcome === undefined) this.decisions.plain++;
-    else this.decisions.fast++;
+    this.#lastEngine = outcome === undefined ? 'plain' : 'fast';
+    this.decisions[this.#lastEngine]++;
     return outcome ?? place(pod, snapshot, profile, search);
   }
 
