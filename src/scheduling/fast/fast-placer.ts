@@ -146,6 +146,7 @@ function findFeasible({ podClass, pod, distant: { filters } }: Cycle, start: num
 /** All nodes have been looked at; the first filter that rejects a node names the reason, whoever remembers it. */
 function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: number): Failure {
   const { nodes } = snapshot;
+  if (distant.filters.length === 0) return podClass.failure(start);
   const rejected: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (let index = 0; index < nodes.length; index++) {

@@ -1,4 +1,5 @@
 import { invariant } from '../../engine/invariant.ts';
+import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
@@ -8,6 +9,7 @@ import { BlockMaxima } from './block-maxima.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { Groups } from './groups.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
+import { KeptRejections } from './kept-rejections.ts';
 import type { NodeRecords } from './node-records.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
@@ -43,6 +45,8 @@ export class PodClass {
   #sums = new Float64Array(0);
   #groupNumbers = new Int32Array(0);
   #maxima = new BlockMaxima(0);
+  /** The last one, and when it came about. */
+  #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
   constructor(plan: ClassPlan, keyed: readonly ProfilePlugin[], records: NodeRecords) {
     this.#records = records;
@@ -129,6 +133,18 @@ export class PodClass {
     this.#maxima.refresh(block, this.#open, this.#sums, this.#groupNumbers);
   }
 
+  /** Why all nodes are out, which are settled. The same object as long as nothing changes. */
+  failure(start: number): Failure {
+    const known = this.#failure;
+    if (known !== undefined && known.changes === this.#seenChanges && known.start === start) return known.failure;
+    const rejected = new KeptRejections(this.#nodes, this.#book, this.#rejections.slice(), start);
+    const nodeCount = this.#nodes.length;
+    const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
+    const failure = Failure.ofFilters(rejected, [], nodeCount, cost);
+    this.#failure = { changes: this.#seenChanges, start, failure };
+    return failure;
+  }
+
   /** Why a kept filter rejects the node, which is settled; undefined when none does. */
   rejection(position: number): BookedRejection | undefined {
     return this.#open.has(position) ? undefined : this.#book.at(this.#rejections[position]!);
@@ -149,6 +165,7 @@ export class PodClass {
   }
 
   #forgetAll(): void {
+    this.#failure = undefined;
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
     this.#pending.setAll();

@@ -27,9 +27,6 @@ export class VerifyingPlacer implements Placer {
     const told = nodes.filter((node) => nodeNames.includes(node.nodeName)).map((node) => JSON.stringify(node));
     const decision = `attempt ${search.attempt} of pod ${namespace}/${name}`;
     const where = `the fast and the reference engine differ at ${decision}`;
-    invariant(
-      false,
-      [`${where}: ${difference}`, ...told.map((text) => `the reference says ${text}`)].join('; '),
-    );
+    invariant(false, [`${where}: ${difference}`, ...told.map((text) => `the reference says ${text}`)].join('; '));
   }
 }
