@@ -18,6 +18,7 @@ export class ClassStore {
   readonly distant: DistantPlugins;
   readonly #records = new NodeRecords();
   readonly #classes = new Map<PodSpec, PodClass>();
+  #uses = 0;
   readonly #seen = new WeakSet<PodSpec>();
   /** For specs that nobody else has had so far, when it is full: they push nobody out. */
   #passing: PodClass | undefined;
@@ -32,15 +33,15 @@ export class ClassStore {
     const { spec } = pod.pod;
     const known = this.#classes.get(spec);
     if (known !== undefined) {
-      this.#classes.delete(spec);
-      this.#classes.set(spec, known);
+      known.lastUse = ++this.#uses;
       return known;
     }
     const plan = planClass(pod, this.snapshot, this.profile, this.#records);
     const isFull = this.#classes.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / this.snapshot.nodes.length));
     if (isFull && !this.#seen.has(spec)) return this.#pass(spec, plan);
-    if (isFull) this.#classes.delete(this.#classes.keys().next().value!);
+    if (isFull) this.#forgetOldest();
     const podClass = new PodClass(plan, this.distant.keyed, this.#records);
+    podClass.lastUse = ++this.#uses;
     this.#classes.set(spec, podClass);
     return podClass;
   }
@@ -49,6 +50,12 @@ export class ClassStore {
   update(podClass: PodClass): void {
     this.#records.update(this.snapshot);
     podClass.update(this.snapshot);
+  }
+
+  /** A tenth of them at once, because to find them takes a while. */
+  #forgetOldest(): void {
+    const byUse = [...this.#classes].sort(([, a], [, b]) => a.lastUse - b.lastUse);
+    for (const [spec] of byUse.slice(0, Math.ceil(byUse.length / 10))) this.#classes.delete(spec);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

@@ -10,7 +10,11 @@ import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './class-pl
 export interface DistantPlugins {
   readonly preFilter: readonly ProfilePlugin[];
   readonly filter: readonly (ProfilePlugin & { readonly order: number })[];
+  /** Some of the filters have no preFilter: they are asked in every cycle. */
+  readonly hasUnprepared: boolean;
   readonly preScore: readonly ProfilePlugin[];
+  /** The same of scores without preScore. */
+  readonly hasUnpreparedScores: boolean;
   /** Scored node by node. */
   readonly score: readonly ProfilePlugin[];
   /** Scored once for all nodes with the same key. */
@@ -33,10 +37,13 @@ export interface DistantScorers {
 
 export function distantPlugins(profile: Profile): DistantPlugins {
   const isDistant = ({ plugin }: ProfilePlugin): boolean => !isLocal(plugin);
+  const filter = profile.filter.map((filter, order) => ({ ...filter, order })).filter(isDistant);
   return {
     preFilter: profile.preFilter.filter(({ plugin }) => !isLocal(plugin) || isAskedAgain(plugin)),
-    filter: profile.filter.map((filter, order) => ({ ...filter, order })).filter(isDistant),
+    filter,
+    hasUnprepared: filter.some(({ plugin }) => plugin.preFilter === undefined),
     preScore: profile.preScore.filter(isDistant),
+    hasUnpreparedScores: profile.score.some((scorer) => isDistant(scorer) && scorer.plugin.preScore === undefined),
     score: profile.score.filter((scorer) => isDistant(scorer) && !isKeyed(scorer.plugin)),
     keyed: profile.score.filter(({ plugin }) => isKeyed(plugin)),
   };
@@ -44,47 +51,46 @@ export function distantPlugins(profile: Profile): DistantPlugins {
 
 /** Undefined: one of them rejects the pod or narrows the search, which is for the plain engine to tell. */
 export function askPreFilters(
-  { preFilter, filter }: DistantPlugins,
+  { preFilter, filter, hasUnprepared }: DistantPlugins,
   kept: ReadonlyMap<string, unknown>,
   pod: PodInfo,
   snapshot: Snapshot,
 ): DistantFilters | undefined {
   let states = kept;
-  let skipped: Set<string> | undefined;
+  let active: string[] | undefined;
   for (const { name, plugin } of preFilter) {
     const answer = plugin.preFilter!(pod, snapshot);
-    if (answer === SKIP) {
-      (skipped ??= new Set()).add(name);
-      continue;
-    }
+    if (answer === SKIP) continue;
     if ('code' in answer || answer.nodeNames !== undefined) return undefined;
+    (active ??= []).push(name);
     if (states === kept) states = new Map(kept);
     (states as Map<string, unknown>).set(name, answer.state);
   }
-  if (filter.every(({ name }) => skipped?.has(name))) return { filters: NONE, states, scanningPlugins: NO_NAMES };
+  if (active === undefined && !hasUnprepared) return kept.size === 0 ? NO_FILTERS : { ...NO_FILTERS, states };
   const filters = filter
-    .filter(({ name }) => !skipped?.has(name))
+    .filter(({ name, plugin }) => plugin.preFilter === undefined || active?.includes(name))
     .map(({ name, plugin, order }) => ({ name, plugin, order, state: states.get(name) }));
   const scanningPlugins = filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
   return { filters, states, scanningPlugins };
 }
 
 export function askPreScores(
-  { preScore, score, keyed }: DistantPlugins,
+  { preScore, score, keyed, hasUnpreparedScores }: DistantPlugins,
   pod: PodInfo,
   feasible: Pick<FeasibleNodes, 'nodes'>,
   snapshot: Snapshot,
 ): DistantScorers {
-  const states = new Map<string, unknown>();
-  const skipped = new Set<string>();
+  let states: Map<string, unknown> | undefined;
   for (const { name, plugin } of preScore) {
-    const skips = plugin.skipsScore?.(pod, snapshot) === true;
-    const answer = skips ? SKIP : plugin.preScore!(pod, isKeyed(plugin) ? NOBODY : feasible.nodes, snapshot);
-    if (answer === SKIP) skipped.add(name);
-    else states.set(name, answer.state);
+    if (plugin.skipsScore?.(pod, snapshot) === true) continue;
+    const answer = plugin.preScore!(pod, isKeyed(plugin) ? NOBODY : feasible.nodes, snapshot);
+    if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
-  const ready = ({ name, plugin, weight }: ProfilePlugin): LocalScorer | undefined =>
-    skipped.has(name) ? undefined : { name, plugin, weight, state: states.get(name) };
+  if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
+  const ready = ({ name, plugin, weight }: ProfilePlugin): LocalScorer | undefined => {
+    const isSkipped = plugin.preScore !== undefined && !states?.has(name);
+    return isSkipped ? undefined : { name, plugin, weight, state: states?.get(name) };
+  };
   const scorers = score.map(ready).filter((scorer) => scorer !== undefined);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
   return { scorers, keyed: keyed.map(ready), scanningPlugins };
@@ -112,6 +118,6 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
   );
 }
 
-const NONE: readonly LocalFilter[] = [];
 const NOBODY: readonly NodeInfo[] = [];
-const NO_NAMES: readonly string[] = [];
+const NO_FILTERS: DistantFilters = { filters: [], states: new Map(), scanningPlugins: [] };
+const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };

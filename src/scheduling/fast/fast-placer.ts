@@ -11,17 +11,12 @@ import type { Best } from './best.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
-import {
-  askPreFilters,
-  askPreScores,
-  rejectionBefore,
-  type DistantFilters,
-  type DistantScorers,
-} from './distant-plugins.ts';
+import { askPreFilters, askPreScores, rejectionBefore, type DistantFilters } from './distant-plugins.ts';
 import { FeasibleNodes } from './feasible-nodes.ts';
 import { findStretch } from './find-stretch.ts';
 import { searchOneByOne } from './listed.ts';
 import type { PodClass } from './pod-class.ts';
+import type { Stretch } from './stretch.ts';
 
 /** One decision on its way. */
 interface Cycle {
@@ -92,48 +87,49 @@ export class FastPlacer implements Placer {
   }
 
   #choose(cycle: Cycle, feasible: FeasibleNodes): Placement | Failure {
-    const { snapshot, search, podClass, distant } = cycle;
+    const { snapshot, podClass, distant } = cycle;
     const { stretch } = feasible;
     if (stretch.feasible === 0) return failureOf(cycle, stretch.start);
-    const nodeName = (position: number): string => podClass.nodes[position]!.node.metadata.name;
-    const placement = {
-      kind: 'placement',
-      nextStartNodeIndex: (search.nextStartNodeIndex + stretch.processed) % snapshot.nodes.length,
-      nodesExamined: stretch.examined,
-      nodesFeasible: stretch.feasible,
-      states: distant.states,
-    } as const;
-    const { scanningPlugins } = distant;
     if (stretch.feasible === 1) {
-      const only = { score: 0, nodesScored: 0, nodesTied: 1, scanningPlugins };
-      return { ...placement, nodeName: nodeName(feasible.listed.positions[0]!), ...only };
+      return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
     const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot);
-    const { best, position } = this.#pick(cycle, feasible, scorers);
-    return {
-      ...placement,
-      nodeName: nodeName(position),
-      score: best.score,
-      nodesScored: stretch.feasible,
-      nodesTied: best.tied,
-      scanningPlugins:
-        scorers.scanningPlugins.length === 0 ? scanningPlugins : [...scanningPlugins, ...scorers.scanningPlugins],
-    };
+    const scanningPlugins =
+      scorers.scanningPlugins.length === 0
+        ? distant.scanningPlugins
+        : [...distant.scanningPlugins, ...scorers.scanningPlugins];
+    const { maxima } = podClass;
+    const isByBlocks = maxima !== undefined && distant.filters.length === 0 && scorers.scorers.length === 0;
+    const best = isByBlocks
+      ? this.#inStretch.find(podClass, maxima, cycle.pod, stretch, scorers.keyed)
+      : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
+    const drawn = drawTie(cycle.pod, cycle.search, best.tied);
+    const position = isByBlocks
+      ? this.#inStretch.pick(stretch, best, drawn)
+      : this.#ofListed.pick(feasible.listed, best, drawn);
+    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins);
   }
 
-  #pick(
-    { pod, search, podClass, distant }: Cycle,
-    feasible: FeasibleNodes,
-    scorers: DistantScorers,
-  ): { readonly best: Best; readonly position: number } {
-    const { maxima } = podClass;
-    if (maxima === undefined || distant.filters.length > 0 || scorers.scorers.length > 0) {
-      const best = this.#ofListed.find(podClass, pod, feasible, scorers);
-      return { best, position: this.#ofListed.pick(feasible.listed, best, drawTie(pod, search, best.tied)) };
-    }
-    const { stretch } = feasible;
-    const best = this.#inStretch.find(podClass, maxima, pod, stretch, scorers.keyed);
-    return { best, position: this.#inStretch.pick(stretch, best, drawTie(pod, search, best.tied)) };
+  #placement(
+    { search, podClass: { nodes }, distant: { states } }: Cycle,
+    stretch: Stretch,
+    position: number,
+    best: Best,
+    nodesScored: number,
+    scanningPlugins: readonly string[],
+  ): Placement {
+    return {
+      kind: 'placement',
+      nodeName: nodes[position]!.node.metadata.name,
+      score: best.score,
+      nodesFeasible: stretch.feasible,
+      nodesScored,
+      nodesTied: best.tied,
+      nodesExamined: stretch.examined,
+      nextStartNodeIndex: (search.nextStartNodeIndex + stretch.processed) % nodes.length,
+      states,
+      scanningPlugins,
+    };
   }
 }
 
@@ -142,6 +138,9 @@ function findFeasible({ podClass, pod, distant: { filters } }: Cycle, start: num
   const { stretch, listed } = searchOneByOne(podClass, pod, filters, start, enough);
   return new FeasibleNodes(podClass, stretch, listed);
 }
+
+/** A single feasible node needs no scores. */
+const ONLY: Best = { score: 0, tied: 1 };
 
 /** All nodes have been looked at; the first filter that rejects a node names the reason, whoever remembers it. */
 function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: number): Failure {

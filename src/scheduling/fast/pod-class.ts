@@ -5,7 +5,8 @@ import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
 import { checkScore } from '../scoring.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { BlockMaxima } from './block-maxima.ts';
+import { BlockMaxima, MAX_BLOCK_GROUPS } from './block-maxima.ts';
+import { ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { Groups } from './groups.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
@@ -13,17 +14,16 @@ import { KeptRejections } from './kept-rejections.ts';
 import type { NodeRecords } from './node-records.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
-/** From here on groups are no longer kept apart block by block. */
-const MAX_BLOCK_GROUPS = 64;
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
-const NO_REJECTION = 65_535;
 
 /**
  * What the plugins that look at one node at a time have said of every node for the pods of one spec. The change log tells
  * what is to be asked again; it is asked, block by block, when somebody wants to know.
  */
 export class PodClass {
+  /** Grows with each use of any class: kept by the store. */
+  lastUse = 0;
   readonly #records: NodeRecords;
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
@@ -35,15 +35,7 @@ export class PodClass {
   #pending = new NodeBits(0);
   /** Nodes that pass; a pending one counts as it did before. */
   #open = new NodeBits(0);
-  /** By position: the version of the node object that the fixed filters and the group are of; 0: of none. */
-  #fixedVersions = new Int32Array(0);
-  /** By position: the number of the rejection by a fixed filter; NO_REJECTION: there is none. */
-  #fixedRejections = new Uint16Array(0);
-  /** By position, of nodes that do not pass. */
-  #rejections = new Uint16Array(0);
-  /** By position, of nodes that pass. */
-  #sums = new Float64Array(0);
-  #groupNumbers = new Int32Array(0);
+  #facts = new ClassFacts(0);
   #maxima = new BlockMaxima(0);
   /** The last one, and when it came about. */
   #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
@@ -53,11 +45,6 @@ export class PodClass {
     this.#plan = plan;
     this.#keyed = keyed;
     this.#groups = new Groups(plan.normalized, keyed);
-  }
-
-  /** Which group a node is in hangs on the node object alone. */
-  get #hasFixedGroups(): boolean {
-    return this.#plan.hasFixedGroups;
   }
 
   get plan(): ClassPlan {
@@ -73,17 +60,12 @@ export class PodClass {
     return this.#open;
   }
 
-  /** Of an open node: its weighted scores as far as they are final. */
-  get sums(): Float64Array {
-    return this.#sums;
+  get facts(): ClassFacts {
+    return this.#facts;
   }
 
   get groups(): Groups {
     return this.#groups;
-  }
-
-  get groupNumbers(): Int32Array {
-    return this.#groupNumbers;
   }
 
   /** The highest sums of settled blocks; undefined when there are too many groups. */
@@ -114,7 +96,7 @@ export class PodClass {
   /** A node of the group; there must be one in a settled block. */
   memberOf(group: number): NodeInfo {
     let at = this.#groups.lastMember(group);
-    const isMember = (): boolean => this.#groupNumbers[at] === group && this.#open.has(at) && !this.#pending.has(at);
+    const isMember = (): boolean => this.#facts.group(at) === group && this.#open.has(at) && !this.#pending.has(at);
     if (!isMember())
       for (at = 0; !isMember(); at++) invariant(at < this.#nodes.length, 'a group that counts has a node');
     return this.#nodes[at]!;
@@ -130,14 +112,14 @@ export class PodClass {
         pending.clear(at);
       }
     }
-    this.#maxima.refresh(block, this.#open, this.#sums, this.#groupNumbers);
+    this.#maxima.refresh(block, this.#open, this.#facts);
   }
 
   /** Why all nodes are out, which are settled. The same object as long as nothing changes. */
   failure(start: number): Failure {
     const known = this.#failure;
     if (known !== undefined && known.changes === this.#seenChanges && known.start === start) return known.failure;
-    const rejected = new KeptRejections(this.#nodes, this.#book, this.#rejections.slice(), start);
+    const rejected = new KeptRejections(this.#nodes, this.#book, this.#listRejections(), start);
     const nodeCount = this.#nodes.length;
     const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
     const failure = Failure.ofFilters(rejected, [], nodeCount, cost);
@@ -147,7 +129,7 @@ export class PodClass {
 
   /** Why a kept filter rejects the node, which is settled; undefined when none does. */
   rejection(position: number): BookedRejection | undefined {
-    return this.#open.has(position) ? undefined : this.#book.at(this.#rejections[position]!);
+    return this.#open.has(position) ? undefined : this.#book.at(this.#facts.rejection(position));
   }
 
   #start(nodes: readonly NodeInfo[]): void {
@@ -155,11 +137,7 @@ export class PodClass {
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
     this.#open = new NodeBits(count);
-    this.#fixedVersions = new Int32Array(count);
-    this.#fixedRejections = new Uint16Array(count);
-    this.#rejections = new Uint16Array(count);
-    this.#sums = new Float64Array(count);
-    this.#groupNumbers = new Int32Array(count);
+    this.#facts = new ClassFacts(count);
     this.#maxima = new BlockMaxima(count);
     this.#forgetAll();
   }
@@ -169,57 +147,57 @@ export class PodClass {
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
     this.#pending.setAll();
-    this.#fixedVersions.fill(0);
+    this.#facts.clear();
     this.#open.clearAll();
     this.#maxima.clear();
   }
 
   #ask(position: number, pod: PodInfo): void {
-    if (this.#fixedVersions[position] !== this.#records.versions[position]) this.#askFixed(position, pod);
-    const wasOpen = this.#open.has(position);
+    const facts = this.#facts;
+    if (facts.version(position) !== this.#records.versions[position]) this.#askFixed(position, pod);
     const rejection = this.#findRejection(position, pod);
-    if (rejection !== NO_REJECTION) {
-      if (wasOpen) this.#close(position);
-      this.#rejections[position] = rejection;
+    if (rejection >= 0) {
+      if (this.#open.has(position)) this.#close(position);
+      facts.setRejection(position, rejection);
       return;
     }
     const sum = this.#sum(position, pod);
-    const group = this.#hasFixedGroups ? this.#groupNumbers[position]! : this.#findGroup(position, pod);
-    if (wasOpen) {
-      if (sum === this.#sums[position] && group === this.#groupNumbers[position]) return;
+    const group = this.#plan.hasFixedGroups ? facts.group(position) : this.#findGroup(position, pod);
+    if (this.#open.has(position)) {
+      if (sum === facts.sum(position) && group === facts.group(position)) return;
       this.#close(position);
     }
     this.#open.set(position);
-    this.#sums[position] = sum;
-    this.#groupNumbers[position] = group;
+    facts.setSum(position, sum);
+    facts.setGroup(position, group);
     if (group < MAX_BLOCK_GROUPS) this.#maxima.add(position, group, sum);
   }
 
   /** The node object is another one. */
   #askFixed(position: number, pod: PodInfo): void {
     if (this.#open.has(position)) this.#close(position);
-    this.#fixedVersions[position] = this.#records.versions[position]!;
-    this.#fixedRejections[position] = NO_REJECTION;
+    const facts = this.#facts;
+    facts.setVersion(position, this.#records.versions[position]!);
     const node = this.#nodes[position]!;
     for (const { plugin, state, order } of this.#plan.fixedFilters) {
       const rejection = plugin.filter!(state, pod, node);
       if (rejection === undefined) continue;
-      this.#fixedRejections[position] = this.#book.numberOf(rejection, order);
+      facts.setFixedRejection(position, this.#book.numberOf(rejection, order));
       return;
     }
-    if (this.#hasFixedGroups) this.#groupNumbers[position] = this.#findGroup(position, pod);
+    facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
   }
 
   #close(position: number): void {
     this.#open.clear(position);
-    const group = this.#groupNumbers[position]!;
-    if (group < MAX_BLOCK_GROUPS) this.#maxima.remove(position, group, this.#sums[position]!);
+    const group = this.#facts.group(position);
+    if (group < MAX_BLOCK_GROUPS) this.#maxima.remove(position, group, this.#facts.sum(position));
   }
 
-  /** The number of the first filter's rejection. */
+  /** The number of the first filter's rejection; -1: there is none. */
   #findRejection(position: number, pod: PodInfo): number {
-    const fixed = this.#fixedRejections[position]!;
-    const fixedOrder = fixed === NO_REJECTION ? Infinity : this.#book.at(fixed).order;
+    const fixed = this.#facts.fixedRejection(position);
+    const fixedOrder = fixed < 0 ? Infinity : this.#book.at(fixed).order;
     const { liveFilters, amounts } = this.#plan;
     for (let index = 0; index < liveFilters.length; index++) {
       const { plugin, state, order, isFit } = liveFilters[index]!;
@@ -245,5 +223,9 @@ export class PodClass {
       sum += score * weight;
     }
     return sum;
+  }
+
+  #listRejections(): Uint16Array {
+    return Uint16Array.from(this.#nodes, (_node, position) => this.#facts.rejection(position));
   }
 }
