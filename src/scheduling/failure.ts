@@ -49,6 +49,7 @@ export class Failure implements SearchCost {
   /** Pods that fit nowhere come again and again: what has been worked out is kept. */
   #counts: readonly RejectionCount[] | undefined;
   #message: string | undefined;
+  #unschedulablePlugins: ReadonlySet<string> | undefined;
 
   private constructor(
     cost: SearchCost,
@@ -125,11 +126,10 @@ export class Failure implements SearchCost {
 
   /** The plugins whose events may bring the pod back. */
   get unschedulablePlugins(): ReadonlySet<string> {
-    return new Set(
-      [...this.#plugins, ...this.#rejected.distinct.keys()].map((item) =>
-        typeof item === 'string' ? item : item.plugin,
-      ),
-    );
+    return (this.#unschedulablePlugins ??= new Set([
+      ...this.#plugins,
+      ...[...this.#rejected.distinct.keys()].map(({ plugin }) => plugin),
+    ]));
   }
 
   /** Those of them that wait for something outside: their pods come back at once. */

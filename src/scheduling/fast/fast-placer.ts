@@ -79,9 +79,11 @@ export class FastPlacer implements Placer {
   }
 
   #decide(cycle: Cycle): Placement | Failure {
-    const { snapshot, profile, search } = cycle;
+    const { snapshot, profile, search, podClass } = cycle;
     const nodeCount = snapshot.nodes.length;
     const start = search.nextStartNodeIndex % nodeCount;
+    const same = cycle.distant.filters.length === 0 ? podClass.sameFailure(start) : undefined;
+    if (same !== undefined) return same;
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
     return this.#choose(cycle, findFeasible(cycle, start, enough));
   }
@@ -145,7 +147,7 @@ const ONLY: Best = { score: 0, tied: 1 };
 /** All nodes have been looked at; the first filter that rejects a node names the reason, whoever remembers it. */
 function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: number): Failure {
   const { nodes } = snapshot;
-  if (distant.filters.length === 0) return podClass.failure(start);
+  if (distant.filters.length === 0) return podClass.fail(start);
   const rejected: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (let index = 0; index < nodes.length; index++) {

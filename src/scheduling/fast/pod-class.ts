@@ -115,10 +115,14 @@ export class PodClass {
     this.#maxima.refresh(block, this.#open, this.#facts);
   }
 
-  /** Why all nodes are out, which are settled. The same object as long as nothing changes. */
-  failure(start: number): Failure {
+  /** The answer of last time, if it was a failure and nothing has changed since. */
+  sameFailure(start: number): Failure | undefined {
     const known = this.#failure;
-    if (known !== undefined && known.changes === this.#seenChanges && known.start === start) return known.failure;
+    return known?.changes === this.#seenChanges && known.start === start ? known.failure : undefined;
+  }
+
+  /** Why all nodes are out, which are settled. */
+  fail(start: number): Failure {
     const rejected = new KeptRejections(this.#nodes, this.#book, this.#listRejections(), start);
     const nodeCount = this.#nodes.length;
     const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
