@@ -1,4 +1,5 @@
 import { LABEL_HOSTNAME, LABEL_ZONE, type Node, type Taint } from '../src/api/objects/node.ts';
+import type { StringMap } from '../src/api/objects/meta.ts';
 import type { Pod, PodSpec } from '../src/api/objects/pod.ts';
 import { createRng } from '../src/engine/rng.ts';
 import { SchedulerCache } from '../src/scheduling/cache.ts';
@@ -53,6 +54,7 @@ export class DecisionWorld {
     this.#templates = Array.from({ length: shape.templateCount }, (_, index) => template(index, shape, this.#draw));
     const services = {
       ...NO_SERVICES,
+      namespaceLabels: () => NO_LABELS,
       defaultSelector: ({ metadata }: Pod) => defaultSelector(metadata.labels['app'], shape),
     };
     this.#profile = testProfile({ percentageOfNodesToScore: shape.percentageOfNodesToScore }, services);
@@ -156,3 +158,5 @@ function defaultSelector(
   if (flavour === 'simple' || app === undefined || Number(app.slice(4)) % 5 > 1) return undefined;
   return { matchLabels: { app } };
 }
+
+const NO_LABELS: StringMap = {};

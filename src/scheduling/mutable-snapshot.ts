@@ -1,4 +1,5 @@
 import type { Node } from '../api/objects/node.ts';
+import type { Pod } from '../api/objects/pod.ts';
 import { invariant } from '../engine/invariant.ts';
 import { ChangeLog } from './change-log.ts';
 import { ImageStates } from './image-states.ts';
@@ -70,7 +71,7 @@ export class MutableSnapshot implements Snapshot {
     }
     nodeInfo.setNode(node);
     this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendNode(nodeInfo);
   }
 
   /** The pods of the node stay known until they are removed themselves. */
@@ -83,7 +84,7 @@ export class MutableSnapshot implements Snapshot {
     nodeInfo.setNode(undefined);
     nodeInfo.position = -1;
     this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendNode(nodeInfo);
     this.#dropIfEmpty(nodeName, nodeInfo);
   }
 
@@ -93,7 +94,7 @@ export class MutableSnapshot implements Snapshot {
     if (!nodeInfo.addPod(pod)) return false;
     this.#priorities.add(pod.pod.spec.priority);
     if (pod.hasAffinity) this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendPod(nodeInfo, pod, 1);
     return true;
   }
 
@@ -102,7 +103,10 @@ export class MutableSnapshot implements Snapshot {
     const before = nodeInfo?.generation;
     const old = nodeInfo?.replacePod(pod);
     if (nodeInfo === undefined || old === undefined) return false;
-    if (nodeInfo.generation !== before) this.changes.append(nodeInfo);
+    if (nodeInfo.generation !== before || !looksTheSame(old.pod.metadata, pod.pod.metadata)) {
+      this.changes.appendPod(nodeInfo, old, -1);
+      this.changes.appendPod(nodeInfo, pod, 1);
+    }
     this.#priorities.remove(old.pod.spec.priority);
     this.#priorities.add(pod.pod.spec.priority);
     this.#index(nodeInfo);
@@ -116,7 +120,7 @@ export class MutableSnapshot implements Snapshot {
     if (nodeInfo === undefined || pod === undefined) return false;
     this.#priorities.remove(pod.pod.spec.priority);
     this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendPod(nodeInfo, pod, -1);
     this.#dropIfEmpty(nodeName, nodeInfo);
     return true;
   }
@@ -159,6 +163,12 @@ export class MutableSnapshot implements Snapshot {
     this.#order = order;
     return order;
   }
+}
+
+/** Selectors and what counts cannot tell the two apart. */
+function looksTheSame(a: Pod['metadata'], b: Pod['metadata']): boolean {
+  if ((a.deletionTimestamp === undefined) !== (b.deletionTimestamp === undefined)) return false;
+  return a.labels === b.labels || JSON.stringify(a.labels) === JSON.stringify(b.labels);
 }
 
 function keep(set: Set<NodeInfo>, nodeInfo: NodeInfo, podCount: number): void {

@@ -9,6 +9,7 @@ import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TallyRules } from './tally.ts';
 
 /**
  * The contract of a scheduler plugin: pure rules without a clock.
@@ -103,6 +104,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    * preScore does not look at its feasible nodes.
    */
   scoreKey?(pod: PodInfo, node: NodeInfo): number | string;
+
+  /** How its counts can be kept current instead of being made anew in each cycle. */
+  readonly tally?: TallyRules;
 
   /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
   readonly scansSnapshot?: true;

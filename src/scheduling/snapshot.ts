@@ -8,7 +8,7 @@ export interface Snapshot {
   readonly nodes: readonly NodeInfo[];
   get(nodeName: string): NodeInfo | undefined;
   /** Which nodes have changed, for those who remember what they have seen of them. */
-  readonly changes: Pick<ChangeLog, 'count' | 'reaches' | 'at'>;
+  readonly changes: Omit<ChangeLog, 'appendNode' | 'appendPod'>;
   /** The place of the node in `nodes`. */
   indexOf(nodeName: string): number;
   /** The nodes with at least one pod that names podAffinity or podAntiAffinity. */

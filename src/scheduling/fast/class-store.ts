@@ -2,6 +2,7 @@ import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Tally } from '../tally.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
 import { NodeRecords } from './node-records.ts';
@@ -56,6 +57,11 @@ export class ClassStore {
   #forgetOldest(): void {
     const byUse = [...this.#classes].sort(([, a], [, b]) => a.lastUse - b.lastUse);
     for (const [spec] of byUse.slice(0, Math.ceil(byUse.length / 10))) this.#classes.delete(spec);
+  }
+
+  /** What plugins count all over the cluster, as far as it is kept; after `update`. */
+  tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, Tally> {
+    return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#records);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

@@ -4,12 +4,15 @@ import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
+import type { Tally } from '../tally.ts';
 import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './class-plan.ts';
 
 /** What has to be asked anew in each cycle, because it hangs on more than one node. */
 export interface DistantPlugins {
   readonly preFilter: readonly ProfilePlugin[];
   readonly filter: readonly (ProfilePlugin & { readonly order: number })[];
+  /** Those that count pods all over the cluster and say how to keep the counts. */
+  readonly tallied: readonly ProfilePlugin[];
   /** Some of the filters have no preFilter: they are asked in every cycle. */
   readonly hasUnprepared: boolean;
   readonly preScore: readonly ProfilePlugin[];
@@ -38,7 +41,12 @@ export interface DistantScorers {
 export function distantPlugins(profile: Profile): DistantPlugins {
   const isDistant = ({ plugin }: ProfilePlugin): boolean => !isLocal(plugin);
   const filter = profile.filter.map((filter, order) => ({ ...filter, order })).filter(isDistant);
+  const prepared = [
+    ...profile.preFilter,
+    ...profile.preScore.filter((one) => !profile.preFilter.some(({ name }) => name === one.name)),
+  ];
   return {
+    tallied: prepared.filter((one) => isDistant(one) && one.plugin.tally !== undefined),
     preFilter: profile.preFilter.filter(({ plugin }) => !isLocal(plugin) || isAskedAgain(plugin)),
     filter,
     hasUnprepared: filter.some(({ plugin }) => plugin.preFilter === undefined),
@@ -55,11 +63,12 @@ export function askPreFilters(
   kept: ReadonlyMap<string, unknown>,
   pod: PodInfo,
   snapshot: Snapshot,
+  tallies: ReadonlyMap<string, Tally>,
 ): DistantFilters | undefined {
   let states = kept;
   let active: string[] | undefined;
   for (const { name, plugin } of preFilter) {
-    const answer = plugin.preFilter!(pod, snapshot);
+    const answer = tallies.get(name)?.preFilter() ?? plugin.preFilter!(pod, snapshot);
     if (answer === SKIP) continue;
     if ('code' in answer || answer.nodeNames !== undefined) return undefined;
     (active ??= []).push(name);
@@ -79,11 +88,14 @@ export function askPreScores(
   pod: PodInfo,
   feasible: Pick<FeasibleNodes, 'nodes'>,
   snapshot: Snapshot,
+  tallies: ReadonlyMap<string, Tally>,
 ): DistantScorers {
   let states: Map<string, unknown> | undefined;
   for (const { name, plugin } of preScore) {
-    if (plugin.skipsScore?.(pod, snapshot) === true) continue;
-    const answer = plugin.preScore!(pod, isKeyed(plugin) ? NOBODY : feasible.nodes, snapshot);
+    const tally = tallies.get(name);
+    if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    const nodes = isKeyed(plugin) ? NOBODY : feasible.nodes;
+    const answer = tally?.preScore(nodes) ?? plugin.preScore!(pod, nodes, snapshot);
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
   if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;

@@ -8,6 +8,7 @@ import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Best } from './best.ts';
+import type { Tally } from '../tally.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
@@ -26,6 +27,7 @@ interface Cycle {
   readonly search: Search;
   readonly store: ClassStore;
   readonly podClass: PodClass;
+  readonly tallies: ReadonlyMap<string, Tally>;
   readonly distant: DistantFilters;
 }
 
@@ -64,10 +66,11 @@ export class FastPlacer implements Placer {
     const store = this.#storeOf(profile, snapshot);
     const podClass = store.classOf(pod);
     if (podClass.plan.isNarrowed) return undefined;
-    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot);
-    if (distant === undefined) return undefined;
     store.update(podClass);
-    return this.#decide({ pod, snapshot, profile, search, store, podClass, distant });
+    const tallies = store.tallies(podClass, pod);
+    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot, tallies);
+    if (distant === undefined) return undefined;
+    return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant });
   }
 
   #storeOf(profile: Profile, snapshot: Snapshot): ClassStore {
@@ -95,7 +98,7 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot);
+    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot, cycle.tallies);
     const scanningPlugins =
       scorers.scanningPlugins.length === 0
         ? distant.scanningPlugins

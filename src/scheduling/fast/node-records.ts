@@ -29,6 +29,7 @@ export class NodeRecords {
   readonly #free = new Map<string, Float64Array>();
   #objects: Node[] = [];
   #versions = new Int32Array(0);
+  #relabelings = 0;
 
   get amounts(): Float64Array {
     return this.#amounts;
@@ -39,12 +40,17 @@ export class NodeRecords {
     return this.#versions;
   }
 
+  /** Grows when labels or taints of any node change, or when the nodes are arranged anew. */
+  get relabelings(): number {
+    return this.#relabelings;
+  }
+
   update({ nodes, changes }: Snapshot): void {
     if (nodes !== this.#nodes) this.#start(nodes);
     else if (!changes.reaches(this.#seenChanges)) this.#readAll();
     else {
       for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const { position } = changes.at(entry);
+        const { position } = changes.nodeAt(entry);
         if (position >= 0) this.#read(position);
       }
     }
@@ -63,6 +69,7 @@ export class NodeRecords {
 
   #start(nodes: readonly NodeInfo[]): void {
     this.#nodes = nodes;
+    this.#relabelings++;
     this.#amounts = new Float64Array(nodes.length * RECORD_SIZE);
     this.#free.clear();
     this.#objects = [];
@@ -90,9 +97,11 @@ export class NodeRecords {
     const { cpuMilli, memoryBytes } = allocatable;
     amounts[at + BALANCE] = balance(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
     for (const [name, free] of this.#free) free[position] = freeOf(node, name);
-    if (this.#objects[position] === node.node) return;
+    const before = this.#objects[position];
+    if (before === node.node) return;
     this.#objects[position] = node.node;
     this.#versions[position]!++;
+    if (before === undefined || !looksTheSame(before, node.node)) this.#relabelings++;
   }
 }
 
@@ -105,6 +114,12 @@ export function balance(cpu: number, cpuCapacity: number, memory: number, memory
   const cpuShare = Math.min(cpu / cpuCapacity, 1);
   const memoryShare = Math.min(memory / memoryCapacity, 1);
   return Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * 100);
+}
+
+/** Pods that look for domains cannot tell the two apart. */
+function looksTheSame(a: Node, b: Node): boolean {
+  if (a.metadata.labels === b.metadata.labels && a.spec.taints === b.spec.taints) return true;
+  return JSON.stringify([a.metadata.labels, a.spec.taints]) === JSON.stringify([b.metadata.labels, b.spec.taints]);
 }
 
 function freeOf({ allocatable, requested }: NodeInfo, name: string): number {

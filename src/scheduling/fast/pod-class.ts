@@ -8,6 +8,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { BlockMaxima, MAX_BLOCK_GROUPS } from './block-maxima.ts';
 import { ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
+import { ClassTallies } from './class-tallies.ts';
 import { Groups } from './groups.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
 import { KeptRejections } from './kept-rejections.ts';
@@ -24,6 +25,7 @@ const MAX_NUMBERED = 60_000;
 export class PodClass {
   /** Grows with each use of any class: kept by the store. */
   lastUse = 0;
+  readonly tallies = new ClassTallies();
   readonly #records: NodeRecords;
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
@@ -76,6 +78,7 @@ export class PodClass {
   /** The same place in memory for another class of which nothing is known yet. */
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
+    this.tallies.clear();
     this.#forgetAll();
   }
 
@@ -86,7 +89,7 @@ export class PodClass {
     else if (this.#groups.count > MAX_NUMBERED || this.#book.count > MAX_NUMBERED) this.#forgetAll();
     else {
       for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const { position } = changes.at(entry);
+        const { position } = changes.nodeAt(entry);
         if (position >= 0) this.#pending.set(position);
       }
     }
