@@ -45,6 +45,7 @@ export class InterPodTally implements Tally {
   }
 
   change(other: PodInfo, { node }: NodeInfo, amount: 1 | -1): void {
+    if (!other.hasAffinity && !this.#pod.hasAffinity) return;
     updateCounts(this.#counts, this.#pod, other, node, amount);
     this.#sign = amount;
     this.#judge(this.#pod, other, node, this.#counts.matcher, this.#ledger);

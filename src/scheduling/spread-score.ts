@@ -79,7 +79,9 @@ export class SpreadScore {
       }
       for (let index = 0; index < this.#constraints.length; index++) {
         const { topologyKey } = this.#constraints[index]!;
-        if (topologyKey !== LABEL_HOSTNAME) this.#counts[index]!.set(labels[topologyKey] ?? '', 0);
+        if (topologyKey === LABEL_HOSTNAME) continue;
+        const value = labels[topologyKey] ?? '';
+        if (!this.#counts[index]!.has(value)) this.#counts[index]!.set(value, 0);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
-import { matchesAllTerms, type AffinityTerm, type WeightedAffinityTerm } from '../affinity-term.ts';
+import { matchesAllTerms, type AffinityTerm } from '../affinity-term.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import {
   cloneCounts,
@@ -142,13 +142,18 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
       for (const term of pod.preferredAntiAffinityTerms) {
         if (matcher.matchesExisting(term, existing.pod)) points.add(labels, term.topologyKey, -term.weight);
       }
-      const say = (term: AffinityTerm, weight: number): void => {
-        if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, weight);
-      };
-      if (hardPodAffinityWeight > 0)
-        for (const term of existing.requiredAffinityTerms) say(term, hardPodAffinityWeight);
-      existing.preferredAffinityTerms.forEach((term: WeightedAffinityTerm) => say(term, term.weight));
-      existing.preferredAntiAffinityTerms.forEach((term: WeightedAffinityTerm) => say(term, -term.weight));
+      if (!existing.hasAffinity) return;
+      if (hardPodAffinityWeight > 0) {
+        for (const term of existing.requiredAffinityTerms) {
+          if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, hardPodAffinityWeight);
+        }
+      }
+      for (const term of existing.preferredAffinityTerms) {
+        if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, term.weight);
+      }
+      for (const term of existing.preferredAntiAffinityTerms) {
+        if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, -term.weight);
+      }
     }
   },
 });
