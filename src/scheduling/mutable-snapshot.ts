@@ -107,9 +107,11 @@ export class MutableSnapshot implements Snapshot {
       this.changes.appendPod(nodeInfo, old, -1);
       this.changes.appendPod(nodeInfo, pod, 1);
     }
-    this.#priorities.remove(old.pod.spec.priority);
-    this.#priorities.add(pod.pod.spec.priority);
-    this.#index(nodeInfo);
+    if (old.pod.spec.priority !== pod.pod.spec.priority) {
+      this.#priorities.remove(old.pod.spec.priority);
+      this.#priorities.add(pod.pod.spec.priority);
+    }
+    if (old.hasAffinity || pod.hasAffinity) this.#index(nodeInfo);
     return true;
   }
 
