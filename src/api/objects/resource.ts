@@ -191,6 +191,8 @@ export interface ResourceClaimTemplate {
   readonly spec: ResourceClaimSpec;
 }
 
+export type DeviceObject = DeviceClass | ResourceSlice | ResourceClaimTemplate | ResourceClaim;
+
 /** Keeps an allocated claim until it is deallocated (k8s.io/api/resource/v1 Finalizer). */
 export const RESOURCE_CLAIM_FINALIZER = 'resource.kubernetes.io/delete-protection';
 /** On a claim that was made from a template: the pod's name for it (PodResourceClaimAnnotation). */

@@ -66,10 +66,14 @@ describe('selectors of devices', () => {
     },
   );
 
-  test.each(['device.foo == 1', '1', "'a' + 1 == 2", 'device.driver ==', 'has(device)', "device.driver.isLessThan('a')"])(
-    '%s is no selector',
-    (expression) => {
-      expect(compileSelector(expression).problem).toBeDefined();
-    },
-  );
+  test.each([
+    'device.foo == 1',
+    '1',
+    "'a' + 1 == 2",
+    'device.driver ==',
+    'has(device)',
+    "device.driver.isLessThan('a')",
+  ])('%s is no selector', (expression) => {
+    expect(compileSelector(expression).problem).toBeDefined();
+  });
 });

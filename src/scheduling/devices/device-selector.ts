@@ -75,7 +75,9 @@ function evaluate(program: ParseResult, driver: string, device: Device): boolean
  * calls are renamed to a macro of ours that does. Texts in quotes stay as they are.
  */
 function withPresenceTests(expression: string): string {
-  return expression.replace(QUOTED_OR_HAS, (found) => (found.startsWith('has') ? found.replace('has', 'present') : found));
+  return expression.replace(QUOTED_OR_HAS, (found) =>
+    found.startsWith('has') ? found.replace('has', 'present') : found,
+  );
 }
 
 const QUOTED_OR_HAS =

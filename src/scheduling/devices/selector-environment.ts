@@ -58,7 +58,10 @@ function registerQuantities(environment: Environment): void {
     })
     .registerFunction('isQuantity(string): bool', (text: string) => parseNanoQuantity(text) !== undefined)
     .registerFunction(`sign(${QUANTITY}): int`, ({ nanos }: CelQuantity) => (nanos < 0n ? -1n : nanos > 0n ? 1n : 0n))
-    .registerFunction(`${QUANTITY}.isGreaterThan(${QUANTITY}): bool`, (a: CelQuantity, b: CelQuantity) => order(a, b) > 0n)
+    .registerFunction(
+      `${QUANTITY}.isGreaterThan(${QUANTITY}): bool`,
+      (a: CelQuantity, b: CelQuantity) => order(a, b) > 0n,
+    )
     .registerFunction(`${QUANTITY}.isLessThan(${QUANTITY}): bool`, (a: CelQuantity, b: CelQuantity) => order(a, b) < 0n)
     .registerFunction(`${QUANTITY}.compareTo(${QUANTITY}): int`, order)
     .registerFunction(

@@ -78,6 +78,7 @@ export class FastPlacer {
     const feasible = this.#feasible;
     const rejected: NodeInfo[] = [];
     const rejections: Rejection[] = [];
+    let error: Rejection | undefined;
     let count = 0;
     let wrappedFrom = -1;
     let examined = 0;
@@ -93,6 +94,7 @@ export class FastPlacer {
       if (rejection !== undefined) {
         rejected.push(node);
         rejections.push(rejection);
+        if (rejection.code === 'Error') error ??= rejection;
       } else if (count === enough) {
         examined++;
         break;
@@ -102,6 +104,11 @@ export class FastPlacer {
       }
     }
     feasible.length = places.length = count;
+    if (error !== undefined) {
+      const { nextStartNodeIndex: before } = search;
+      const cost = { nextStartNodeIndex: before, nodesExamined: examined, scanningPlugins: plan.scanningPlugins };
+      return Failure.ofError(error, nodes.length, cost);
+    }
     if (wrappedFrom < 0) wrappedFrom = count;
     const nextStartNodeIndex = (search.nextStartNodeIndex + count + rejected.length) % nodes.length;
     const cost = { nextStartNodeIndex, nodesExamined: examined };
