@@ -12,9 +12,9 @@ import type { AllocationError } from './allocator.ts';
 import { consumptionOf, hasCapacityFor } from './consumable-capacity.ts';
 import type { Constraint } from './constraint.ts';
 import { ConsumedCounters, type AvailableCounters } from './counters.ts';
-import { deviceIdOf, type DeviceId } from './device-id.ts';
-import type { DevicePool } from './device-pools.ts';
-import type { LocatedDevice, RequestData } from './device-request.ts';
+import type { DeviceId } from './device-id.ts';
+import type { DevicePool, LocatedDevice } from './device-pools.ts';
+import type { RequestData } from './device-request.ts';
 import { hasUntoleratedTaint } from './device-taints.ts';
 
 /** A device that the search has settled on, for one request of a claim. */
@@ -42,20 +42,11 @@ interface SearchInput {
   readonly counters: AvailableCounters;
 }
 
-/** Where in the order of pools, slices and devices to go on: devices of one request are tried in this order only. */
-interface Location {
-  readonly pool: number;
-  readonly slice: number;
-  readonly device: number;
-}
-
 /**
- * Upstream gives up after 10 s of wall time (DynamicResources filterTimeout); this many devices looked at stand for it.
- * An assumption: some microseconds each.
+ * Upstream gives up after 10 s of wall time (DynamicResources filterTimeout); so many devices looked at stand for it. An
+ * assumption: a microsecond each.
  */
-const MAX_STEPS = 1_000_000;
-
-const FIRST: Location = { pool: 0, slice: 0, device: 0 };
+const MAX_STEPS = 10_000_000;
 
 /**
  * Tries the devices for each request of each claim in turn, and goes back when a later request finds none (structured
@@ -65,6 +56,8 @@ export class AllocationSearch {
   /** By claim. */
   readonly choices: DeviceChoice[][];
   readonly #input: SearchInput;
+  /** Of all pools in order, without those of which nothing can be taken. */
+  readonly #candidates: readonly LocatedDevice[];
   /** For which claims a device is being allocated. */
   readonly #allocating = new Map<DeviceId, Set<number>>();
   readonly #capacity = new CapacityCollection();
@@ -73,6 +66,7 @@ export class AllocationSearch {
 
   constructor(input: SearchInput) {
     this.#input = input;
+    this.#candidates = input.pools.flatMap(({ devices }) => devices);
     this.choices = input.claims.map(() => []);
   }
 
@@ -88,11 +82,10 @@ export class AllocationSearch {
       // Other choices for this claim may leave fewer devices to the next.
       return outcome === 'tooMany' ? 'no' : outcome;
     }
-    if (alternatives[0]!.parentName === undefined)
-      return this.#allocateDevice(claim, index, alternatives[0]!, 0, FIRST);
+    if (alternatives[0]!.parentName === undefined) return this.#allocateDevice(claim, index, alternatives[0]!, 0, 0);
     let areAllTooMany = true;
     for (const alternative of alternatives) {
-      const outcome = this.#allocateDevice(claim, index, alternative, 0, FIRST);
+      const outcome = this.#allocateDevice(claim, index, alternative, 0, 0);
       if (outcome === 'tooMany') continue;
       areAllTooMany = false;
       if (outcome !== 'no') return outcome;
@@ -100,8 +93,11 @@ export class AllocationSearch {
     return areAllTooMany ? 'tooMany' : 'no';
   }
 
-  /** The device with this number of a request, and everything after it. */
-  #allocateDevice(claim: number, index: number, request: RequestData, number: number, start: Location): Outcome {
+  /**
+   * The device with this number of a request, and everything after it.
+   * @param start the first candidate to try: the devices of one request are tried in their order only.
+   */
+  #allocateDevice(claim: number, index: number, request: RequestData, number: number, start: number): Outcome {
     const { allDevices, deviceCount } = request;
     if (allDevices?.length === 0) return 'no';
     if (number >= deviceCount) return this.#allocateRequest(claim, index + 1);
@@ -111,35 +107,23 @@ export class AllocationSearch {
       const undo = this.#take(claim, request, located, true);
       if (undo === undefined) return 'no';
       if (typeof undo === 'object') return undo;
-      const outcome = this.#allocateDevice(claim, index, request, number + 1, FIRST);
+      const outcome = this.#allocateDevice(claim, index, request, number + 1, 0);
       if (outcome !== 'done') undo();
       return outcome;
     }
     return this.#tryDevices(claim, index, request, number, start);
   }
 
-  #tryDevices(claim: number, index: number, request: RequestData, number: number, start: Location): Outcome {
-    const { pools } = this.#input;
-    for (let poolIndex = start.pool; poolIndex < pools.length; poolIndex++) {
-      const pool = pools[poolIndex]!;
-      if (pool.isIncomplete || pool.isInvalid) continue;
-      const isStartPool = poolIndex === start.pool;
-      for (let sliceIndex = isStartPool ? start.slice : 0; sliceIndex < pool.slices.length; sliceIndex++) {
-        const slice = pool.slices[sliceIndex]!;
-        const first = isStartPool && sliceIndex === start.slice ? start.device : 0;
-        for (let deviceIndex = first; deviceIndex < slice.spec.devices.length; deviceIndex++) {
-          const device = slice.spec.devices[deviceIndex]!;
-          const id = deviceIdOf(pool.driver, pool.name, device.name);
-          const undo = this.#tryDevice(claim, request, { id, device, slice, pool });
-          if (undo === undefined) continue;
-          if (typeof undo === 'object') return undo;
-          const next = { pool: poolIndex, slice: sliceIndex, device: deviceIndex + 1 };
-          const outcome = this.#allocateDevice(claim, index, request, number + 1, next);
-          if (outcome === 'done') return outcome;
-          undo();
-          if (outcome !== 'no') return outcome;
-        }
-      }
+  #tryDevices(claim: number, index: number, request: RequestData, number: number, start: number): Outcome {
+    const candidates = this.#candidates;
+    for (let place = start; place < candidates.length; place++) {
+      const undo = this.#tryDevice(claim, request, candidates[place]!);
+      if (undo === undefined) continue;
+      if (typeof undo === 'object') return undo;
+      const outcome = this.#allocateDevice(claim, index, request, number + 1, place + 1);
+      if (outcome === 'done') return outcome;
+      undo();
+      if (outcome !== 'no') return outcome;
     }
     return 'no';
   }

@@ -54,7 +54,7 @@ export class Allocator {
     const requests: (readonly RequestData[])[][] = [];
     const constraints: Constraint[][] = [];
     for (const claim of claims) {
-      const prepared = prepareRequests(claim, pools, node, (name) => this.#view.deviceClass(name));
+      const prepared = prepareRequests(claim, pools, node, this.#view);
       if ('error' in prepared) return prepared;
       requests.push(prepared.requests);
       if (prepared.minDevices > ALLOCATION_RESULTS_MAX_SIZE) {

@@ -1,6 +1,7 @@
 import { matchesNodeSelectorTerm } from '../../api/labels.ts';
 import type { Node } from '../../api/objects/node.ts';
 import type { Amounts, Device, NodeChoice, ResourceSlice } from '../../api/objects/resource.ts';
+import { deviceIdOf, type DeviceId } from './device-id.ts';
 
 /** All slices of one driver and pool that matter to one node. */
 export interface DevicePool {
@@ -15,6 +16,16 @@ export interface DevicePool {
   /** The rest of the pool, whose devices may consume the same counters. */
   readonly otherSlices: readonly ResourceSlice[];
   readonly counterSets: ReadonlyMap<string, Amounts>;
+  /** Of `slices`, in order. */
+  readonly devices: readonly LocatedDevice[];
+}
+
+/** A device and where it stands. */
+export interface LocatedDevice {
+  readonly id: DeviceId;
+  readonly device: Device;
+  readonly slice: ResourceSlice;
+  readonly pool: DevicePool;
 }
 
 /** Slices by the node that they name; those that several nodes may use stand apart. */
@@ -101,7 +112,18 @@ function buildPool(unsorted: readonly ResourceSlice[], all: readonly ResourceSli
   const otherSlices = all.filter((slice) => !targeting.has(slice));
   const known = (device: Device): boolean => hasKnownCounters(device, counterSets);
   if (![...slices, ...otherSlices].every(({ spec }) => spec.devices.every(known))) return invalid;
-  return { ...emptyPool(first), slices: withDevices, otherSlices, counterSets };
+  return withLocatedDevices({ ...emptyPool(first), slices: withDevices, otherSlices, counterSets });
+}
+
+function withLocatedDevices(bare: DevicePool): DevicePool {
+  const devices: LocatedDevice[] = [];
+  const pool = { ...bare, devices };
+  for (const slice of pool.slices) {
+    for (const device of slice.spec.devices) {
+      devices.push({ id: deviceIdOf(pool.driver, pool.name, device.name), device, slice, pool });
+    }
+  }
+  return pool;
 }
 
 /** Undefined when two have the same name. */
@@ -123,7 +145,7 @@ function hasBindingConditions({ slices }: DevicePool): boolean {
 }
 
 function emptyPool({ spec: { driver, pool } }: ResourceSlice): DevicePool {
-  const nothing = { slices: [], otherSlices: [], counterSets: new Map<string, Amounts>() };
+  const nothing = { slices: [], otherSlices: [], counterSets: new Map<string, Amounts>(), devices: [] };
   return { driver, name: pool.name, isIncomplete: false, isInvalid: false, ...nothing };
 }
 

@@ -10,19 +10,10 @@ import type {
   ResourceClaim,
   ResourceSlice,
 } from '../../api/objects/resource.ts';
-import type { AllocationError } from './allocator.ts';
+import type { AllocationError, DeviceView } from './allocator.ts';
 import { hasCapacityFor } from './consumable-capacity.ts';
-import { deviceIdOf, type DeviceId } from './device-id.ts';
-import { choosesNode, type DevicePool } from './device-pools.ts';
+import { choosesNode, type DevicePool, type LocatedDevice } from './device-pools.ts';
 import { compileSelector, type DeviceSelector } from './device-selector.ts';
-
-/** A device and where it was found. */
-export interface LocatedDevice {
-  readonly id: DeviceId;
-  readonly device: Device;
-  readonly slice: ResourceSlice;
-  readonly pool: DevicePool;
-}
 
 /** A request, or one alternative of a request. */
 export interface RequestData {
@@ -51,7 +42,7 @@ export function prepareRequests(
   claim: ResourceClaim,
   pools: readonly DevicePool[],
   node: Node,
-  deviceClass: (name: string) => DeviceClass | undefined,
+  view: DeviceView,
 ): PreparedRequests | AllocationError {
   const requests: (readonly RequestData[])[] = [];
   let minDevices = 0;
@@ -59,7 +50,7 @@ export function prepareRequests(
     const alternatives: RequestData[] = [];
     for (const wanted of request.firstAvailable ?? [request.exactly]) {
       const parentName = request.firstAvailable === undefined ? undefined : request.name;
-      const prepared = prepare(claim, wanted, parentName, pools, node, deviceClass);
+      const prepared = prepare(claim, wanted, parentName, pools, node, view);
       if ('error' in prepared) return prepared;
       alternatives.push(prepared);
     }
@@ -75,9 +66,9 @@ function prepare(
   parentName: string | undefined,
   pools: readonly DevicePool[],
   node: Node,
-  deviceClass: (name: string) => DeviceClass | undefined,
+  view: DeviceView,
 ): RequestData | AllocationError {
-  const found = deviceClass(wanted.deviceClassName);
+  const found = view.deviceClass(wanted.deviceClassName);
   const fail = (problem: string): AllocationError => ({
     error: `claim ${keyOf(claim)}, request ${wanted.name}: ${problem}`,
   });
@@ -101,22 +92,15 @@ function prepare(
     if (problem !== undefined) {
       return fail(`asks for all devices, but resource pool ${pool.driver}/${pool.name} is currently ${problem}`);
     }
-    for (const located of devicesOf(pool)) {
+    for (const located of pool.devices) {
       const isSelectable = data.isSelectable(located.device, located.slice);
       if (typeof isSelectable === 'object') return isSelectable;
-      if (isSelectable && hasCapacityFor(located.device, wanted.capacity, undefined, undefined))
+      const consumed = view.allocated.consumed(located.id);
+      if (isSelectable && hasCapacityFor(located.device, wanted.capacity, consumed, undefined))
         allDevices.push(located);
     }
   }
   return { ...data, deviceCount: allDevices.length, allDevices };
-}
-
-function* devicesOf(pool: DevicePool): Generator<LocatedDevice> {
-  for (const slice of pool.slices) {
-    for (const device of slice.spec.devices) {
-      yield { id: deviceIdOf(pool.driver, pool.name, device.name), device, slice, pool };
-    }
-  }
 }
 
 /** Selectors of the class, then of the request, then the node of the device. The answers are remembered. */

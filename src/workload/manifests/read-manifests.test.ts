@@ -22,6 +22,7 @@ describe('a pod is completed as the API server would', () => {
       priorityClasses: [],
       services: [],
       disruptionBudgets: [],
+      deviceObjects: [],
       nodes: [],
       warnings: [],
       pods: [
