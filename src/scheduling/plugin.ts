@@ -56,6 +56,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** Once per cycle with the feasible nodes. `SKIP`: the plugin does not score this pod and adds nothing. */
   preScore?(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): typeof SKIP | { readonly state: S };
 
+  /** True: preScore would skip, whichever nodes are feasible. Saves a list of them. Absent: only preScore can tell. */
+  skipsScore?(pod: PodInfo, snapshot: Snapshot): boolean;
+
   /** The raw score of one feasible node: a whole number, 0..100 unless `normalize` brings it there. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
 
@@ -92,8 +95,18 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    */
   readonly scope?: 'node';
 
+  /**
+   * For plugins without `scope` and without normalize: nodes with equal keys have equal scores in one cycle, whatever they
+   * are. The key hangs on the pod's spec and on the one node alone, so that it may be kept as with scope `node`, and
+   * preScore does not look at its feasible nodes.
+   */
+  scoreKey?(pod: PodInfo, node: NodeInfo): number | string;
+
   /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
   readonly scansSnapshot?: true;
+
+  /** `filter`, when it is not skipped, may end the whole search with an Error: the nodes are asked in their order then. */
+  readonly mayFail?: true;
 
   /**
    * The least changes after which `filter` would accept this node, for explanations. Only asked of nodes that `filter`

@@ -65,6 +65,8 @@ export default definePlugin<z.output<typeof args>, ClaimsState, ClaimsState>({
     const states = new WeakMap<PodInfo, ClaimsState>();
 
     return {
+      mayFail: true,
+
       preEnqueue(pod) {
         if (!hasClaims(pod)) return undefined;
         const claims = claimsOf(pod, (key) => devices.claim(key));

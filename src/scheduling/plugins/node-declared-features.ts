@@ -18,6 +18,8 @@ export default definePlugin<unknown, readonly string[]>({
   description: 'rejects nodes that do not declare the features that the pod needs',
   args: z.strictObject({}),
   create: () => ({
+    scope: 'node',
+
     preFilter({ pod }) {
       const features = requiredFeatures(pod.spec);
       return features.length === 0 ? SKIP : { state: features };
