@@ -101,12 +101,10 @@ func (w *cluster) awaitDevices(open *openFramework, c *Case) error {
 		if err != nil {
 			return err
 		}
+		// An error tells that it changes just now.
 		allocated, err := manager.ResourceClaims().GatherAllocatedState()
-		if err != nil {
-			return err
-		}
 		dedicated, shared := c.allocatedDevices()
-		isCounted := len(allocated.AllocatedDevices) == dedicated && len(allocated.AllocatedSharedDeviceIDs) == shared
+		isCounted := err == nil && len(allocated.AllocatedDevices) == dedicated && len(allocated.AllocatedSharedDeviceIDs) == shared
 		if isCounted && len(claims) == len(c.ResourceClaims) && len(slices) == len(c.ResourceSlices) && len(classes) == len(c.DeviceClasses) {
 			return nil
 		}
