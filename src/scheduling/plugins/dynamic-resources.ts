@@ -279,11 +279,12 @@ function isWorthItAfterClaim(pod: Pod, { type, object, old }: Change, devices: D
 }
 
 function describe(claims: readonly ResourceClaim[], allocations: readonly AllocationResult[]): string[] {
-  return unallocated(claims).flatMap(({ metadata }, index) =>
-    (allocations[index]?.results ?? []).map(
-      ({ request, driver, pool, device }) => `claim ${metadata.name}, ${request}: device ${driver}/${pool}/${device}`,
-    ),
-  );
+  return unallocated(claims).map(({ metadata }, index) => {
+    const devices = (allocations[index]?.results ?? []).map(
+      ({ request, driver, pool, device }) => `${driver}/${pool}/${device} for ${request}`,
+    );
+    return `allocate to claim ${metadata.name}: ${devices.join(', ')}`;
+  });
 }
 
 function unallocated(claims: readonly ResourceClaim[]): readonly ResourceClaim[] {
