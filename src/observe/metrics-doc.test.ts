@@ -54,7 +54,9 @@ function commitDevices({ journal }: World): void {
     status: { allocation: { results }, reservedFor: [] },
   };
   for (const [index, object] of [slice, claim].entries()) {
-    const change = { type: 'ADDED', kind: object.kind, object, revision: 1000 + index } as Change;
+    const revision = 1000 + index;
+    const stored = { ...object, metadata: { ...metadata, resourceVersion: revision } };
+    const change = { type: 'ADDED', kind: object.kind, object: stored, revision } as Change;
     journal.append({ kind: 'committed', change, component: 'user' });
   }
 }
