@@ -72,6 +72,7 @@ describe('selectors of devices', () => {
     "'a' + 1 == 2",
     'device.driver ==',
     'has(device)',
+    "'a.b' in device.attributes",
     "device.driver.isLessThan('a')",
   ])('%s is no selector', (expression) => {
     expect(compileSelector(expression).problem).toBeDefined();

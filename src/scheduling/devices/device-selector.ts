@@ -47,6 +47,11 @@ function compile(expression: string): DeviceSelector {
   if (checked.type !== 'bool' && checked.type !== 'dyn') {
     return unusable(`must evaluate to bool or the unknown type, not ${checked.type}`);
   }
+  if (ASKS_FOR_DOMAIN.test(expression)) {
+    return unusable(
+      '"in device.attributes" and "in device.capacity" are not modelled; ask has(device.attributes[...].name)',
+    );
+  }
   const answers = new WeakMap<Device, boolean | SelectorError>();
   return {
     expression,
@@ -82,6 +87,9 @@ function withPresenceTests(expression: string): string {
 
 const QUOTED_OR_HAS =
   /[rR]?'''[^]*?'''|[rR]?"""[^]*?"""|[rR]'[^']*'|[rR]"[^"]*"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?<![\w.])has\s*\(/g;
+
+/** The maps of domains have every domain, so that they cannot tell which ones a device has. */
+const ASKS_FOR_DOMAIN = /\bin\s+device\s*\.\s*(?:attributes|capacity)(?!\s*[[.\w])/;
 
 /** The `device` of expressions. A domain that the device does not have is an empty map (cel.DeviceMatches). */
 function valueOf(driver: string, device: Device): Record<string, unknown> {
