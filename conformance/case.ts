@@ -34,6 +34,8 @@ export interface DevicesCase extends Omit<Case, 'validate' | 'nodes'> {
   readonly resourceClaims: readonly ObjectJson[];
   readonly resourceSlices: readonly ObjectJson[];
   readonly deviceClasses: readonly ObjectJson[];
+  /** Would they be worth another try of the pod? `old` is absent for a new claim. */
+  readonly claimChanges: readonly { readonly old?: ObjectJson; readonly new: ObjectJson }[];
 }
 
 export interface DeclaringNodeJson extends NodeJson {

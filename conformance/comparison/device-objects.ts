@@ -23,7 +23,7 @@ export function readLedger({ deviceClasses, resourceSlices, resourceClaims }: De
 }
 
 /** The reader of manifests leaves out what only a running cluster knows; it is put in here. */
-function readClaim({ metadata, spec, status }: ObjectJson): ResourceClaim {
+export function readClaim({ metadata, spec, status }: ObjectJson): ResourceClaim {
   const { uid, ownerReferences, deletionTimestamp, finalizers, ...rest } = metadata as ObjectJson['metadata'] & {
     readonly uid: string;
     readonly ownerReferences?: ResourceClaim['metadata']['ownerReferences'];
@@ -44,7 +44,7 @@ function readClaim({ metadata, spec, status }: ObjectJson): ResourceClaim {
 }
 
 /** As in the API, but for the shape of the allocation. */
-interface StatusJson extends Pick<ResourceClaim['status'], 'devices'> {
+export interface StatusJson extends Pick<ResourceClaim['status'], 'devices'> {
   readonly allocation?: AllocationJson;
   readonly reservedFor?: ResourceClaim['status']['reservedFor'];
 }
@@ -60,7 +60,7 @@ interface ResultJson extends Omit<Result, 'consumedCapacity'> {
   readonly consumedCapacity?: Readonly<Record<string, string>>;
 }
 
-function readStatus({ allocation, reservedFor = [], devices }: StatusJson): ResourceClaim['status'] {
+export function readStatus({ allocation, reservedFor = [], devices }: StatusJson): ResourceClaim['status'] {
   return {
     reservedFor,
     ...(devices === undefined ? {} : { devices }),

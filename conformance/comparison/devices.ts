@@ -1,12 +1,23 @@
-import type { AllocationResult } from '../../src/api/objects/resource.ts';
+import type { AnyObject, Change } from '../../src/api/kinds.ts';
+import type { Pod } from '../../src/api/objects/pod.ts';
+import type { AllocationResult, ResourceClaim } from '../../src/api/objects/resource.ts';
 import { SchedulerCache } from '../../src/scheduling/cache.ts';
 import type { DeviceLedger } from '../../src/scheduling/devices/device-ledger.ts';
 import type { NodeInfo } from '../../src/scheduling/node-info.ts';
 import { createPodInfo, type PodInfo } from '../../src/scheduling/pod-info.ts';
-import { SKIP, type PreFilterResult, type Rejection, type SchedulingPlugin } from '../../src/scheduling/plugin.ts';
+import { isRegistered } from '../../src/scheduling/cluster-event.ts';
+import {
+  SKIP,
+  type ClusterEvent,
+  type ObjectPatch,
+  type ObjectWrite,
+  type PreFilterResult,
+  type Rejection,
+  type SchedulingPlugin,
+} from '../../src/scheduling/plugin.ts';
 import { NO_SERVICES, testProfile } from '../../src/scheduling/testing/test-cluster.ts';
 import type { DevicesCase } from '../case.ts';
-import { NOW, readLedger } from './device-objects.ts';
+import { NOW, readClaim, readLedger } from './device-objects.ts';
 import type { Verdict } from './oracle-devices.ts';
 import { ObjectReader } from './read-objects.ts';
 
@@ -17,6 +28,16 @@ export interface OurDevices {
   readonly nodes: ReadonlyMap<string, OurDeviceNode>;
   readonly normalized: Readonly<Record<string, number>>;
   readonly postFilter: string | undefined;
+  readonly bound: OurBound | undefined;
+  readonly claimHints: readonly boolean[];
+  readonly podHint: boolean;
+  readonly nodeHints: readonly boolean[];
+}
+
+/** All claims after PreBind for the first feasible node, and after Unreserve; undefined when PreBind would wait. */
+interface OurBound {
+  readonly claims: Readonly<Record<string, ResourceClaim>>;
+  readonly unreserved: Readonly<Record<string, ResourceClaim>>;
 }
 
 export interface OurDeviceNode {
@@ -53,24 +74,84 @@ export function askDevices(of: DevicesCase): OurDevices {
     state === undefined ? [] : verdicts.filter((one) => one.devices === undefined).map(({ node }) => node);
   const { raw, normalized } = scoresOf(devices, pod, feasible, snapshot);
   const help = state !== undefined && feasible.length === 0 ? devices.postFilter!({ pod } as never) : undefined;
+  const answered = new Map(
+    verdicts.map(({ node, ...said }) => {
+      const place = feasible.indexOf(node);
+      const ours: OurDeviceNode = {
+        devices: verdictOf(said.devices),
+        features: verdictOf(said.features),
+        score: raw[place] ?? 0,
+        allocations: place < 0 ? {} : reserve(of, devices, state!.state, pod, node, ledger),
+      };
+      return [node.node.metadata.name, ours] as const;
+    }),
+  );
+  const hints = {
+    claimHints: of.claimChanges.map((change) => askClaimHint(devices, pod.pod, change)),
+    podHint: askHint(devices, pod.pod, 'UnscheduledPod', 'UpdatePodGeneratedResourceClaim', pod.pod, pod.pod),
+    nodeHints: of.nodes.map((json, index) => {
+      const before = index === 0 ? undefined : reader.node(of.nodes[index - 1]!);
+      return askHint(
+        features,
+        pod.pod,
+        'Node',
+        before === undefined ? 'Add' : 'UpdateNodeDeclaredFeature',
+        reader.node(json),
+        before,
+      );
+    }),
+  };
   return {
     preEnqueue: devices.preEnqueue!(pod.pod)?.reasons[0],
     preFilter: { ...preFilterVerdict(DEVICES, ofDevices), ...preFilterVerdict(FEATURES, ofFeatures) },
-    nodes: new Map(
-      verdicts.map(({ node, ...said }) => {
-        const place = feasible.indexOf(node);
-        const ours: OurDeviceNode = {
-          devices: verdictOf(said.devices),
-          features: verdictOf(said.features),
-          score: raw[place] ?? 0,
-          allocations: place < 0 ? {} : reserve(of, devices, state!.state, pod, node, ledger),
-        };
-        return [node.node.metadata.name, ours];
-      }),
-    ),
+    nodes: answered,
     normalized: Object.fromEntries(feasible.map(({ node }, place) => [node.metadata.name, normalized[place]!])),
     postFilter: help?.kind === 'no help' ? help.message : undefined,
+    bound: feasible.length === 0 ? undefined : bind(of, devices, state!.state, pod, feasible[0]!),
+    ...hints,
   };
+}
+
+/** Does PreBind's writes, then those of Unreserve. */
+function bind(
+  { resourceClaims }: DevicesCase,
+  plugin: SchedulingPlugin,
+  state: unknown,
+  pod: PodInfo,
+  { node }: NodeInfo,
+): OurBound | undefined {
+  const { name } = node.metadata;
+  const claims = new Map(resourceClaims.map((json) => [`default/${json.metadata.name}`, readClaim(json)]));
+  const write = (writes: readonly ObjectWrite[]): Readonly<Record<string, ResourceClaim>> => {
+    for (const one of writes as readonly ObjectPatch<'ResourceClaim'>[]) {
+      claims.set(one.key, one.change(claims.get(one.key)!) ?? claims.get(one.key)!);
+    }
+    return Object.fromEntries([...claims].map(([key, claim]) => [key.slice('default/'.length), claim]));
+  };
+  plugin.reserve!(state, pod, name);
+  const work = plugin.preBind!(state, pod, name);
+  if (work !== undefined && ('code' in work || work.wait !== undefined)) return undefined;
+  return { claims: write(work?.writes ?? []), unreserved: write(plugin.unreserve!(state, pod, name) ?? []) };
+}
+
+function askClaimHint(plugin: SchedulingPlugin, pod: Pod, change: DevicesCase['claimChanges'][number]): boolean {
+  const old = change.old === undefined ? undefined : readClaim(change.old);
+  const action = old === undefined ? 'Add' : 'Update';
+  return askHint(plugin, pod, 'resource.k8s.io/ResourceClaim', action, readClaim(change.new), old);
+}
+
+function askHint(
+  { events = [] }: SchedulingPlugin,
+  pod: Pod,
+  resource: ClusterEvent['resource'],
+  action: ClusterEvent['action'],
+  object: AnyObject,
+  old: AnyObject | undefined,
+): boolean {
+  const type = old === undefined ? 'ADDED' : 'MODIFIED';
+  const change = { type, kind: object.kind, object, old, revision: 1 } as Change;
+  const registered = events.filter((one) => isRegistered(one, { resource, action, label: '' }));
+  return registered.some(({ hint }) => hint === undefined || hint(pod, change));
 }
 
 /** The status is the controller's; the reader takes none. */

@@ -1,8 +1,8 @@
-import type { AllocationResult } from '../../src/api/objects/resource.ts';
+import type { AllocationResult, ResourceClaim } from '../../src/api/objects/resource.ts';
 import type { DevicesCase } from '../case.ts';
-import { readAllocation } from './device-objects.ts';
+import { readAllocation, readStatus } from './device-objects.ts';
 import { askDevices } from './devices.ts';
-import type { OracleDevices, Verdict } from './oracle-devices.ts';
+import type { ClaimJson, OracleDevices, Verdict } from './oracle-devices.ts';
 import type { Tally } from './tally.ts';
 
 /** What differs, in words; empty when all is equal. */
@@ -27,7 +27,40 @@ export function compareDevices(of: DevicesCase, theirs: OracleDevices, tally: Ta
   }
   check('normalized scores', '', ours.normalized, theirs.normalized);
   check('PostFilter', '', ours.postFilter, theirs.postFilter);
+  check('queueing hints', '', [ours.claimHints, ours.podHint, ours.nodeHints], hintsOf(theirs));
+  if (theirs.bound !== undefined) {
+    const { claims, unreserved } = theirs.bound;
+    check('PreBind', '', ours.bound && mapValues(ours.bound.claims, writtenOf), mapValues(claims, readWritten));
+    check(
+      'Unreserve',
+      '',
+      ours.bound && mapValues(ours.bound.unreserved, writtenOf),
+      mapValues(unreserved, readWritten),
+    );
+  }
   return differences;
+}
+
+function hintsOf({ claimHints, podHint, nodeHints }: OracleDevices): unknown {
+  return [claimHints, podHint, nodeHints];
+}
+
+/** What the scheduler writes of a claim; that there is a time counts, not which. */
+function writtenOf({ metadata, status }: Pick<ResourceClaim, 'metadata' | 'status'>): unknown {
+  const { allocation, reservedFor } = status;
+  return {
+    finalizers: metadata.finalizers ?? [],
+    users: reservedFor.map(({ resource, name, uid }) => [resource, name, uid]),
+    ...(allocation && { allocation: { ...withoutShares(allocation), allocationTimestamp: hasTime(allocation) } }),
+  };
+}
+
+function readWritten({ metadata, status = {} }: ClaimJson): unknown {
+  return writtenOf({ metadata: metadata as ResourceClaim['metadata'], status: readStatus(status) });
+}
+
+function hasTime({ allocationTimestamp }: AllocationResult): boolean {
+  return allocationTimestamp !== undefined;
 }
 
 /** Upstream draws the ids of shares. */

@@ -24,13 +24,15 @@ export function makeDevicesCase(seed: string, number: number): DevicesCase {
   const own = random.list(random.chance(0.03) ? 0 : 1, random.chance(0.7) ? 1 : 3, (index) =>
     makeOwn(random, `own-${index}`, index, slices.devices, taken, nodeNames),
   );
+  const claims = [...others.filter((claim) => claim !== undefined), ...own.flatMap(({ claim }) => claim ?? [])];
   return {
     id: `devices-${seed}-${number}`,
     nodes,
     pods: [],
     deviceClasses: makeClasses(random),
     resourceSlices: slices.json,
-    resourceClaims: [...others.filter((claim) => claim !== undefined), ...own.flatMap(({ claim }) => claim ?? [])],
+    resourceClaims: claims,
+    claimChanges: claims.length === 0 ? [] : random.list(1, 4, () => makeChange(random, random.pick(claims))),
     pod: {
       metadata: POD,
       spec: makeSpec(
@@ -40,6 +42,15 @@ export function makeDevicesCase(seed: string, number: number): DevicesCase {
       status: { resourceClaimStatuses: own.flatMap(({ status }) => status ?? []) } as never,
     },
   };
+}
+
+/** A claim as it is comes new, stays, gets its status or loses it. */
+function makeChange(random: Random, claim: ObjectJson): DevicesCase['claimChanges'][number] {
+  const { status: _status, ...bare } = claim;
+  const draw = random.next();
+  if (draw < 0.2) return { new: claim };
+  if (draw < 0.4) return { old: claim, new: claim };
+  return draw < 0.7 ? { old: bare, new: claim } : { old: claim, new: bare };
 }
 
 function makeNode(random: Random, name: string): DeclaringNodeJson {
