@@ -27,6 +27,28 @@ export interface PreemptionCase extends Case {
   readonly offset?: number;
 }
 
+/** Which devices would the pod get on each node, and does each node declare what it needs? */
+export interface DevicesCase extends Omit<Case, 'validate' | 'nodes'> {
+  readonly nodes: readonly DeclaringNodeJson[];
+  readonly pod: PodJson & { readonly metadata: { readonly uid: string } };
+  readonly resourceClaims: readonly ObjectJson[];
+  readonly resourceSlices: readonly ObjectJson[];
+  readonly deviceClasses: readonly ObjectJson[];
+  /** Would they be worth another try of the pod? `old` is absent for a new claim. */
+  readonly claimChanges: readonly { readonly old?: ObjectJson; readonly new: ObjectJson }[];
+}
+
+export interface DeclaringNodeJson extends NodeJson {
+  readonly status: NodeJson['status'] & { readonly declaredFeatures?: readonly string[] };
+}
+
+/** An object of the API, as far as nobody here looks into it. */
+export interface ObjectJson {
+  readonly metadata: Json & { readonly name: string };
+  readonly spec: Json;
+  readonly status?: Json;
+}
+
 export interface BudgetJson {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Json;

@@ -1,6 +1,7 @@
 import { InputError, unknownName } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ProfileConfiguration } from '../scheduling/configuration.ts';
+import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
 import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
@@ -14,6 +15,8 @@ const EMPTY_WORLD: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  devices: new DeviceLedger(),
+  now: () => 0,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };

@@ -66,9 +66,10 @@ class WorkloadList {
   }
 
   addManifests(manifests: Manifests, appliedAt: number, at: YamlPath): void {
-    const { namespaces, priorityClasses, services, pods } = manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, pods } = manifests;
+    const objects = [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...deviceObjects];
     const keys = [
-      ...[...namespaces, ...priorityClasses, ...services].map((object) => `${object.kind} "${keyOf(object)}"`),
+      ...objects.map((object) => `${object.kind} "${keyOf(object)}"`),
       ...pods.map(({ namespace, name }) => `Pod "${namespace}/${name}"`),
     ];
     for (const key of keys) {

@@ -21,6 +21,8 @@ describe('the default profile', () => {
       'NodeResourcesFit',
       'PodTopologySpread',
       'InterPodAffinity',
+      'DynamicResources',
+      'NodeDeclaredFeatures',
     ]);
   });
 
@@ -31,17 +33,18 @@ describe('the default profile', () => {
       NodeResourcesFit: 1,
       PodTopologySpread: 2,
       InterPodAffinity: 2,
+      DynamicResources: 2,
       NodeResourcesBalancedAllocation: 1,
       ImageLocality: 1,
     });
   });
 
-  it('has one queue order, two gates, preemption, and adaptive sampling', () => {
+  it('has one queue order, three gates, preemption, and adaptive sampling', () => {
     expect(profile.queueSort.name).toBe('PrioritySort');
-    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DefaultPreemption']);
-    expect(names(profile, 'postFilter')).toEqual(['DefaultPreemption']);
+    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DynamicResources', 'DefaultPreemption']);
+    expect(names(profile, 'postFilter')).toEqual(['DynamicResources', 'DefaultPreemption']);
     expect([profile.schedulerName, profile.percentageOfNodesToScore]).toEqual(['default-scheduler', 0]);
-    expect([...profile.plugins.keys()].at(-1)).toBe('DefaultBinder');
+    expect([...profile.plugins.keys()].slice(-2)).toEqual(['DefaultBinder', 'NodeDeclaredFeatures']);
   });
 });
 
@@ -66,7 +69,7 @@ describe('a configured profile', () => {
     expect([weights(inPlace)['NodeResourcesFit'], names(inPlace, 'score')[0]]).toEqual([9, 'TaintToleration']);
     const inFront = testProfile({ plugins: { score: { enabled: [{ name: 'NodeResourcesFit', weight: 9 }] } } });
     expect([weights(inFront)['NodeResourcesFit'], names(inFront, 'score')[0]]).toEqual([9, 'NodeResourcesFit']);
-    expect(names(inFront, 'score')).toHaveLength(7);
+    expect(names(inFront, 'score')).toHaveLength(8);
   });
 
   it('gives weight 1 to a plugin that is configured anew without a weight', () => {

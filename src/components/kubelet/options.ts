@@ -53,6 +53,9 @@ export const kubeletOptions = z
     podSetupDuration: distribution({ kind: 'lognormal', median: 20 * MILLISECOND, sigma: 0.4 }).describe(
       'from admission to the first call of the runtime: cgroups, directories, volumes that need no attaching; assumption',
     ),
+    devicePreparationDuration: distribution({ kind: 'lognormal', median: 500 * MILLISECOND, sigma: 0.4 }).describe(
+      'NodePrepareResources of the DRA drivers, before the sandbox of a pod with resource claims; assumption',
+    ),
     sandboxDuration: distribution({ kind: 'lognormal', median: 300 * MILLISECOND, sigma: 0.4 }).describe(
       'creating the sandbox and calling the CNI plugin; assumption',
     ),

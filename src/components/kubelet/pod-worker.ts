@@ -46,7 +46,7 @@ type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping'
 /**
  * The life of one pod on one node, as the kubelet's pod worker leads it (kubelet pod_workers.go, kuberuntime SyncPod):
  *
- *     setup ─► syncing: sandbox, then for each container in turn: image, start ─► running ─► exited ─► finishing
+ *     setup ─► syncing: devices, sandbox, then for each container in turn: image, start ─► running ─► exited ─► finishing
  *                 ▲   └─ an init container runs, an image is in back-off ─► waiting ─┐        │
  *                 ├──────────────────────────────────────────────────────────────────┘        │
  *                 └───────────────── restart, at once or after the crash-loop back-off ◄──────┘
@@ -105,7 +105,7 @@ export class PodWorker {
       return this.#exit('Killed');
     }
     this.#report();
-    this.#wait(this.#draw(this.#host.options.podSetupDuration), this.#createSandbox);
+    this.#wait(this.#draw(this.#host.options.podSetupDuration), this.#prepareDevices);
   }
 
   /** The API server has a newer version. */
@@ -125,6 +125,13 @@ export class PodWorker {
   halt(): void {
     this.#cancelTimers();
   }
+
+  /** Pods without claims have nothing to prepare (kuberuntime_manager.go SyncPod PrepareDynamicResources). */
+  readonly #prepareDevices = (): void => {
+    if (this.#pod.spec.resourceClaims === undefined) return this.#createSandbox();
+    this.#state = 'syncing';
+    this.#wait(this.#draw(this.#host.options.devicePreparationDuration), this.#createSandbox);
+  };
 
   readonly #createSandbox = (): void => {
     this.#state = 'syncing';

@@ -2,6 +2,7 @@ import type { Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
+import type { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
 import {
   ASSIGNED_POD_ADD,
   ASSIGNED_POD_DELETE,
@@ -11,6 +12,7 @@ import {
   otherEvent,
   podUpdateEvents,
 } from './cluster-events.ts';
+import { watchDevices, type WatchedDevices } from './watch-devices.ts';
 import type { SchedulingLoop } from './scheduling-loop.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 
@@ -19,12 +21,14 @@ export interface Watched {
   readonly nodes: Informer<'Node'>;
   readonly namespaces: Informer<'Namespace'>;
   readonly services: Informer<'Service'>;
+  readonly devices: WatchedDevices;
 }
 
 interface Watcher {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly loop: SchedulingLoop;
+  readonly ledger: DeviceLedger;
   /** Has the pod asked for one of our profiles? */
   readonly isResponsibleFor: (pod: Pod) => boolean;
 }
@@ -33,8 +37,9 @@ interface Watcher {
  * Keeps cache and queue current with what the informers hear (eventhandlers.go). Nodes first, so that the pods that are
  * there already find them.
  */
-export function watchCluster({ pods, nodes, namespaces, services }: Watched, watcher: Watcher): void {
+export function watchCluster({ pods, nodes, namespaces, services, devices }: Watched, watcher: Watcher): void {
   const { queue } = watcher;
+  watchDevices(devices, watcher);
   nodes.onChange((change) => onNode(watcher, change));
   pods.onChange((change) => onPod(watcher, change));
   namespaces.onChange((change) =>

@@ -3,10 +3,12 @@ import type { Namespace, PriorityClass, Service } from '../../api/objects/core.t
 import type { Node } from '../../api/objects/node.ts';
 import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
+import type { DeviceObject } from '../../api/objects/resource.ts';
 import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
 import { createIntern } from '../intern.ts';
 import type { PodRequest } from '../trace.ts';
 import { parseYamlDocuments, type YamlDocument, type YamlPath } from '../yaml.ts';
+import { DEVICE_MANIFESTS } from './device-manifests.ts';
 import { pickFields, type FieldTable, type PickedFields } from './field-table.ts';
 import type { ManifestKind } from './manifest-kind.ts';
 import { namespaceManifest } from './namespace.ts';
@@ -28,6 +30,8 @@ export interface Manifests {
   readonly priorityClasses: readonly PriorityClass[];
   readonly services: readonly Service[];
   readonly disruptionBudgets: readonly PodDisruptionBudget[];
+  /** Device classes, slices, claims and templates of claims. */
+  readonly deviceObjects: readonly DeviceObject[];
   readonly nodes: readonly Node[];
   /** Pods with equal specs share one spec object. */
   readonly pods: readonly PodRequest[];
@@ -62,6 +66,7 @@ class ManifestReader {
   readonly #priorityClasses: PriorityClass[] = [];
   readonly #services: Service[] = [];
   readonly #disruptionBudgets: PodDisruptionBudget[] = [];
+  readonly #deviceObjects: DeviceObject[] = [];
   readonly #nodes: Node[] = [];
   readonly #pods: PodRequest[] = [];
   readonly #items = new Map<string, Item>();
@@ -97,8 +102,14 @@ class ManifestReader {
         this.#pods.push(this.#readPod(item, apiVersion));
         break;
       default:
-        count(this.#ignoredKinds, kind);
+        this.#readOther(kind, item, apiVersion);
     }
+  }
+
+  #readOther(kind: string, item: Item, apiVersion: string): void {
+    const device = DEVICE_MANIFESTS.get(kind);
+    if (device === undefined) count(this.#ignoredKinds, kind);
+    else this.#deviceObjects.push(this.#read(device, item, apiVersion));
   }
 
   result(): Manifests {
@@ -112,6 +123,7 @@ class ManifestReader {
       priorityClasses: this.#priorityClasses,
       services: this.#services,
       disruptionBudgets: this.#disruptionBudgets,
+      deviceObjects: this.#deviceObjects,
       nodes: this.#nodes,
       pods: this.#pods,
       warnings,
