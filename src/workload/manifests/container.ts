@@ -24,9 +24,10 @@ export const CONTAINER_FIELDS: FieldTable = {
   ports: { ...fieldsThatAre('read', 'containerPort hostPort hostIP protocol'), name: 'silent' },
   ...fieldsThatAre(
     'ignored',
-    `command args workingDir envFrom env resizePolicy restartPolicyRules volumeMounts volumeDevices livenessProbe
+    `command args workingDir envFrom env resizePolicy restartPolicyRules livenessProbe
      readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy securityContext stdin stdinOnce tty`,
   ),
+  ...fieldsThatAre('silent', 'volumeMounts volumeDevices'),
 };
 
 const port: z.ZodType<ContainerPort, unknown> = object(

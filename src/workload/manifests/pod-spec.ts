@@ -6,6 +6,7 @@ import { DNS_SUBDOMAIN_FORMAT, isDnsSubdomain, isQualifiedName, LABEL_KEY_FORMAT
 import { affinity, AFFINITY_FIELDS, topologyKey } from './affinity.ts';
 import { container, CONTAINER_FIELDS, resources, RESOURCES_FIELDS } from './container.ts';
 import { fieldsThatAre, type FieldTable } from './field-table.ts';
+import { podVolumes, POD_VOLUME_FIELDS } from './pod-volumes.ts';
 import {
   flag,
   labelMap,
@@ -43,9 +44,10 @@ export const POD_SPEC_FIELDS: FieldTable = {
     labelSelector: LABEL_SELECTOR_FIELDS,
   },
   schedulingGates: fieldsThatAre('read', 'name'),
+  volumes: POD_VOLUME_FIELDS,
   ...fieldsThatAre(
     'ignored',
-    `volumes ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
+    `ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
      automountServiceAccountToken hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain
      hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostUsers resourceClaims
      hostnameOverride schedulingGroup`,
@@ -112,6 +114,7 @@ const schema = object(
     priority: wholeNumber(-INT32 - 1, INT32).default(0),
     preemptionPolicy: oneOf(['PreemptLowerPriority', 'Never']).default('PreemptLowerPriority'),
     schedulingGates: list(object({ name: text('the name of a gate') }, 'a map with name'), 'gates').optional(),
+    volumes: podVolumes.optional(),
     hostNetwork: flag().optional(),
     restartPolicy: oneOf(['Always', 'OnFailure', 'Never']).default('Always'),
     terminationGracePeriodSeconds: wholeNumber(0, INT64).default(30),

@@ -3,6 +3,7 @@ import type { Namespace, PriorityClass, Service } from '../../api/objects/core.t
 import type { Node } from '../../api/objects/node.ts';
 import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
+import type { StorageObject } from '../../api/objects/storage.ts';
 import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
 import { createIntern } from '../intern.ts';
 import type { PodRequest } from '../trace.ts';
@@ -16,6 +17,7 @@ import { podSpec, POD_SPEC_FIELDS } from './pod-spec.ts';
 import { podDisruptionBudgetManifest } from './pod-disruption-budget.ts';
 import { priorityClassManifest } from './priority-class.ts';
 import { serviceManifest } from './service.ts';
+import { STORAGE_MANIFESTS } from './storage-manifests.ts';
 
 export interface ManifestFile {
   readonly file: string;
@@ -28,6 +30,8 @@ export interface Manifests {
   readonly priorityClasses: readonly PriorityClass[];
   readonly services: readonly Service[];
   readonly disruptionBudgets: readonly PodDisruptionBudget[];
+  /** Volumes, claims, classes and what CSI drivers say of themselves. */
+  readonly storageObjects: readonly StorageObject[];
   readonly nodes: readonly Node[];
   /** Pods with equal specs share one spec object. */
   readonly pods: readonly PodRequest[];
@@ -62,6 +66,7 @@ class ManifestReader {
   readonly #priorityClasses: PriorityClass[] = [];
   readonly #services: Service[] = [];
   readonly #disruptionBudgets: PodDisruptionBudget[] = [];
+  readonly #storageObjects: StorageObject[] = [];
   readonly #nodes: Node[] = [];
   readonly #pods: PodRequest[] = [];
   readonly #items = new Map<string, Item>();
@@ -97,8 +102,14 @@ class ManifestReader {
         this.#pods.push(this.#readPod(item, apiVersion));
         break;
       default:
-        count(this.#ignoredKinds, kind);
+        this.#readOther(kind, item, apiVersion);
     }
+  }
+
+  #readOther(kind: string, item: Item, apiVersion: string): void {
+    const storage = STORAGE_MANIFESTS.get(kind);
+    if (storage === undefined) count(this.#ignoredKinds, kind);
+    else this.#storageObjects.push(this.#read(storage, item, apiVersion));
   }
 
   result(): Manifests {
@@ -112,6 +123,7 @@ class ManifestReader {
       priorityClasses: this.#priorityClasses,
       services: this.#services,
       disruptionBudgets: this.#disruptionBudgets,
+      storageObjects: this.#storageObjects,
       nodes: this.#nodes,
       pods: this.#pods,
       warnings,
