@@ -3,6 +3,7 @@ import type { Pod } from '../../src/api/objects/pod.ts';
 import { NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
 import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
+import { createVolumes } from './volumes.ts';
 
 /** What plugins may ask of the world besides the nodes, out of the objects of a case. */
 export function createServices(
@@ -21,6 +22,8 @@ export function createServices(
     defaultSelector: (pod) => defaultSelector(of, pod, owners.get(keyOf(pod.metadata))),
     disruptionBudgets: () => budgets,
     isPreempting: () => false,
+    volumes: createVolumes(of),
+    knowsPod: () => true,
     waitingPods: NOBODY_WAITS,
     activate: () => undefined,
   };

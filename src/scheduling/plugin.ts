@@ -7,6 +7,7 @@ import type { Duration } from '../engine/time.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { VolumeCatalog } from './volumes/volume-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -97,6 +98,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    */
   remedies?(state: F, pod: PodInfo, node: NodeInfo): readonly Remedy[];
 
+  /** What the plugin would do on a node that its filter accepts, one line each; for explanations only. */
+  plans?(state: F, pod: PodInfo, node: NodeInfo): readonly string[];
+
   /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
   readonly events?: readonly EventRegistration[];
 }
@@ -183,7 +187,16 @@ export interface QueuedPod {
  * pods have a node; `unscheduled` ones have none.
  */
 export type ClusterEventResource =
-  'AssignedPod' | 'UnscheduledPod' | 'TargetPod' | 'Node' | 'Service' | 'Namespace' | '*';
+  'AssignedPod' | 'UnscheduledPod' | 'TargetPod' | 'Node' | 'Service' | 'Namespace' | StorageResource | '*';
+
+export type StorageResource =
+  | 'PersistentVolume'
+  | 'PersistentVolumeClaim'
+  | 'storage.k8s.io/StorageClass'
+  | 'storage.k8s.io/CSINode'
+  | 'storage.k8s.io/CSIDriver'
+  | 'storage.k8s.io/CSIStorageCapacity'
+  | 'storage.k8s.io/VolumeAttachment';
 
 export type ActionType =
   | 'Add'
@@ -225,6 +238,10 @@ export interface PluginServices {
   disruptionBudgets(): Iterable<PodDisruptionBudget>;
   /** Are the victims of this pod (by uid) still being deleted? */
   isPreempting(uid: string): boolean;
+  /** Claims, volumes and what CSI drivers say of themselves. */
+  readonly volumes: VolumeCatalog;
+  /** Is there still a pod of this name, as far as the scheduler has heard? */
+  knowsPod(key: ObjectKey): boolean;
   /** Pods that have room but wait on permit. */
   readonly waitingPods: WaitingPods;
   /** This pod need not wait in the queue any longer: it goes to the active queue (framework PodsToActivate). */

@@ -185,7 +185,10 @@ export function isFullyBound({ metadata, spec }: PersistentVolumeClaim): boolean
 }
 
 /** The volume is bound or promised to this very claim (IsVolumeBoundToClaim). */
-export function isVolumeOf({ spec: { claimRef } }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {
+export function isVolumeOf(
+  { spec: { claimRef } }: PersistentVolume,
+  { metadata }: Pick<PersistentVolumeClaim, 'metadata'>,
+): boolean {
   if (claimRef === undefined) return false;
   if (claimRef.name !== metadata.name || claimRef.namespace !== metadata.namespace) return false;
   return claimRef.uid === '' || claimRef.uid === metadata.uid;

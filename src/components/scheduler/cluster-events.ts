@@ -1,7 +1,7 @@
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import { createPodInfo } from '../../scheduling/pod-info.ts';
-import type { ActionType, ClusterEvent, ClusterEventResource } from '../../scheduling/plugin.ts';
+import type { ActionType, ClusterEvent, ClusterEventResource, StorageResource } from '../../scheduling/plugin.ts';
 import { amountOf } from '../../scheduling/resource.ts';
 
 /** Each event is one shared constant, with the label that kube-scheduler v1.36 gives it (framework/events.go). */
@@ -55,7 +55,10 @@ const UNSCHEDULED_POD_UPDATES = [...POD_ACTIONS.map((action) => unscheduledPod(a
 const OTHERS = new Map<string, ClusterEvent>();
 
 /** The event of a kind that the scheduler only passes on to plugins. */
-export function otherEvent(resource: 'Namespace' | 'Service', action: 'Add' | 'Update' | 'Delete'): ClusterEvent {
+export function otherEvent(
+  resource: 'Namespace' | 'Service' | StorageResource,
+  action: 'Add' | 'Update' | 'Delete',
+): ClusterEvent {
   const label = `${resource}${action}`;
   const known = OTHERS.get(label) ?? event(resource, action);
   OTHERS.set(label, known);

@@ -11,6 +11,7 @@ import { PreemptionExecutor } from './preemption-executor.ts';
 import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { PermitRoom } from './waiting-pods.ts';
+import { watchStorage } from './volume-catalog.ts';
 import { watchCluster } from './watch-cluster.ts';
 
 const NAME = 'kube-scheduler';
@@ -33,6 +34,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     namespaces: client.informer('Namespace'),
     services: client.informer('Service'),
     budgets: client.informer('PodDisruptionBudget'),
+    storage: watchStorage(client),
   };
   const cache = new SchedulerCache();
   const nominator = new Nominator();

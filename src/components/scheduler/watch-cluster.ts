@@ -2,6 +2,7 @@ import type { Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
+import { STORAGE_RESOURCES } from '../../scheduling/volumes/storage-events.ts';
 import {
   ASSIGNED_POD_ADD,
   ASSIGNED_POD_DELETE,
@@ -13,12 +14,14 @@ import {
 } from './cluster-events.ts';
 import type { SchedulingLoop } from './scheduling-loop.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
+import type { WatchedStorage } from './volume-catalog.ts';
 
 export interface Watched {
   readonly pods: Informer<'Pod'>;
   readonly nodes: Informer<'Node'>;
   readonly namespaces: Informer<'Namespace'>;
   readonly services: Informer<'Service'>;
+  readonly storage: WatchedStorage;
 }
 
 interface Watcher {
@@ -33,7 +36,7 @@ interface Watcher {
  * Keeps cache and queue current with what the informers hear (eventhandlers.go). Nodes first, so that the pods that are
  * there already find them.
  */
-export function watchCluster({ pods, nodes, namespaces, services }: Watched, watcher: Watcher): void {
+export function watchCluster({ pods, nodes, namespaces, services, storage }: Watched, watcher: Watcher): void {
   const { queue } = watcher;
   nodes.onChange((change) => onNode(watcher, change));
   pods.onChange((change) => onPod(watcher, change));
@@ -43,6 +46,11 @@ export function watchCluster({ pods, nodes, namespaces, services }: Watched, wat
   services.onChange((change) =>
     queue.moveAllToActiveOrBackoffQueue(otherEvent('Service', ACTIONS[change.type]), change as Change),
   );
+  for (const [kind, resource] of Object.entries(STORAGE_RESOURCES)) {
+    storage[kind as keyof WatchedStorage].onChange((change: Change) =>
+      queue.moveAllToActiveOrBackoffQueue(otherEvent(resource, ACTIONS[change.type]), change),
+    );
+  }
 }
 
 const ACTIONS = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const;

@@ -31,6 +31,11 @@ import podTopologySpread from '../plugins/pod-topology-spread.ts';
 import prioritySort from '../plugins/priority-sort.ts';
 import schedulingGates from '../plugins/scheduling-gates.ts';
 import taintToleration from '../plugins/taint-toleration.ts';
+import nodeVolumeLimits from '../plugins/node-volume-limits.ts';
+import volumeBinding from '../plugins/volume-binding.ts';
+import volumeRestrictions from '../plugins/volume-restrictions.ts';
+import volumeZone from '../plugins/volume-zone.ts';
+import { NO_VOLUMES } from '../volumes/volume-catalog.ts';
 
 /** Small clusters for tests: only what a test says differs from an ordinary node or pod. */
 
@@ -132,6 +137,10 @@ export const TEST_REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map(
       prioritySort,
       schedulingGates,
       taintToleration,
+      nodeVolumeLimits,
+      volumeBinding,
+      volumeRestrictions,
+      volumeZone,
     ] as PluginDefinition[]
   ).map((definition) => [definition.name, definition]),
 );
@@ -141,6 +150,8 @@ export const NO_SERVICES: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  volumes: NO_VOLUMES,
+  knowsPod: () => true,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };
