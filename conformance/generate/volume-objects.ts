@@ -35,10 +35,12 @@ export function makeStorage(random: Random, nodes: readonly string[], hasScores:
     Array.from({ length: 60 }, (_, index) => index + 1),
     60,
   );
+  // No two volumes are promised to one claim, for the same reason.
+  const promised = Array.from({ length: 10 }, (_, index) => `c${index}`);
   const volumeCount = random.between(isMessy ? 0 : 4, 22);
   const classes = hasScores ? SCORED : isMessy ? CLASSES : GOOD;
   for (let index = 0; index < volumeCount; index++) {
-    volumes.push(makeVolume(random, `pv${index}`, sizes.pop()!, nodes));
+    volumes.push(makeVolume(random, `pv${index}`, sizes.pop()!, nodes, promised));
   }
   const claimCount = random.between(1, 10);
   for (let index = 0; index < claimCount; index++) {
@@ -87,14 +89,22 @@ function makeTopologies(random: Random): Json[] {
   }));
 }
 
-function makeVolume(random: Random, name: string, gibibytes: number, nodes: readonly string[]): StorageJson {
+/** @param promised claims that may still be promised a volume. */
+function makeVolume(
+  random: Random,
+  name: string,
+  gibibytes: number,
+  nodes: readonly string[],
+  promised: string[],
+): StorageJson {
   const isUsed = random.chance(0.15);
   const phase = isUsed ? random.pick(['Bound', 'Released', 'Failed', 'Pending']) : 'Available';
-  const claimRef = random.chance(0.15)
-    ? { namespace: 'default', name: `c${random.between(0, 9)}`, ...uidOf(random) }
-    : isUsed
-      ? { namespace: 'default', name: 'elsewhere', uid: 'uid-elsewhere' }
-      : undefined;
+  const claimRef =
+    promised.length > 0 && random.chance(0.15)
+      ? { namespace: 'default', name: promised.splice(random.between(0, promised.length - 1), 1)[0]!, ...uidOf(random) }
+      : isUsed
+        ? { namespace: 'default', name: 'elsewhere', uid: 'uid-elsewhere' }
+        : undefined;
   const labels = makeVolumeLabels(random);
   return {
     metadata: {
@@ -216,7 +226,7 @@ function addBoundPair(
   isMessy: boolean,
 ): void {
   const volumeName = `pv-of-${name}`;
-  const volume = makeVolume(random, volumeName, gibibytes, nodes);
+  const volume = makeVolume(random, volumeName, gibibytes, nodes, []);
   const classes = ['wait-fast', 'wait-slow', 'now', 'wait-static', 'old-ebs', ''];
   const claim = makeClaim(random, name, nodes, classes, isMessy);
   const { volumeAttributesClassName: _class, selector: _selector, ...spec } = claim.spec as Record<string, unknown>;

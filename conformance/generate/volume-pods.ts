@@ -29,11 +29,13 @@ function makePod(name: string, volumes: readonly Json[]): PodJson {
 }
 
 function makeVolumes(random: Random, { persistentVolumeClaims }: Storage, count: number, isIncoming: boolean): Json[] {
-  const claims = persistentVolumeClaims.map(({ metadata }) => metadata.name).filter((name) => !name.includes('-'));
+  const named = persistentVolumeClaims.map(({ metadata }) => metadata.name).filter((name) => !name.includes('-'));
+  // A claim that stands in one pod twice may get two volumes, in any order.
+  const claims = isIncoming ? random.sample(named, named.length) : named;
   const isEphemeral = isIncoming && random.chance(0.12);
   const volumes: Json[] = isEphemeral ? [{ name: 'data', ephemeral: { volumeClaimTemplate: TEMPLATE } }] : [];
   for (let index = volumes.length; index < count; index++) {
-    volumes.push({ name: `v${index}`, ...makeVolumeSource(random, claims) });
+    volumes.push({ name: `v${index}`, ...makeVolumeSource(random, claims, isIncoming) });
   }
   return volumes;
 }
@@ -46,11 +48,13 @@ const TEMPLATE = {
   },
 };
 
-function makeVolumeSource(random: Random, claims: readonly string[]): Json {
+function makeVolumeSource(random: Random, claims: string[], isIncoming: boolean): Json {
   const draw = random.next();
   const readOnly = random.chance(0.4);
   if (draw < 0.72) {
-    return { persistentVolumeClaim: { claimName: random.chance(0.99) ? random.pick(claims) : 'not-there' } };
+    if (claims.length === 0) return { emptyDir: {} };
+    const claimName = random.chance(0.01) ? 'not-there' : isIncoming ? claims.pop()! : random.pick(claims);
+    return { persistentVolumeClaim: { claimName } };
   }
   if (draw < 0.78) return { gcePersistentDisk: { pdName: random.pick(['pd-1', 'pd-2']), readOnly } };
   if (draw < 0.84) return { awsElasticBlockStore: { volumeID: random.pick(['vol-1', 'vol-2']), readOnly } };

@@ -19,6 +19,10 @@ describe('the default profile', () => {
       'NodeAffinity',
       'NodePorts',
       'NodeResourcesFit',
+      'VolumeRestrictions',
+      'NodeVolumeLimits',
+      'VolumeBinding',
+      'VolumeZone',
       'PodTopologySpread',
       'InterPodAffinity',
     ]);
@@ -29,6 +33,7 @@ describe('the default profile', () => {
       TaintToleration: 3,
       NodeAffinity: 2,
       NodeResourcesFit: 1,
+      VolumeBinding: 1,
       PodTopologySpread: 2,
       InterPodAffinity: 2,
       NodeResourcesBalancedAllocation: 1,
@@ -66,7 +71,7 @@ describe('a configured profile', () => {
     expect([weights(inPlace)['NodeResourcesFit'], names(inPlace, 'score')[0]]).toEqual([9, 'TaintToleration']);
     const inFront = testProfile({ plugins: { score: { enabled: [{ name: 'NodeResourcesFit', weight: 9 }] } } });
     expect([weights(inFront)['NodeResourcesFit'], names(inFront, 'score')[0]]).toEqual([9, 'NodeResourcesFit']);
-    expect(names(inFront, 'score')).toHaveLength(7);
+    expect(names(inFront, 'score')).toHaveLength(8);
   });
 
   it('gives weight 1 to a plugin that is configured anew without a weight', () => {
@@ -76,7 +81,7 @@ describe('a configured profile', () => {
   });
 
   it('may disable plugins that are not modelled yet', () => {
-    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'VolumeBinding' }] } } })).not.toThrow();
+    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'NodeDeclaredFeatures' }] } } })).not.toThrow();
   });
 
   it('hands arguments to the plugin', () => {
@@ -97,8 +102,8 @@ describe('a configured profile', () => {
     ],
     [
       'a plugin that is not modelled yet',
-      { plugins: { filter: { enabled: [{ name: 'VolumeZone' }] } } },
-      /VolumeZone is not modelled yet/,
+      { plugins: { filter: { enabled: [{ name: 'NodeDeclaredFeatures' }] } } },
+      /NodeDeclaredFeatures is not modelled yet/,
     ],
     [
       'a plugin at a point that it does not have',
