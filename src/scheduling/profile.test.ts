@@ -81,7 +81,9 @@ describe('a configured profile', () => {
   });
 
   it('may disable plugins that are not modelled yet', () => {
-    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'NodeDeclaredFeatures' }] } } })).not.toThrow();
+    expect(() =>
+      testProfile({ plugins: { multiPoint: { disabled: [{ name: 'NodeDeclaredFeatures' }] } } }),
+    ).not.toThrow();
   });
 
   it('hands arguments to the plugin', () => {

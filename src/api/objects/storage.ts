@@ -1,3 +1,4 @@
+import { hashText } from '../../engine/rng.ts';
 import type { LabelSelector, ObjectMeta, StringMap } from './meta.ts';
 import type { NodeSelectorTerm } from './pod.ts';
 
@@ -192,4 +193,11 @@ export function isVolumeOf(
   if (claimRef === undefined) return false;
   if (claimRef.name !== metadata.name || claimRef.namespace !== metadata.namespace) return false;
   return claimRef.uid === '' || claimRef.uid === metadata.uid;
+}
+
+/** Kubelets and the attach-detach controller work it out alike (csi_attacher.go getAttachmentName, with another hash). */
+export function attachmentName(volumeHandle: string, driver: string, nodeName: string): string {
+  const text = `${volumeHandle}${driver}${nodeName}`;
+  const hex = (start: number): string => hashText(text, start).toString(16).padStart(8, '0');
+  return `csi-${hex(1)}${hex(2)}`;
 }

@@ -1,8 +1,4 @@
-import {
-  IS_DEFAULT_CLASS,
-  type PersistentVolumeClaim,
-  type StorageClass,
-} from '../../api/objects/storage.ts';
+import { IS_DEFAULT_CLASS, type PersistentVolumeClaim, type StorageClass } from '../../api/objects/storage.ts';
 import type { AdmissionPlugin } from './admission.ts';
 
 /**
@@ -19,10 +15,7 @@ export function createDefaultStorageClass(): AdmissionPlugin {
   };
 }
 
-export function withDefaultClass(
-  claim: PersistentVolumeClaim,
-  classes: Iterable<StorageClass>,
-): PersistentVolumeClaim {
+export function withDefaultClass(claim: PersistentVolumeClaim, classes: Iterable<StorageClass>): PersistentVolumeClaim {
   if (claim.spec.storageClassName !== undefined || BETA_STORAGE_CLASS in claim.metadata.annotations) return claim;
   let found: StorageClass | undefined;
   for (const candidate of classes) {

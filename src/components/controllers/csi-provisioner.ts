@@ -42,7 +42,7 @@ export default defineComponent<Options>({
   description: 'makes volumes for claims and deletes those that are released, for the CSI drivers of all classes',
   options,
   create: (environment, given) => {
-    const client = environment.connect(clientOf(given));
+    const client = environment.connect({ ...clientOf(given), isShared: true });
     whenThereIsStorage(client, () => void new CsiProvisioner(environment, client, given));
     return {};
   },
