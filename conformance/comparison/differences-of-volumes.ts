@@ -1,5 +1,5 @@
 import type { VolumeCase } from '../case.ts';
-import type { OracleVolume, PluginVerdicts, VolumePlan, VolumeStep } from './oracle-volume.ts';
+import type { OracleVolume, PluginVerdicts, VolumePlan, VolumeStep, VolumeVerdict } from './oracle-volume.ts';
 import type { Tally } from './tally.ts';
 import { takeVolumeSteps } from './volume.ts';
 
@@ -44,7 +44,7 @@ function compareStep(
       const score = theirs.scores[name]!;
       same(`score of node ${name}`, 'volume score', score === 0 ? 'zero' : 'more', ours.scores?.[name] ?? 0, score);
     }
-    same(`profile on node ${name}`, 'profile', 'verdict', ours.verdicts[name], theirs.verdicts[name]);
+    same(`profile on node ${name}`, 'profile', 'verdict', told(ours.verdicts[name]), told(theirs.verdicts[name]));
   }
   same('profile before the nodes', 'profile', 'preFilter', ours.preFilter, theirs.preFilter);
   const { reserved, refused } = theirs;
@@ -58,6 +58,11 @@ function kindOf(plan: VolumePlan | undefined): string {
   if (bindings.length > 0 && provisions.length > 0) return 'volumes found and made';
   if (bindings.length > 0) return bindings.length > 1 ? 'several volumes found' : 'one volume found';
   return provisions.length > 0 ? 'volumes made' : 'nothing to do';
+}
+
+/** The framework puts words of its own around what a plugin says of an error. */
+function told(verdict: VolumeVerdict | undefined): VolumeVerdict | undefined {
+  return verdict?.code === 'Error' ? { ...verdict, reasons: [] } : verdict;
 }
 
 function toText(value: unknown): string {

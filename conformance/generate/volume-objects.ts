@@ -102,7 +102,7 @@ function makeVolume(
   const claimRef =
     promised.length > 0 && random.chance(0.15)
       ? { namespace: 'default', name: promised.splice(random.between(0, promised.length - 1), 1)[0]!, ...uidOf(random) }
-      : isUsed
+      : isUsed && random.chance(0.5)
         ? { namespace: 'default', name: 'elsewhere', uid: 'uid-elsewhere' }
         : undefined;
   const labels = makeVolumeLabels(random);
