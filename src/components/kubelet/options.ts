@@ -68,7 +68,7 @@ export const kubeletOptions = z
       .default([])
       .describe('CSI drivers on the nodes: each node gets a CSINode that names them'),
     volumeMountDuration: distribution({ kind: 'lognormal', median: 500 * MILLISECOND, sigma: 0.5 }).describe(
-      'NodeStageVolume and NodePublishVolume of a CSI driver, per volume that is attached; assumption',
+      'mounting one volume of a pod (NodeStageVolume and NodePublishVolume of a CSI driver); assumption',
     ),
     podSetupDuration: distribution({ kind: 'lognormal', median: 20 * MILLISECOND, sigma: 0.4 }).describe(
       'from admission to the first call of the runtime: cgroups, directories, volumes that need no attaching; assumption',
