@@ -205,8 +205,11 @@ export class SchedulingLoop {
     const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
     unreserve(binding);
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
-    this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
-    this.#fail(cycle.info, rejected(failure), this.#scheduleOne);
+    const isError = rejection.code === 'Error';
+    this.#tellAttempt({ ...cycle, outcome: failure }, isError ? 'error' : 'unschedulable');
+    const message = `running Reserve plugin "${rejection.plugin}": ${rejection.reasons.join(', ')}`;
+    const error: FailedAttempt = { reason: 'SchedulerError', message, nominateTo: '' };
+    this.#fail(cycle.info, isError ? error : rejected(failure), this.#scheduleOne);
   }
 
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
