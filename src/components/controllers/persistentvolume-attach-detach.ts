@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { avalanche, hashText } from '../../engine/rng.ts';
-import { MILLISECOND, type Duration } from '../../engine/time.ts';
-import type { Clock } from '../../engine/time.ts';
+import { MILLISECOND, type Clock, type Duration } from '../../engine/time.ts';
 import { keyOf, type ObjectKey } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import { attachmentName, type PersistentVolume, type VolumeAttachment } from '../../api/objects/storage.ts';

@@ -122,3 +122,18 @@ function messageOfEviction(world: SchedulerWorld): string | undefined {
   world.at(world.engine.now / 1_000_000 + 0.001);
   return pod?.status.conditions.find(({ type }) => type === 'DisruptionTarget')?.type;
 }
+
+test('a volume that somebody else has taken during the cycle makes the attempt an error, not a rejection', () => {
+  const world = worldWith([testVolume('v', STATIC), testClaim('c', STATIC)]);
+  world.create(podWithClaims('p', ['c']));
+  world.user.patch('PersistentVolume', 'v', (volume) => ({
+    ...volume,
+    spec: { ...volume.spec, claimRef: { namespace: 'default', name: 'other', uid: 'u' } },
+  }));
+  world.at(0.51);
+  const [first, second] = world.news();
+  expect([first, second]).toEqual(['0.501 p error', '0.501 p SchedulerError']);
+  expect(messageOf(world)).toMatch(
+    /^running Reserve plugin "VolumeBinding": "v" is out of sync \(stored: \d+, assume: \d+\)$/,
+  );
+});

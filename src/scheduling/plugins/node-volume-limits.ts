@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { CSINode } from '../../api/objects/storage.ts';
+import type { CSINode, Volume } from '../../api/objects/storage.ts';
 import { isAssignedOrNominated, onPods } from '../cluster-event.ts';
 import { definePlugin, SKIP, type Rejection } from '../plugin.ts';
 import { addAttachableVolumes, attachedVolumes } from '../volumes/attachable-volumes.ts';
 import { NO_VOLUMES, usesClaim } from '../volumes/claims-of-pod.ts';
 import { csiVolumeOfInline, isMigratable } from '../volumes/csi-migration.ts';
 import { onStorage } from '../volumes/storage-events.ts';
-import type { Volume } from '../../api/objects/storage.ts';
 
 const name = 'NodeVolumeLimits';
 
