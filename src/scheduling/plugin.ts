@@ -9,6 +9,7 @@ import type { DeviceLedger } from './devices/device-ledger.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { VolumeCatalog } from './volumes/volume-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TallyRules } from './tally.ts';
 
@@ -213,10 +214,27 @@ export interface QueuedPod {
  * pods have a node; `unscheduled` ones have none.
  */
 export type ClusterEventResource =
-  'AssignedPod' | 'UnscheduledPod' | 'TargetPod' | 'Node' | 'Service' | 'Namespace' | DeviceResource | '*';
+  | 'AssignedPod'
+  | 'UnscheduledPod'
+  | 'TargetPod'
+  | 'Node'
+  | 'Service'
+  | 'Namespace'
+  | DeviceResource
+  | StorageResource
+  | '*';
 
 export type DeviceResource =
   'resource.k8s.io/ResourceClaim' | 'resource.k8s.io/ResourceSlice' | 'resource.k8s.io/DeviceClass';
+
+export type StorageResource =
+  | 'PersistentVolume'
+  | 'PersistentVolumeClaim'
+  | 'storage.k8s.io/StorageClass'
+  | 'storage.k8s.io/CSINode'
+  | 'storage.k8s.io/CSIDriver'
+  | 'storage.k8s.io/CSIStorageCapacity'
+  | 'storage.k8s.io/VolumeAttachment';
 
 export type ActionType =
   | 'Add'
@@ -264,6 +282,10 @@ export interface PluginServices {
   readonly devices: DeviceLedger;
   /** The time of the cycle, for conditions that time out. */
   now(): Time;
+  /** Claims, volumes and what CSI drivers say of themselves. */
+  readonly volumes: VolumeCatalog;
+  /** Is there still a pod of this name, as far as the scheduler has heard? */
+  knowsPod(key: ObjectKey): boolean;
   /** Pods that have room but wait on permit. */
   readonly waitingPods: WaitingPods;
   /** This pod need not wait in the queue any longer: it goes to the active queue (framework PodsToActivate). */

@@ -19,6 +19,10 @@ describe('the default profile', () => {
       'NodeAffinity',
       'NodePorts',
       'NodeResourcesFit',
+      'VolumeRestrictions',
+      'NodeVolumeLimits',
+      'VolumeBinding',
+      'VolumeZone',
       'PodTopologySpread',
       'InterPodAffinity',
       'DynamicResources',
@@ -31,6 +35,7 @@ describe('the default profile', () => {
       TaintToleration: 3,
       NodeAffinity: 2,
       NodeResourcesFit: 1,
+      VolumeBinding: 1,
       PodTopologySpread: 2,
       InterPodAffinity: 2,
       DynamicResources: 2,
@@ -79,7 +84,9 @@ describe('a configured profile', () => {
   });
 
   it('may disable plugins that are not modelled yet', () => {
-    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'VolumeBinding' }] } } })).not.toThrow();
+    expect(() =>
+      testProfile({ plugins: { multiPoint: { disabled: [{ name: 'NodeDeclaredFeatures' }] } } }),
+    ).not.toThrow();
   });
 
   it('hands arguments to the plugin', () => {
@@ -100,8 +107,8 @@ describe('a configured profile', () => {
     ],
     [
       'a plugin that is not modelled yet',
-      { plugins: { filter: { enabled: [{ name: 'VolumeZone' }] } } },
-      /VolumeZone is not modelled yet/,
+      { plugins: { filter: { enabled: [{ name: 'NodeDeclaredFeatures' }] } } },
+      /NodeDeclaredFeatures is not modelled yet/,
     ],
     [
       'a plugin at a point that it does not have',
