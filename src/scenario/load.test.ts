@@ -104,6 +104,7 @@ describe('what a scenario leaves out', () => {
       'persistentvolume-attach-detach',
       'persistentvolume-binder',
       'pod-garbage-collector',
+      'resource-claim',
     ]);
     expect(faults).toEqual([]);
     expect(metrics).toEqual([...catalog.metrics.values()]);

@@ -215,7 +215,8 @@ export class SchedulingLoop {
     this.#send(unreserve(binding));
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
     this.#tellAttempt({ ...cycle, outcome: failure }, failure.isError ? 'error' : 'unschedulable');
-    this.#fail(cycle.info, failure.isError ? failedWith(rejection) : rejected(failure), this.#scheduleOne);
+    const where = `running Reserve plugin "${rejection.plugin}": `;
+    this.#fail(cycle.info, failure.isError ? failedWith(rejection, where) : rejected(failure), this.#scheduleOne);
   }
 
   /** Whatever the answers are. */
@@ -335,8 +336,9 @@ function rejected(failure: Failure): FailedAttempt {
 }
 
 /** Something went wrong: no plugin whose events could help, so that the back-off alone counts. */
-function failedWith({ reasons }: Rejection): FailedAttempt {
-  return { reason: 'SchedulerError', message: reasons.join(', '), nominateTo: '' };
+function failedWith({ reasons }: Rejection, where = ''): FailedAttempt {
+  const message = where + reasons.join(', ');
+  return { reason: 'SchedulerError', message, nominateTo: '' };
 }
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */

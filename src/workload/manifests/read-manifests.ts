@@ -113,11 +113,10 @@ class ManifestReader {
 
   #readOther(kind: string, item: Item, apiVersion: string): void {
     const device = DEVICE_MANIFESTS.get(kind);
-    if (device === undefined) count(this.#ignoredKinds, kind);
-    else this.#deviceObjects.push(this.#read(device, item, apiVersion));
     const storage = STORAGE_MANIFESTS.get(kind);
-    if (storage === undefined) count(this.#ignoredKinds, kind);
-    else this.#storageObjects.push(this.#read(storage, item, apiVersion));
+    if (device !== undefined) this.#deviceObjects.push(this.#read(device, item, apiVersion));
+    else if (storage !== undefined) this.#storageObjects.push(this.#read(storage, item, apiVersion));
+    else count(this.#ignoredKinds, kind);
   }
 
   result(): Manifests {
