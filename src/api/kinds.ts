@@ -1,6 +1,7 @@
 import type { Lease, Namespace, PriorityClass, Service } from './objects/core.ts';
 import type { Node } from './objects/node.ts';
 import type { PodDisruptionBudget } from './objects/policy.ts';
+import type { CoschedulingPodGroup, PodGroup, Workload } from './objects/pod-group.ts';
 import type { Pod } from './objects/pod.ts';
 
 /** Every kind that the API server stores. To add a kind: its type here, its row in {@link KINDS}. */
@@ -10,6 +11,9 @@ export interface Kinds {
   Node: Node;
   Service: Service;
   PodDisruptionBudget: PodDisruptionBudget;
+  Workload: Workload;
+  PodGroup: PodGroup;
+  CoschedulingPodGroup: CoschedulingPodGroup;
   Pod: Pod;
   Lease: Lease;
 }
@@ -30,6 +34,9 @@ export const KINDS: Readonly<Record<Kind, KindDescription>> = {
   Node: { resource: 'nodes', namespaced: false },
   Service: { resource: 'services', namespaced: true },
   PodDisruptionBudget: { resource: 'poddisruptionbudgets', namespaced: true },
+  Workload: { resource: 'workloads', namespaced: true },
+  PodGroup: { resource: 'podgroups', namespaced: true },
+  CoschedulingPodGroup: { resource: 'podgroups.scheduling.x-k8s.io', namespaced: true },
   Pod: { resource: 'pods', namespaced: true },
   Lease: { resource: 'leases', namespaced: true },
 };

@@ -85,11 +85,12 @@ export function assemble(
 function preloadManifests({ workload }: Scenario, server: ApiServer): void {
   for (const source of workload) {
     if (source.kind !== 'manifests' || source.at > 0) continue;
-    const { namespaces, priorityClasses, services, disruptionBudgets } = source.manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, podGroups } = source.manifests;
     for (const namespace of namespaces) server.preload('Namespace', namespace);
     for (const priorityClass of priorityClasses) server.preload('PriorityClass', priorityClass);
     for (const service of services) server.preload('Service', service);
     for (const budget of disruptionBudgets) server.preload('PodDisruptionBudget', budget);
+    for (const group of podGroups) server.preload(group.kind, group);
   }
 }
 

@@ -66,9 +66,11 @@ class WorkloadList {
   }
 
   addManifests(manifests: Manifests, appliedAt: number, at: YamlPath): void {
-    const { namespaces, priorityClasses, services, pods } = manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, podGroups, pods } = manifests;
     const keys = [
-      ...[...namespaces, ...priorityClasses, ...services].map((object) => `${object.kind} "${keyOf(object)}"`),
+      ...[...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...podGroups].map(
+        (object) => `${object.kind} "${keyOf(object)}"`,
+      ),
       ...pods.map(({ namespace, name }) => `Pod "${namespace}/${name}"`),
     ];
     for (const key of keys) {

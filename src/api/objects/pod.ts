@@ -116,6 +116,8 @@ export interface PodSpec {
   readonly priority: number;
   readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
   readonly schedulingGates?: readonly string[];
+  /** The PodGroup of scheduling.k8s.io that the pod belongs to. */
+  readonly schedulingGroup?: { readonly podGroupName: string };
   readonly hostNetwork?: boolean;
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
   /** Default 30. */

@@ -43,12 +43,13 @@ export const POD_SPEC_FIELDS: FieldTable = {
     labelSelector: LABEL_SELECTOR_FIELDS,
   },
   schedulingGates: fieldsThatAre('read', 'name'),
+  schedulingGroup: fieldsThatAre('read', 'podGroupName'),
   ...fieldsThatAre(
     'ignored',
     `volumes ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
      automountServiceAccountToken hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain
      hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostUsers resourceClaims
-     hostnameOverride schedulingGroup`,
+     hostnameOverride`,
   ),
 };
 
@@ -112,6 +113,14 @@ const schema = object(
     priority: wholeNumber(-INT32 - 1, INT32).default(0),
     preemptionPolicy: oneOf(['PreemptLowerPriority', 'Never']).default('PreemptLowerPriority'),
     schedulingGates: list(object({ name: text('the name of a gate') }, 'a map with name'), 'gates').optional(),
+    schedulingGroup: object(
+      {
+        podGroupName: text('the name of a PodGroup').refine(isDnsSubdomain, {
+          error: `expected the name of a PodGroup: ${DNS_SUBDOMAIN_FORMAT}`,
+        }),
+      },
+      'a map with podGroupName',
+    ).optional(),
     hostNetwork: flag().optional(),
     restartPolicy: oneOf(['Always', 'OnFailure', 'Never']).default('Always'),
     terminationGracePeriodSeconds: wholeNumber(0, INT64).default(30),
