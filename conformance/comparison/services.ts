@@ -1,6 +1,7 @@
 import type { LabelSelector, LabelSelectorRequirement, StringMap } from '../../src/api/objects/meta.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
-import { NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
+import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
+import { PodGroupStates } from '../../src/scheduling/pod-group-states.ts';
 import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
 
@@ -23,6 +24,9 @@ export function createServices(
     isPreempting: () => false,
     waitingPods: NOBODY_WAITS,
     activate: () => undefined,
+    objects: () => NO_OBJECTS,
+    podGroups: new PodGroupStates(),
+    now: () => 0,
   };
 }
 

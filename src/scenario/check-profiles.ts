@@ -2,7 +2,8 @@ import { InputError, unknownName } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ProfileConfiguration } from '../scheduling/configuration.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
-import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
+import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
+import { PodGroupStates } from '../scheduling/pod-group-states.ts';
 import { createProfile } from '../scheduling/profile.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
@@ -16,6 +17,9 @@ const EMPTY_WORLD: PluginServices = {
   isPreempting: () => false,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
+  objects: () => NO_OBJECTS,
+  podGroups: new PodGroupStates(),
+  now: () => 0,
 };
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */

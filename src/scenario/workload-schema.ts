@@ -36,7 +36,11 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
       .describe('Names the random draws of this generator. Default: generator-<n>, its place in the list.'),
     arrivals: oneByName('generator', catalog.generators).describe('When pods come: one `name: { options }`.'),
     templates: templatesField.describe('What comes: kinds of pods with their weights.'),
-    count: z.int().min(1).optional().describe('At most so many pods. Default: as many as come until the run ends.'),
+    count: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('At most so many pods; a gang counts as one. Default: as many as come until the run ends.'),
   });
   const entry = z
     .strictObject({

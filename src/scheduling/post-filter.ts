@@ -39,6 +39,8 @@ export interface NoHelp extends Effort {
   readonly message: string;
   /** An earlier nomination is void; otherwise it stays as it is. */
   readonly clearsNomination: boolean;
+  /** What the plugin does about it besides, at the end of the cycle; whoever only explains leaves it. */
+  readonly carryOut?: () => void;
 }
 
 /** Asks the PostFilter plugins in turn; undefined when the profile has none (runtime/framework.go RunPostFilterPlugins). */
@@ -53,9 +55,15 @@ export function runPostFilters(search: FailedSearch): PostFilterResult | undefin
   const report = refusals.find((refusal) => refusal.report !== undefined)?.report;
   return {
     kind: 'no help',
-    message: refusals.map(({ message }) => message).join(', '),
+    message: refusals
+      .map(({ message }) => message)
+      .filter((message) => message !== '')
+      .join(', '),
     clearsNomination: refusals.some(({ clearsNomination }) => clearsNomination),
     nodesTried: refusals.reduce((sum, { nodesTried }) => sum + nodesTried, 0),
     ...(report === undefined ? {} : { report }),
+    carryOut: () => {
+      for (const { carryOut } of refusals) carryOut?.();
+    },
   };
 }

@@ -12,6 +12,8 @@ export interface PreemptionExecutorParts {
   readonly client: ApiClient;
   readonly pods: Informer<'Pod'>;
   readonly nominator: Nominator;
+  /** A victim that waits on permit only loses its room. False when it does not wait. */
+  readonly preemptWaiting?: (uid: string) => boolean;
   /** Puts a pod into the active queue: its preemption has failed, so that no event will do it. */
   readonly activate: (pod: Pod) => void;
 }
@@ -121,7 +123,8 @@ export class PreemptionExecutor {
 
   /** Says why, then deletes with the victim's own grace period. A victim that has gone by itself is as good. */
   #evict({ preemptor }: Run, victim: Pod, done: (isEvicted: boolean) => void): void {
-    const { client, clock } = this.#parts;
+    const { client, clock, preemptWaiting } = this.#parts;
+    if (preemptWaiting?.(victim.metadata.uid) === true) return void clock.at(clock.now, () => done(true));
     const condition = preemptedBy(preemptor, clock.now);
     const isGoneOr = (response: Response<unknown>): boolean => response.ok || response.code === 404;
     const remove = (): void => client.delete('Pod', keyOf(victim), {}, (response) => done(isGoneOr(response)));

@@ -1,5 +1,6 @@
 import { InputError } from '../../api/input-error.ts';
 import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
+import type { Informer } from '../../apiserver/informer.ts';
 import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
 import { Nominator } from '../../scheduling/nominator.ts';
@@ -12,8 +13,15 @@ import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { PermitRoom } from './waiting-pods.ts';
 import { watchCluster } from './watch-cluster.ts';
+import { WatchedObjects } from './watched-objects.ts';
 
 const NAME = 'kube-scheduler';
+
+/**
+ * A profile with this plugin stands for the feature gates GangScheduling and GenericWorkload, which v1.36 has off: pods that
+ * name a PodGroup are scheduled group by group.
+ */
+const GANG_SCHEDULING = 'GangScheduling';
 
 /** The leader renews its lease every retryPeriod (component-base config/v1alpha1/defaults.go). */
 const LEASE_RENEWAL: HeartbeatKind = { component: NAME, verb: 'update', resource: 'leases', period: 2 * SECOND };
@@ -36,20 +44,26 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
   };
   const cache = new SchedulerCache();
   const nominator = new Nominator();
+  const waitingPods = new PermitRoom(environment.clock);
   const preemption = new PreemptionExecutor({
     clock: environment.clock,
     client,
     pods: watched.pods,
     nominator,
+    preemptWaiting: (uid) => waitingPods.preempt(uid),
     activate: (pod) => queue.activate(pod),
   });
-  const waitingPods = new PermitRoom(environment.clock);
+  const objects = new WatchedObjects(client, Object.values(watched) as unknown as readonly Informer<never>[]);
   const services = createPluginServices(watched, {
     isPreempting: (uid) => preemption.isRunning(uid),
     waitingPods,
     activate: (pod) => queue.activate(pod),
+    objects: (kind) => objects.of(kind),
+    podGroups: cache.podGroups,
+    now: () => environment.clock.now,
   });
   const profiles = createProfiles(environment, options, services);
+  const schedulesPodGroups = [...profiles.values()].some(({ plugins }) => plugins.has(GANG_SCHEDULING));
   const queue = new SchedulingQueue({
     context: environment,
     profiles: [...profiles.values()],
@@ -58,6 +72,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
       podMaxBackoff: options.podMaxBackoffSeconds * SECOND,
     },
     nominator,
+    schedulesPodGroups,
     wake: () => loop.wake(),
   });
   const loop = new SchedulingLoop({
@@ -71,8 +86,16 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     queue,
     preemption,
     waitingPods,
+    podGroups: schedulesPodGroups ? objects.of('PodGroup') : undefined,
   });
-  watchCluster(watched, { cache, queue, loop, isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName) });
+  watchCluster(watched, {
+    cache,
+    queue,
+    loop,
+    isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName),
+    schedulesPodGroups,
+    objects,
+  });
   environment.heartbeats.start(LEASE_RENEWAL, NAME);
   return {};
 }

@@ -1,8 +1,10 @@
 import type { Context } from '../../api/context.ts';
+import type { PermitWaitStarted } from '../../api/facts.ts';
 import { keyOf, type Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
+import { invariant } from '../../engine/invariant.ts';
 import type { Duration } from '../../engine/time.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
@@ -12,13 +14,14 @@ import { Failure } from '../../scheduling/failure.ts';
 import { place, type Placement, type Search } from '../../scheduling/place.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
-import type { Rejection } from '../../scheduling/plugin.ts';
+import type { ObjectSource, PermitWait, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import type { SchedulerOptions } from './options.ts';
 import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
+import { PodGroupCycle } from './pod-group-cycle.ts';
 import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
 import { permit, reserve, unreserve } from './reservations.ts';
@@ -36,10 +39,12 @@ export interface SchedulingLoopParts {
   readonly queue: SchedulingQueue;
   readonly preemption: PreemptionExecutor;
   readonly waitingPods: PermitRoom;
+  /** Present when pods that name one are scheduled group by group. */
+  readonly podGroups?: ObjectSource<'PodGroup'> | undefined;
 }
 
 /** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
-interface Cycle {
+export interface Cycle {
   readonly info: QueuedPodInfo;
   readonly pod: PodInfo;
   readonly profile: Profile;
@@ -49,7 +54,7 @@ interface Cycle {
   readonly duration: Duration;
 }
 
-interface FailedAttempt {
+export interface FailedAttempt {
   readonly reason: UnscheduledReason;
   readonly message: string;
   /** Absent: no plugin but an error. */
@@ -75,6 +80,7 @@ export class SchedulingLoop {
   readonly #bindings = new Map<string, string>();
   readonly #place: typeof place;
   readonly #bindingCycle: BindingCycle;
+  readonly #podGroupCycle: PodGroupCycle | undefined;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
@@ -92,6 +98,29 @@ export class SchedulingLoop {
         parts.context.journal.append({ kind: 'pod-dequeued', pod });
       },
       onFailed: (binding, failure) => this.#failBinding(binding, failure),
+      onAnswered: ({ pod: { pod }, nodeName }, waited, rejection) => {
+        const why = rejection === undefined ? {} : { rejection: rejection.reasons.join(', ') };
+        parts.context.journal.append({ kind: 'permit-wait-ended', pod, nodeName, waited, ...why });
+      },
+    });
+    this.#podGroupCycle = parts.podGroups && this.#createPodGroupCycle(parts.podGroups);
+  }
+
+  #createPodGroupCycle(podGroups: ObjectSource<'PodGroup'>): PodGroupCycle {
+    return new PodGroupCycle({
+      ...this.#parts,
+      podGroups,
+      next: this.#scheduleOne,
+      steps: {
+        skips: (pod) => this.#skips(pod),
+        drop: (info) => this.#drop(info),
+        decide: (info) => this.#decide(info),
+        tell: (cycle, result) => this.#tellAttempt(cycle, result),
+        help: (cycle) => this.#help(cycle),
+        reasonOf: searchFailed,
+        fail: (info, attempt, next) => this.#fail(info, attempt, next),
+        carryOut: (cycle, next) => this.#carryOut(cycle, next),
+      },
     });
   }
 
@@ -117,14 +146,21 @@ export class SchedulingLoop {
   }
 
   readonly #scheduleOne = (): void => {
-    const { queue, context } = this.#parts;
+    const { queue } = this.#parts;
     for (let info = queue.pop(); info !== undefined; info = queue.pop()) {
+      if (this.#podGroupCycle !== undefined && info.pod.spec.schedulingGroup !== undefined) {
+        return this.#podGroupCycle.begin(info);
+      }
       if (!this.#skips(info.pod)) return this.#beginCycle(info);
-      queue.done(info.pod.metadata.uid);
-      context.journal.append({ kind: 'pod-dequeued', pod: info.pod });
+      this.#drop(info);
     }
     this.#isIdle = true;
   };
+
+  #drop({ pod }: QueuedPodInfo): void {
+    this.#parts.queue.done(pod.metadata.uid);
+    this.#parts.context.journal.append({ kind: 'pod-dequeued', pod });
+  }
 
   /** skipPodSchedule */
   #skips({ metadata: { deletionTimestamp, uid } }: Pod): boolean {
@@ -132,6 +168,11 @@ export class SchedulingLoop {
   }
 
   #beginCycle(info: QueuedPodInfo): void {
+    const cycle = this.#decide(info);
+    this.#parts.context.clock.after(cycle.duration, this.#endCycle, cycle);
+  }
+
+  #decide(info: QueuedPodInfo): Cycle {
     const { context, cache, profiles, nominator, options } = this.#parts;
     const { snapshot } = cache;
     const pod = createPodInfo(info.pod);
@@ -154,7 +195,7 @@ export class SchedulingLoop {
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, help, duration });
+    return { info, pod, profile, outcome, help, duration };
   }
 
   #askForHelp(
@@ -175,38 +216,48 @@ export class SchedulingLoop {
   }
 
   readonly #endCycle = (cycle: Cycle): void => {
-    const { info, pod, profile, outcome, help } = cycle;
-    const { cache, nominator } = this.#parts;
-    if (outcome.kind === 'failure') {
-      this.#tellAttempt(cycle, 'unschedulable');
-      if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
-      const attempt = { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) } as const;
-      return this.#fail(info, attempt, this.#scheduleOne);
-    }
+    if (cycle.outcome.kind === 'placement') return this.#carryOut(cycle, this.#scheduleOne);
+    this.#tellAttempt(cycle, 'unschedulable');
+    this.#help(cycle);
+    this.#fail(cycle.info, searchFailed(cycle), this.#scheduleOne);
+  };
+
+  /** What PostFilter wants done. */
+  #help({ pod, help }: Cycle): void {
+    if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
+    else help?.carryOut?.();
+  }
+
+  /** `next` runs when the pod is on its way to its node, or has been sent back. */
+  #carryOut(cycle: Cycle, next: () => void): void {
+    const { info, pod, profile, outcome } = cycle;
+    const { context, cache, nominator } = this.#parts;
+    invariant(outcome.kind === 'placement', 'only a pod that has found a node is carried to it');
     const { uid } = pod.pod.metadata;
     if (cache.has(uid)) {
       this.#tellAttempt(cycle, 'error');
       const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
-      return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, this.#scheduleOne);
+      return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, next);
     }
     cache.assumePod(pod, outcome.nodeName);
     nominator.delete(uid);
     const binding: Binding = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
     const answer = reserve(binding) ?? permit(binding);
-    if ('code' in answer) return this.#failReservation(cycle, binding, answer);
+    if ('code' in answer) return this.#failReservation(cycle, binding, answer, next);
     this.#tellAttempt(cycle, 'scheduled');
+    if (answer.size > 0) context.journal.append(permitWait(binding, answer));
     this.#bindings.set(uid, outcome.nodeName);
     this.#bindingCycle.start(binding, answer);
-    this.#scheduleOne();
-  };
+    next();
+  }
 
   /** Reserve or Permit has said no: no event tells of the end of the assumption (assumeAndReserve). */
-  #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection): void {
+  #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection, next: () => void): void {
     const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
     unreserve(binding);
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
     this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
-    this.#fail(cycle.info, rejected(failure), this.#scheduleOne);
+    this.#fail(cycle.info, rejected(failure), next);
   }
 
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
@@ -306,6 +357,17 @@ export class SchedulingLoop {
 /** A binding failed after its cycle: the search has been told of already. */
 const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, duration: 0 };
 
+/** The search has found no node. */
+function searchFailed({ outcome, help }: Cycle): FailedAttempt {
+  invariant(outcome.kind === 'failure', 'a search that has found a node has not failed');
+  return { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) };
+}
+
+function permitWait({ pod: { pod }, nodeName }: Binding, waits: ReadonlyMap<string, PermitWait>): PermitWaitStarted {
+  const reasons = [...waits.values()].map(({ reason }) => reason).filter((reason) => reason !== undefined);
+  return { kind: 'permit-wait-started', pod, nodeName, plugins: [...waits.keys()], reason: reasons.join(', ') };
+}
+
 /** Rejected by a plugin behind the filters; an earlier nomination is void. */
 function rejected(failure: Failure): FailedAttempt {
   return { reason: 'Unschedulable', message: failure.message, rejectedBy: failure, nominateTo: '' };
@@ -318,7 +380,8 @@ function afterHelp(
 ): Pick<FailedAttempt, 'message' | 'nominateTo'> {
   if (help === undefined) return { message, nominateTo: '' };
   if (help.kind === 'nomination') return { message, nominateTo: help.nodeName };
-  return { message: `${message} ${help.message}`, nominateTo: help.clearsNomination ? '' : undefined };
+  const words = help.message === '' ? message : `${message} ${help.message}`;
+  return { message: words, nominateTo: help.clearsNomination ? '' : undefined };
 }
 
 /** The end of an assumption looks like the deletion of an assigned pod. */

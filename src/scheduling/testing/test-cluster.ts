@@ -5,8 +5,10 @@ import type { Container, Pod, PodSpec, PodStatus } from '../../api/objects/pod.t
 import { SchedulerCache } from '../cache.ts';
 import { profileConfiguration } from '../configuration.ts';
 import { createPodInfo } from '../pod-info.ts';
+import { PodGroupStates } from '../pod-group-states.ts';
 import { isRegistered } from '../cluster-event.ts';
 import {
+  NO_OBJECTS,
   NOBODY_WAITS,
   SKIP,
   type ClusterEvent,
@@ -143,6 +145,9 @@ export const NO_SERVICES: PluginServices = {
   isPreempting: () => false,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
+  objects: () => NO_OBJECTS,
+  podGroups: new PodGroupStates(),
+  now: () => 0,
 };
 
 /** A profile as a KubeSchedulerConfiguration would give it; by default the default profile. */
