@@ -6,10 +6,10 @@ import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { Failure } from '../../scheduling/failure.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import type { ObjectSource, Rejection } from '../../scheduling/plugin.ts';
+import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
 import { withPodGroupCondition } from './pod-group-condition.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 import { permit, reserve, unreserve, type Assumed } from './reservations.ts';
-import type { Cycle, FailedAttempt } from './scheduling-loop.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 
 /** What the cycle of a single pod is made of. */
@@ -249,10 +249,7 @@ const NO_ROOM_FOR_ALL = Failure.afterSearch(
 /** A no sends the pod back with it; an error ends the trial. */
 function rejected(trial: Omit<Trial, 'error'>, rejection: Rejection, point: 'Reserve' | 'Permit'): Trial {
   const { cycle } = trial;
-  if (rejection.code === 'Error') {
-    const error = `running ${point} plugin "${rejection.plugin}": ${rejection.reasons.join(', ')}`;
-    return { ...trial, error };
-  }
+  if (rejection.code === 'Error') return { ...trial, error: pluginFailed(point, rejection).message };
   const outcome = Failure.afterSearch(rejection, cycle.outcome.nextStartNodeIndex);
   return { ...trial, cycle: { ...cycle, outcome, help: undefined }, needsPreemption: false };
 }

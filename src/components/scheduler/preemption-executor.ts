@@ -95,8 +95,10 @@ export class PreemptionExecutor {
   /** A failure is no reason to stop what has begun, only to begin no more. */
   #evictMore(run: Run): void {
     while (!run.isAborted && run.nextVictim < run.victims.length && run.openEvictions < PARALLELISM) {
+      const victim = run.victims[run.nextVictim++]!;
+      if (this.#losesOnlyRoom(victim)) continue;
       run.openEvictions++;
-      this.#evict(run, run.victims[run.nextVictim++]!, (isEvicted) => {
+      this.#evict(run, victim, (isEvicted) => {
         run.openEvictions--;
         if (!isEvicted) run.isAborted = true;
         this.#evictMore(run);
@@ -110,6 +112,7 @@ export class PreemptionExecutor {
   #evictLast(run: Run): void {
     const { preemptor, lastVictim } = run;
     this.#running.set(preemptor.metadata.uid, keyOf(lastVictim));
+    if (this.#losesOnlyRoom(lastVictim)) return this.#end(run);
     this.#evict(run, lastVictim, (isEvicted) => {
       if (!isEvicted) run.isAborted = true;
       this.#end(run);
@@ -121,10 +124,14 @@ export class PreemptionExecutor {
     if (isAborted || hasFailed) this.#parts.activate(preemptor);
   }
 
+  /** A victim that waits on permit is not deleted. It gives its room back behind the end of this, which its event may need. */
+  #losesOnlyRoom({ metadata: { uid } }: Pod): boolean {
+    return this.#parts.preemptWaiting?.(uid) === true;
+  }
+
   /** Says why, then deletes with the victim's own grace period. A victim that has gone by itself is as good. */
   #evict({ preemptor }: Run, victim: Pod, done: (isEvicted: boolean) => void): void {
-    const { client, clock, preemptWaiting } = this.#parts;
-    if (preemptWaiting?.(victim.metadata.uid) === true) return void clock.at(clock.now, () => done(true));
+    const { client, clock } = this.#parts;
     const condition = preemptedBy(preemptor, clock.now);
     const isGoneOr = (response: Response<unknown>): boolean => response.ok || response.code === 404;
     const remove = (): void => client.delete('Pod', keyOf(victim), {}, (response) => done(isGoneOr(response)));

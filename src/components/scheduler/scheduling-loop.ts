@@ -18,6 +18,7 @@ import type { ObjectSource, PermitWait, Rejection } from '../../scheduling/plugi
 import type { Profile } from '../../scheduling/profile.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
+import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import type { SchedulerOptions } from './options.ts';
 import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
@@ -43,26 +44,6 @@ export interface SchedulingLoopParts {
   readonly podGroups?: ObjectSource<'PodGroup'> | undefined;
 }
 
-/** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
-export interface Cycle {
-  readonly info: QueuedPodInfo;
-  readonly pod: PodInfo;
-  readonly profile: Profile;
-  readonly outcome: Placement | Failure;
-  /** What PostFilter says of a failure. */
-  readonly help: PostFilterResult | undefined;
-  readonly duration: Duration;
-}
-
-export interface FailedAttempt {
-  readonly reason: UnscheduledReason;
-  readonly message: string;
-  /** Absent: no plugin but an error. */
-  readonly rejectedBy?: Pick<Failure, 'unschedulablePlugins' | 'pendingPlugins'>;
-  /** Which node the pod is to wait for; '': for none; undefined: as before. */
-  readonly nominateTo: string | undefined;
-}
-
 /**
  * Schedules one pod after the other (schedule_one.go):
  *
@@ -78,6 +59,8 @@ export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   /** Pods whose binding is under way: uid to node. */
   readonly #bindings = new Map<string, string>();
+  /** The cycles of pods that wait on permit, by uid. */
+  readonly #waiting = new Map<string, Cycle>();
   readonly #place: typeof place;
   readonly #bindingCycle: BindingCycle;
   readonly #podGroupCycle: PodGroupCycle | undefined;
@@ -98,10 +81,7 @@ export class SchedulingLoop {
         parts.context.journal.append({ kind: 'pod-dequeued', pod });
       },
       onFailed: (binding, failure) => this.#failBinding(binding, failure),
-      onAnswered: ({ pod: { pod }, nodeName }, waited, rejection) => {
-        const why = rejection === undefined ? {} : { rejection: rejection.reasons.join(', ') };
-        parts.context.journal.append({ kind: 'permit-wait-ended', pod, nodeName, waited, ...why });
-      },
+      onAnswered: (binding, waited, rejection) => this.#hearAnswer(binding, waited, rejection),
     });
     this.#podGroupCycle = parts.podGroups && this.#createPodGroupCycle(parts.podGroups);
   }
@@ -242,20 +222,46 @@ export class SchedulingLoop {
     cache.assumePod(pod, outcome.nodeName);
     nominator.delete(uid);
     const binding: Binding = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
-    const answer = reserve(binding) ?? permit(binding);
-    if ('code' in answer) return this.#failReservation(cycle, binding, answer, next);
-    this.#tellAttempt(cycle, 'scheduled');
-    if (answer.size > 0) context.journal.append(permitWait(binding, answer));
+    const rejection = reserve(binding);
+    const answer = rejection ?? permit(binding);
+    if ('code' in answer) {
+      return this.#failReservation(cycle, binding, answer, rejection === undefined ? 'Permit' : 'Reserve', next);
+    }
+    if (answer.size === 0) {
+      this.#tellAttempt(cycle, 'scheduled');
+    } else {
+      context.journal.append(permitWait(binding, answer));
+      this.#waiting.set(uid, cycle);
+    }
     this.#bindings.set(uid, outcome.nodeName);
     this.#bindingCycle.start(binding, answer);
     next();
   }
 
-  /** Reserve or Permit has said no: no event tells of the end of the assumption (assumeAndReserve). */
-  #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection, next: () => void): void {
+  /** A wait on permit is over; only now has the attempt succeeded. A rejection is told when the binding fails. */
+  #hearAnswer({ pod: { pod }, nodeName }: Binding, waited: Duration, rejection: Rejection | undefined): void {
+    const cycle = this.#waiting.get(pod.metadata.uid)!;
+    this.#waiting.delete(pod.metadata.uid);
+    const why = rejection === undefined ? {} : { rejection: rejection.reasons.join(', ') };
+    this.#parts.context.journal.append({ kind: 'permit-wait-ended', pod, nodeName, waited, ...why });
+    if (rejection === undefined) this.#tellAttempt(cycle, 'scheduled');
+  }
+
+  /** Reserve or Permit has said no, or has failed: no event tells of the end of the assumption (assumeAndReserve). */
+  #failReservation(
+    cycle: Cycle,
+    binding: Binding,
+    rejection: Rejection,
+    point: 'Reserve' | 'Permit',
+    next: () => void,
+  ): void {
     const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
     unreserve(binding);
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
+    if (rejection.code === 'Error') {
+      this.#tellAttempt(cycle, 'error');
+      return this.#fail(cycle.info, pluginFailed(point, rejection), next);
+    }
     this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
     this.#fail(cycle.info, rejected(failure), next);
   }
