@@ -21,7 +21,7 @@ import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import type { SchedulerOptions } from './options.ts';
-import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
+import { notScheduled, withFailure } from './pod-condition.ts';
 import { PodGroupCycle } from './pod-group-cycle.ts';
 import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
