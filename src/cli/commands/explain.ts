@@ -60,7 +60,6 @@ export default defineCommand<ExplainArguments>({
     try {
       // The run goes the same way as any other: what is explained is what happened.
       outcome = await host.simulate(scenario, {
-        withoutMetrics: true,
         explain: { pod },
         listen: (on) => {
           permit.listen(on);
@@ -71,7 +70,7 @@ export default defineCommand<ExplainArguments>({
         breathe,
         onProgress(progress) {
           display.update(progress);
-          return isInterrupted;
+          return isInterrupted || progress.isExplained;
         },
       });
     } catch (error) {
@@ -81,7 +80,7 @@ export default defineCommand<ExplainArguments>({
       display.end();
     }
     printWarnings(host.stderr, [...scenario.warnings, ...outcome.warnings]);
-    if (outcome.stopReason === 'stopped') return EXIT.interrupted;
+    if (isInterrupted) return EXIT.interrupted;
 
     const { explanations } = outcome;
     if (explanations.length === 0) throw neverTried(pod, podKeys, given.scenario);
