@@ -1,10 +1,12 @@
+import { compareStoredGangs } from './comparison/run-gang.ts';
 import { compareStoredDecisions } from './comparison/run.ts';
 import { Tally } from './comparison/tally.ts';
 
-/** Says which stored decision differs first and how, for mutate.ts. */
+/** Says which stored case of a mode differs first and how, for mutate.ts: `first-difference.ts decision`. */
+const compare = process.argv[2] === 'gang' ? compareStoredGangs : compareStoredDecisions;
 let text = '**none**';
 let count = 0;
-for (const differing of compareStoredDecisions(new Tally(), 1)) {
+for (const differing of compare(new Tally(), 1)) {
   count++;
   if (differing === undefined) continue;
   text = `after ${count}: ${differing.differences[0]!.replaceAll('|', '/').slice(0, 150)}`;

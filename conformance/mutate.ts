@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
  * still agree: \`npx tsx conformance/mutate.ts\` writes MUTATIONS.md.
  */
 interface Mutation {
+  /** Under src/scheduling. */
   readonly file: string;
+  /** Which stored cases should notice; absent: the decisions. */
+  readonly mode?: 'gang';
   readonly what: string;
   readonly from: string;
   readonly to: string;
@@ -150,6 +153,55 @@ const mutations: readonly Mutation[] = [
     from: "return region === '' && zone === '' ? '' :",
     to: "return region !== '#' ? '' :",
   },
+  {
+    file: 'plugins/gang-scheduling.ts',
+    mode: 'gang',
+    what: 'a gang is let in one pod too early',
+    from: 'count < gang.minCount ? TOO_FEW',
+    to: 'count < gang.minCount - 1 ? TOO_FEW',
+  },
+  {
+    file: 'plugins/gang-scheduling.ts',
+    mode: 'gang',
+    what: 'a gang is let go one pod too early',
+    from: 'if (count < gang.minCount) {',
+    to: 'if (count < gang.minCount - 1) {',
+  },
+  {
+    file: 'plugins/gang-scheduling.ts',
+    mode: 'gang',
+    what: 'a pod does not wait for its PodGroup to exist',
+    from: 'if (group === undefined) return withoutGroup(podGroupName);',
+    to: 'if (group === undefined) return undefined;',
+  },
+  {
+    file: 'pod-group-states.ts',
+    mode: 'gang',
+    what: 'assumed pods of a group do not count',
+    from: "if (state !== 'unscheduled') count++;",
+    to: "if (state === 'assigned') count++;",
+  },
+  {
+    file: 'mutable-snapshot.ts',
+    mode: 'gang',
+    what: 'a pod group cycle sees the first pod with affinity on a node',
+    from: 'if (this.#isOnTrial) return;',
+    to: '',
+  },
+  {
+    file: '../components/scheduler/pod-group-cycle.ts',
+    mode: 'gang',
+    what: 'pods of a group are not ordered by priority',
+    from: 'b.pod.spec.priority - a.pod.spec.priority ||',
+    to: '',
+  },
+  {
+    file: '../components/scheduler/pod-group-cycle.ts',
+    mode: 'gang',
+    what: 'pods of a group do not see one another in their cycle',
+    from: 'assumed.push(assumption);',
+    to: 'this.#takeBack(assumption);',
+  },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -182,7 +234,7 @@ ${rows.join('\n')}
 );
 process.stdout.write(`${rows.join('\n')}\n`);
 
-function judge({ file, from, to }: Mutation): string {
+function judge({ file, from, to, mode = 'decision' }: Mutation): string {
   const path = join(copy, 'src/scheduling', file);
   const original = readFileSync(path, 'utf8');
   if (original.split(from).length !== 2) return `the text to change is not there once: ${from}`;
@@ -191,7 +243,7 @@ function judge({ file, from, to }: Mutation): string {
     original.replace(from, () => to),
   );
   try {
-    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts'], {
+    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts', mode], {
       cwd: copy,
       encoding: 'utf8',
       stdio: 'pipe',

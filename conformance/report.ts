@@ -1,16 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
+import { compareStoredGangs } from './comparison/run-gang.ts';
 import { Tally, type Count } from './comparison/tally.ts';
 import { readFixture, type FixtureHeader } from './fixtures.ts';
 
 /** Compares all stored cases and writes REPORT.md: `npx tsx conformance/report.ts`. */
 process.env['CONFORMANCE'] = 'all';
 const tally = new Tally();
-const differing = [...compareStoredDecisions(tally, 1), ...compareStoredSequences(tally, 1)].filter(
+const differing = [
+  ...compareStoredDecisions(tally, 1),
+  ...compareStoredSequences(tally, 1),
+  ...compareStoredGangs(tally, 1),
+].filter(
   (found): found is DifferingCase => found !== undefined,
 );
 const decisions = readFixture('decision').header;
 const sequences = readFixture('sequence').header;
+const gangs = readFixture('gang').header;
 
 const report = `# How far the scheduler agrees with kube-scheduler
 
@@ -29,11 +35,15 @@ ${table(
     ...['whole', 'sampled'].flatMap((kind) =>
       [...tally.of(kind)].map(([what, count]): Row => [`- ${kind} search, per pod: ${what}`, count]),
     ),
+    ['Clusters with gangs', tally.of('case').get('gang')],
+    ['- pods without a node: which one they get, or what they are told', tally.of('gang').get('pod')],
+    ['- PodGroups: condition', tally.of('gang').get('group')],
   ],
 )}
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
+Gangs: seed \`${gangs.seed}\`, ${grouped(gangs.count)} cases made, ${grouped(gangs.refused)} of them not asked because nodes would be equally good.
 
 ${
   differing.length === 0
@@ -73,6 +83,10 @@ Nodes rejected, all steps together:
 | Plugin | Nodes |
 | --- | ---: |
 ${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${grouped(equal)} |`).join('\n')}
+
+## What the gangs exercise
+
+${table(['A pod', 'Pods', 'Equal', 'Differing'], [...tally.of('gang outcomes')])}
 `;
 writeFileSync(new URL('REPORT.md', import.meta.url), report);
 process.stdout.write(`${differing.length} cases differ\n`);

@@ -97,6 +97,11 @@ export class SchedulerCache {
     return this.#snapshot.removePod(uid, state.nodeName);
   }
 
+  /** Every pod that `trial` assumes it must forget again. */
+  onTrial<T>(trial: () => T): T {
+    return this.#snapshot.onTrial(trial);
+  }
+
   isAssumed(uid: string): boolean {
     return this.#pods.get(uid)?.isAssumed === true;
   }

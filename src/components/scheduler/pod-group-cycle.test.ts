@@ -116,7 +116,7 @@ describe('in one cycle', () => {
       'other',
     ]).at(0.1);
     expect(world.messageOf('a-0')).toBe(
-      'all pods in a single pod group should have the same .spec.schedulerName set, got: "other" and "default-scheduler"',
+      'all pods in a single pod group should have the same .spec.schedulerName set, got: "default-scheduler" and "other"',
     );
   });
 

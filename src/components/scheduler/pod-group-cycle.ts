@@ -3,7 +3,7 @@ import type { PodGroup, PodGroupCondition } from '../../api/objects/pod-group.ts
 import type { Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
-import { Failure } from '../../scheduling/failure.ts';
+import { Failure, type RejectionCount } from '../../scheduling/failure.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import type { ObjectSource, Rejection } from '../../scheduling/plugin.ts';
 import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
@@ -18,7 +18,7 @@ export interface CycleSteps {
   drop(info: QueuedPodInfo): void;
   /** Where would the pod go, on the cluster as it is now? */
   decide(info: QueuedPodInfo): Cycle;
-  tell(cycle: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void;
+  tell(cycle: Cycle, result: 'scheduled' | 'unschedulable' | 'error', rejections?: readonly RejectionCount[]): void;
   /** What PostFilter wants done. */
   help(cycle: Cycle): void;
   /** Why the search has failed, as the pod is told. */
@@ -87,7 +87,7 @@ export class PodGroupCycle {
     const members = popped.filter(({ pod }) => !steps.skips(pod));
     for (const info of popped) if (!members.includes(info)) steps.drop(info);
     if (members.length === 0) return next();
-    const cycle = this.#try(members);
+    const cycle = this.#parts.cache.onTrial(() => this.#try(members));
     const duration = cycle.trials.reduce((sum, { cycle: { duration: own } }) => sum + own, 0);
     context.clock.after(duration, this.#submit, cycle);
   }
@@ -175,7 +175,7 @@ export class PodGroupCycle {
     const { key, members, trials, verdict } = group;
     for (const { cycle } of trials) {
       if (cycle.outcome.kind === 'failure') steps.tell(cycle, 'unschedulable');
-      else if (verdict !== 'scheduled') steps.tell({ ...cycle, outcome: NO_ROOM_FOR_ALL }, 'unschedulable');
+      else if (verdict !== 'scheduled') steps.tell(cycle, 'unschedulable', NOT_FOR_ALL);
       steps.help(cycle);
     }
     context.journal.append({ kind: 'pod-group-attempt', podGroup: key, result: verdict, podCount: members.length });
@@ -241,10 +241,7 @@ const REASONS: Readonly<Record<Verdict, PodGroupCondition['reason']>> = {
 const NO_STATES: ReadonlyMap<string, unknown> = new Map();
 
 /** Told of pods that would fit, while their group does not. */
-const NO_ROOM_FOR_ALL = Failure.afterSearch(
-  { plugin: 'GangScheduling', code: 'Unschedulable', reasons: [UNSCHEDULABLE] },
-  0,
-);
+const NOT_FOR_ALL: readonly RejectionCount[] = [{ plugin: 'GangScheduling', reason: UNSCHEDULABLE, nodeCount: 1 }];
 
 /** A no sends the pod back with it; an error ends the trial. */
 function rejected(trial: Omit<Trial, 'error'>, rejection: Rejection, point: 'Reserve' | 'Permit'): Trial {
@@ -259,5 +256,5 @@ function groupKeyOf({ metadata, spec }: Pod): string {
 }
 
 function differentSchedulers([first, second]: readonly string[]): string {
-  return `all pods in a single pod group should have the same .spec.schedulerName set, got: "${first}" and "${second}"`;
+  return `all pods in a single pod group should have the same .spec.schedulerName set, got: "${second}" and "${first}"`;
 }

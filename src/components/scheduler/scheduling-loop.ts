@@ -10,7 +10,7 @@ import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
-import { Failure } from '../../scheduling/failure.ts';
+import { Failure, type RejectionCount } from '../../scheduling/failure.ts';
 import { place, type Placement, type Search } from '../../scheduling/place.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
@@ -95,7 +95,7 @@ export class SchedulingLoop {
         skips: (pod) => this.#skips(pod),
         drop: (info) => this.#drop(info),
         decide: (info) => this.#decide(info),
-        tell: (cycle, result) => this.#tellAttempt(cycle, result),
+        tell: (...told) => this.#tellAttempt(...told),
         help: (cycle) => this.#help(cycle),
         reasonOf: searchFailed,
         fail: (info, attempt, next) => this.#fail(info, attempt, next),
@@ -341,7 +341,12 @@ export class SchedulingLoop {
     return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
   }
 
-  #tellAttempt({ info, pod, outcome, help, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
+  /** @param rejections by whom else than the filters. */
+  #tellAttempt(
+    { info, pod, outcome, help, duration }: Cycle,
+    result: 'scheduled' | 'unschedulable' | 'error',
+    rejections?: readonly RejectionCount[],
+  ): void {
     const { nodesExamined, nodesFeasible } = outcome;
     this.#parts.context.journal.append({
       kind: 'scheduling-attempt',
@@ -351,6 +356,7 @@ export class SchedulingLoop {
       ...(outcome.kind === 'failure'
         ? { nodesTied: 0, score: 0, rejections: outcome.counts }
         : { nodesTied: outcome.nodesTied, score: outcome.score }),
+      ...(rejections === undefined ? {} : { rejections }),
       ...(outcome.kind === 'placement' && result === 'scheduled' ? { nodeName: outcome.nodeName } : {}),
       ...(help === undefined ? {} : { triedPreemption: true }),
       nodesExamined,
