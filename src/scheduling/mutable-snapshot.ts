@@ -104,9 +104,11 @@ export class MutableSnapshot implements Snapshot {
     const old = nodeInfo?.replacePod(pod);
     if (nodeInfo === undefined || old === undefined) return false;
     if (nodeInfo.generation !== before) this.changes.append(nodeInfo);
-    this.#priorities.remove(old.pod.spec.priority);
-    this.#priorities.add(pod.pod.spec.priority);
-    this.#index(nodeInfo);
+    if (old.pod.spec.priority !== pod.pod.spec.priority) {
+      this.#priorities.remove(old.pod.spec.priority);
+      this.#priorities.add(pod.pod.spec.priority);
+    }
+    if (old.hasAffinity || pod.hasAffinity) this.#index(nodeInfo);
     return true;
   }
 
