@@ -12,7 +12,7 @@ interface Mutation {
   /** Under src/scheduling. */
   readonly file: string;
   /** Which stored cases should notice; absent: the decisions. */
-  readonly mode?: 'gang';
+  readonly mode?: 'decision' | 'gang';
   readonly what: string;
   readonly from: string;
   readonly to: string;
