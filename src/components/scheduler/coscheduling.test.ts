@@ -88,9 +88,9 @@ describe('a gang that does not fit', () => {
   });
 
   test.each<[scheduleTimeoutSeconds: number | undefined, permitWaitingTimeSeconds: number, limit: string]>([
-    [undefined, 60, '1m00s'],
+    [undefined, 60, '1m0s'],
     [undefined, 30, '30s'],
-    [undefined, 0, '1m00s'],
+    [undefined, 0, '1m0s'],
     [20, 60, '20s'],
     [0, 40, '40s'],
   ])('timeouts: the group says %s, the arguments %d: %s', (scheduleTimeoutSeconds, permitWaitingTimeSeconds, limit) => {

@@ -1,5 +1,5 @@
 import type { Pod } from '../../api/objects/pod.ts';
-import { formatDuration, MINUTE, type Clock, type Duration, type EventId } from '../../engine/time.ts';
+import { HOUR, MINUTE, SECOND, type Clock, type Duration, type EventId } from '../../engine/time.ts';
 import type { PermitWait, Rejection, WaitingPod, WaitingPods } from '../../scheduling/plugin.ts';
 
 /** runtime/framework.go maxTimeout: no plugin may ask for more. */
@@ -33,7 +33,7 @@ export class PermitRoom implements WaitingPods {
     const timers = new Map<string, EventId>();
     for (const [plugin, { waitAtMost }] of waits) {
       const limit = Math.min(waitAtMost, MAX_WAIT);
-      const message = `rejected due to timeout after waiting ${formatDuration(limit)} at plugin ${plugin}`;
+      const message = `rejected due to timeout after waiting ${goText(limit)} at plugin ${plugin}`;
       timers.set(
         plugin,
         this.#clock.after(limit, () => this.reject(uid, plugin, message)),
@@ -90,4 +90,11 @@ export class PermitRoom implements WaitingPods {
     this.#waits.delete(uid);
     this.#clock.at(this.#clock.now, wait.settle, rejection);
   }
+}
+
+/** As Go prints a duration: 90 s are `1m30s`, 60 s `1m0s`. */
+function goText(duration: Duration): string {
+  const minutes = Math.floor((duration % HOUR) / MINUTE);
+  const seconds = `${(duration % MINUTE) / SECOND}s`;
+  return minutes === 0 ? seconds : `${minutes}m${seconds}`;
 }
