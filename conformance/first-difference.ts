@@ -1,11 +1,13 @@
+import { compareStoredGangs } from './comparison/run-gang.ts';
 import { compareStoredDecisions } from './comparison/run.ts';
 import { compareStoredVolumes } from './comparison/run-volume.ts';
 import { Tally } from './comparison/tally.ts';
 
-/** Says which stored decision (or case of volumes) differs first and how, for mutate.ts. */
+/** Says which stored case of a mode differs first and how, for mutate.ts: `first-difference.ts decision`. */
+const COMPARISONS = { decision: compareStoredDecisions, gang: compareStoredGangs, volume: compareStoredVolumes };
+const compare = COMPARISONS[(process.argv[2] ?? 'decision') as keyof typeof COMPARISONS];
 let text = '**none**';
 let count = 0;
-const compare = process.argv[2] === 'volume' ? compareStoredVolumes : compareStoredDecisions;
 for (const differing of compare(new Tally(), 1)) {
   count++;
   if (differing === undefined) continue;

@@ -9,12 +9,13 @@ import { fileURLToPath } from 'node:url';
  * still agree: \`npx tsx conformance/mutate.ts\` writes MUTATIONS.md.
  */
 interface Mutation {
+  /** Under src/scheduling. */
   readonly file: string;
+  /** Which stored cases should notice; absent: the decisions. */
+  readonly mode?: 'decision' | 'gang' | 'volume';
   readonly what: string;
   readonly from: string;
   readonly to: string;
-  /** Which cases are to notice; decisions unless it says volume. */
-  readonly cases?: 'decision' | 'volume';
 }
 
 const mutations: readonly Mutation[] = [
@@ -153,6 +154,55 @@ const mutations: readonly Mutation[] = [
     to: "return region !== '#' ? '' :",
   },
   ...volumeMutations(),
+  {
+    file: 'plugins/gang-scheduling.ts',
+    mode: 'gang',
+    what: 'a gang is let in one pod too early',
+    from: 'count < gang.minCount ? TOO_FEW',
+    to: 'count < gang.minCount - 1 ? TOO_FEW',
+  },
+  {
+    file: 'plugins/gang-scheduling.ts',
+    mode: 'gang',
+    what: 'a gang is let go one pod too early',
+    from: 'if (count < gang.minCount) {',
+    to: 'if (count < gang.minCount - 1) {',
+  },
+  {
+    file: 'plugins/gang-scheduling.ts',
+    mode: 'gang',
+    what: 'a pod does not wait for its PodGroup to exist',
+    from: 'if (group === undefined) return withoutGroup(podGroupName);',
+    to: 'if (group === undefined) return undefined;',
+  },
+  {
+    file: 'pod-group-states.ts',
+    mode: 'gang',
+    what: 'assumed pods of a group do not count',
+    from: "if (state !== 'unscheduled') count++;",
+    to: "if (state === 'assigned') count++;",
+  },
+  {
+    file: 'mutable-snapshot.ts',
+    mode: 'gang',
+    what: 'a pod group cycle sees the first pod with affinity on a node',
+    from: 'if (this.#isOnTrial) return;',
+    to: '',
+  },
+  {
+    file: '../components/scheduler/pod-group-cycle.ts',
+    mode: 'gang',
+    what: 'pods of a group are not ordered by priority',
+    from: 'b.pod.spec.priority - a.pod.spec.priority ||',
+    to: '',
+  },
+  {
+    file: '../components/scheduler/pod-group-cycle.ts',
+    mode: 'gang',
+    what: 'pods of a group do not see one another in their cycle',
+    from: 'assumed.push(assumption);',
+    to: 'this.#takeBack(assumption);',
+  },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -185,7 +235,7 @@ ${rows.join('\n')}
 );
 process.stdout.write(`${rows.join('\n')}\n`);
 
-function judge({ file, from, to, cases = 'decision' }: Mutation): string {
+function judge({ file, from, to, mode = 'decision' }: Mutation): string {
   const path = join(copy, 'src/scheduling', file);
   const original = readFileSync(path, 'utf8');
   if (original.split(from).length !== 2) return `the text to change is not there once: ${from}`;
@@ -194,7 +244,7 @@ function judge({ file, from, to, cases = 'decision' }: Mutation): string {
     original.replace(from, () => to),
   );
   try {
-    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts', cases], {
+    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts', mode], {
       cwd: copy,
       encoding: 'utf8',
       stdio: 'pipe',
@@ -285,5 +335,5 @@ function volumeMutations(): Mutation[] {
       'Math.min(100, total)',
     ],
   ];
-  return rules.map(([file, what, from, to]) => ({ file, what, from, to, cases: 'volume' }));
+  return rules.map(([file, what, from, to]) => ({ file, what, from, to, mode: 'volume' }));
 }

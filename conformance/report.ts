@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
 import { compareStoredVolumes } from './comparison/run-volume.ts';
+import { compareStoredGangs } from './comparison/run-gang.ts';
 import { Tally, type Count } from './comparison/tally.ts';
 import { readFixture, type FixtureHeader } from './fixtures.ts';
 
@@ -11,10 +12,12 @@ const differing = [
   ...compareStoredDecisions(tally, 1),
   ...compareStoredSequences(tally, 1),
   ...compareStoredVolumes(tally, 1),
+  ...compareStoredGangs(tally, 1),
 ].filter((found): found is DifferingCase => found !== undefined);
 const decisions = readFixture('decision').header;
 const sequences = readFixture('sequence').header;
 const volumes = readFixture('volume').header;
+const gangs = readFixture('gang').header;
 
 const report = `# How far the scheduler agrees with kube-scheduler
 
@@ -39,12 +42,16 @@ ${table(
     ['- volumes chosen or to be made, per node', tally.total('volumes chosen')],
     ['- scores of VolumeBinding', tally.total('volume score')],
     ['- answers of the whole profile', tally.total('profile')],
+    ['Clusters with gangs', tally.of('case').get('gang')],
+    ['- pods without a node: which one they get, or what they are told', tally.of('gang').get('pod')],
+    ['- PodGroups: condition', tally.of('gang').get('group')],
   ],
 )}
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
 ${describeHeader('Volumes', volumes)}
+Gangs: seed \`${gangs.seed}\`, ${grouped(gangs.count)} cases made, ${grouped(gangs.refused)} of them not asked because nodes would be equally good.
 
 ${
   differing.length === 0
@@ -92,6 +99,9 @@ ${table(['Before the nodes', 'Compared', 'Equal', 'Differing'], [...tally.of('vo
 ${table(['Verdict', 'Compared', 'Equal', 'Differing'], [...tally.of('volume verdict')])}
 
 ${table(['VolumeBinding on a node', 'Compared', 'Equal', 'Differing'], [...tally.of('volumes chosen')])}
+## What the gangs exercise
+
+${table(['A pod', 'Pods', 'Equal', 'Differing'], [...tally.of('gang outcomes')])}
 `;
 writeFileSync(new URL('REPORT.md', import.meta.url), report);
 process.stdout.write(`${differing.length} cases differ\n`);

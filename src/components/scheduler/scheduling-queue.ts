@@ -23,7 +23,7 @@ import { InFlightPods } from './in-flight-pods.ts';
 import { PodHeap, type PodOrder } from './pod-heap.ts';
 import { PreEnqueue } from './pre-enqueue.ts';
 import { QueueingHints, type QueueingStrategy } from './queueing-hints.ts';
-import { createQueuedPodInfo, hasNoRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
+import { createQueuedPodInfo, hasNoRejectors, NOT_YET, type QueuedPodInfo } from './queued-pod-info.ts';
 import { UnschedulablePods } from './unschedulable-pods.ts';
 
 export interface SchedulingQueueParts {
@@ -32,6 +32,8 @@ export interface SchedulingQueueParts {
   readonly profiles: readonly Profile[];
   readonly limits: BackoffLimits;
   readonly nominator: Nominator;
+  /** Pods with a schedulingGroup are tried again group by group, after their backoff (gate GenericWorkload). */
+  readonly schedulesPodGroups?: boolean;
   /** Called when there may be something to pop. Must not pop at once: more pods of this instant may follow. */
   readonly wake: () => void;
 }
@@ -73,13 +75,18 @@ export class SchedulingQueue {
   readonly #pods = new Map<string, QueuedPodInfo>();
   readonly #backoffAlarm: Alarm;
   readonly #leftoverAlarm: Alarm;
+  readonly #schedulesPodGroups: boolean;
   #arrivals = 0;
+  #initialAttempts = 0;
 
-  constructor({ context: { clock, journal }, profiles, limits, nominator, wake }: SchedulingQueueParts) {
+  constructor(parts: SchedulingQueueParts) {
+    const { context, profiles, limits, nominator, wake } = parts;
+    const { clock, journal } = context;
     this.#clock = clock;
     this.#journal = journal;
     this.#nominator = nominator;
     this.#wake = wake;
+    this.#schedulesPodGroups = parts.schedulesPodGroups === true;
     this.#hints = new QueueingHints(profiles);
     this.#preEnqueue = new PreEnqueue(profiles);
     const order = activeOrder(profiles);
@@ -145,6 +152,10 @@ export class SchedulingQueue {
       if (info === undefined) return undefined;
       this.#journal.append({ kind: 'pod-queued', pod: info.pod, queue: 'active', event: POP_FROM_BACKOFF_Q });
     }
+    return this.#take(info);
+  }
+
+  #take(info: QueuedPodInfo): QueuedPodInfo {
     const { uid } = info.pod.metadata;
     invariant(!this.#inFlight.has(uid), 'a pod is in one place of the scheduler at a time');
     this.#pods.delete(uid);
@@ -152,6 +163,19 @@ export class SchedulingQueue {
     info.attempts++;
     this.#inFlight.add(uid);
     return info;
+  }
+
+  /** Takes this very pod, wherever it waits; undefined when it does not, or may not be tried (PopSpecificPod). */
+  popSpecific(pod: Pod): QueuedPodInfo | undefined {
+    const info = this.#pods.get(pod.metadata.uid);
+    if (info === undefined) return undefined;
+    if (info.queue !== 'active') {
+      this.#takeOut(info);
+      this.#moveToActive(info, FORCE_ACTIVATE.label);
+    }
+    if (info.queue !== 'active') return undefined;
+    this.#active.remove(info);
+    return this.#take(info);
   }
 
   /** The pod is in flight no more and does not come back. Doing it twice is allowed. */
@@ -226,6 +250,7 @@ export class SchedulingQueue {
 
   #strategyAfterFlight(info: QueuedPodInfo): QueueingStrategy {
     if (hasNoRejectors(info)) return 'afterBackoff';
+    if (this.#schedulesPodGroups && info.pod.spec.schedulingGroup !== undefined) return 'afterBackoff';
     let strategy: QueueingStrategy = 'skip';
     for (const { event, change } of this.#inFlight.eventsSince(info.pod.metadata.uid)) {
       const next = this.#hints.strategyFor(info, event, change);
@@ -251,6 +276,10 @@ export class SchedulingQueue {
   }
 
   #activate(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    if (info.initialAttemptTimestamp === NOT_YET) {
+      info.initialAttemptTimestamp = this.#clock.now;
+      info.initialAttempt = this.#initialAttempts++;
+    }
     this.#active.push(info);
     this.#wake();
     return this.#enter(info, 'active', label);
