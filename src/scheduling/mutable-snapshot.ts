@@ -58,6 +58,10 @@ export class MutableSnapshot implements Snapshot {
     return this.#images.get(imageName);
   }
 
+  get isOnTrial(): boolean {
+    return this.#isOnTrial;
+  }
+
   hasPodBelow(priority: number): boolean {
     return this.#priorities.hasBelow(priority);
   }

@@ -36,7 +36,7 @@ interface Cycle {
  * the conformance cases.
  *
  * Pods that share a spec are one class. What node-scoped plugins say of a node for a class is asked again only when the
- * node has changed since. Nominated pods and narrowed searches go to the plain engine. Clever here, so that nothing else
+ * node has changed since. Nominated pods, narrowed searches and pod group cycles go to the plain engine. Clever here, so that nothing else
  * has to be.
  */
 export class FastPlacer implements Placer {
@@ -61,7 +61,7 @@ export class FastPlacer implements Placer {
   #tryFast(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure | undefined {
     const { nominator } = search;
     const isNominated = (pod.pod.status.nominatedNodeName ?? '') !== '';
-    if (isNominated || (nominator !== undefined && !nominator.isEmpty)) return undefined;
+    if (isNominated || (nominator !== undefined && !nominator.isEmpty) || snapshot.isOnTrial) return undefined;
     if (snapshot.nodes.length === 0) return undefined;
     const store = this.#storeOf(profile, snapshot);
     const podClass = store.classOf(pod);
