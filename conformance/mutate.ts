@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dynamicResources, nodeDeclaredFeatures } from './mutations/devices.ts';
+import type { MutationSet } from './mutations/mutation.ts';
 
 /**
  * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored decisions
@@ -155,6 +157,7 @@ const mutations: readonly Mutation[] = [
 const root = fileURLToPath(new URL('..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'orrery-mutations-'));
 const rows: string[] = [];
+const sections: string[] = [];
 try {
   for (const part of ['src', 'conformance', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, part), join(copy, part), {
@@ -164,6 +167,7 @@ try {
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   for (const mutation of mutations) rows.push(`| ${mutation.file} | ${mutation.what} | ${judge(mutation)} |`);
+  for (const set of [dynamicResources, nodeDeclaredFeatures]) sections.push(judgeSet(set));
 } finally {
   rmSync(copy, { recursive: true });
 }
@@ -178,11 +182,22 @@ were compared until one differed.
 | File | What was broken | First case that differs |
 | --- | --- | --- |
 ${rows.join('\n')}
+
+${sections.join('\n\n')}
 `,
 );
 process.stdout.write(`${rows.join('\n')}\n`);
 
-function judge({ file, from, to }: Mutation): string {
+function judgeSet({ name, mutations: ofSet }: MutationSet): string {
+  const lines = ofSet.map(({ point, what, seenBy, ...mutation }) => {
+    const file = mutation.file.replace('scheduling/', '');
+    return `| ${point} | ${what} | ${seenBy} | ${judge({ ...mutation, what, file }, seenBy)} |`;
+  });
+  const head = '| Where | What was broken | Cases | First that differs |\n| --- | --- | --- | --- |';
+  return `## ${name}\n\n${head}\n${lines.join('\n')}`;
+}
+
+function judge({ file, from, to }: Mutation, mode = 'decision'): string {
   const path = join(copy, 'src/scheduling', file);
   const original = readFileSync(path, 'utf8');
   if (original.split(from).length !== 2) return `the text to change is not there once: ${from}`;
@@ -191,7 +206,7 @@ function judge({ file, from, to }: Mutation): string {
     original.replace(from, () => to),
   );
   try {
-    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts'], {
+    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts', mode], {
       cwd: copy,
       encoding: 'utf8',
       stdio: 'pipe',

@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
+import { devices } from './kinds/devices.ts';
 import { Tally, type Count } from './comparison/tally.ts';
 import { readFixture, type FixtureHeader } from './fixtures.ts';
 
 /** Compares all stored cases and writes REPORT.md: `npx tsx conformance/report.ts`. */
 process.env['CONFORMANCE'] = 'all';
 const tally = new Tally();
-const differing = [...compareStoredDecisions(tally, 1), ...compareStoredSequences(tally, 1)].filter(
-  (found): found is DifferingCase => found !== undefined,
-);
+const differing = [
+  ...compareStoredDecisions(tally, 1),
+  ...compareStoredSequences(tally, 1),
+  ...devices.compare(tally, 1),
+].filter((found): found is DifferingCase => found !== undefined);
 const decisions = readFixture('decision').header;
 const sequences = readFixture('sequence').header;
 
@@ -29,11 +32,14 @@ ${table(
     ...['whole', 'sampled'].flatMap((kind) =>
       [...tally.of(kind)].map(([what, count]): Row => [`- ${kind} search, per pod: ${what}`, count]),
     ),
+    [devices.title, tally.of('case').get('devices')],
+    ...devices.rows(tally).map(({ what, count }): Row => [`- ${what}`, count]),
   ],
 )}
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
+${describeHeader('Devices', readFixture('devices').header)}
 
 ${
   differing.length === 0
@@ -73,6 +79,10 @@ Nodes rejected, all steps together:
 | Plugin | Nodes |
 | --- | ---: |
 ${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${grouped(equal)} |`).join('\n')}
+
+## What the cases of devices exercise
+
+${devices.details(tally)}
 `;
 writeFileSync(new URL('REPORT.md', import.meta.url), report);
 process.stdout.write(`${differing.length} cases differ\n`);
