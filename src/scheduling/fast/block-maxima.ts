@@ -35,7 +35,7 @@ export class BlockMaxima {
   }
 
   add(position: number, group: number, sum: number): void {
-    if (group >= this.#groupCapacity) return this.#grow(group);
+    if (group >= this.#groupCapacity) this.#grow(group);
     const index = (position >> BLOCK_SHIFT) * this.#groupCapacity + group;
     const max = this.#maxima[index]!;
     if (sum > max) {
@@ -64,10 +64,16 @@ export class BlockMaxima {
     }
   }
 
+  /** Other blocks may have been asked about in the same search already: what is known of them stays. */
   #grow(group: number): void {
+    const [maxima, ties, capacity] = [this.#maxima, this.#ties, this.#groupCapacity];
     while (this.#groupCapacity <= group) this.#groupCapacity *= 2;
     this.#maxima = new Float64Array(this.#blockCount * this.#groupCapacity).fill(NOTHING);
     this.#ties = new Uint8Array(this.#maxima.length);
-    this.#isStale.fill(1);
+    for (let block = 0; block < this.#blockCount; block++) {
+      const [from, to] = [block * capacity, block * this.#groupCapacity];
+      this.#maxima.set(maxima.subarray(from, from + capacity), to);
+      this.#ties.set(ties.subarray(from, from + capacity), to);
+    }
   }
 }
