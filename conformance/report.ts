@@ -39,7 +39,7 @@ ${table(
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
-${describeHeader('Devices', readFixture('devices').header)}
+${describeHeader('Devices', readFixture('devices').header, 'an allocator ran into its limit')}
 
 ${
   differing.length === 0
@@ -103,8 +103,12 @@ function sum(a: Count, b: Count): Count {
   return { equal: a.equal + b.equal, differing: a.differing + b.differing };
 }
 
-function describeHeader(what: string, { seed, count, refused }: FixtureHeader): string {
-  return `${what}: seed \`${seed}\`, ${grouped(count)} cases made, ${grouped(refused)} of them not asked because the API server would refuse a pod.`;
+function describeHeader(
+  what: string,
+  { seed, count, refused }: FixtureHeader,
+  why = 'the API server would refuse a pod',
+): string {
+  return `${what}: seed \`${seed}\`, ${grouped(count)} cases made, ${grouped(refused)} of them left out because ${why}.`;
 }
 
 function grouped(number: number): string {
