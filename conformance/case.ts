@@ -11,6 +11,13 @@ export interface Case {
   readonly replicationControllers?: readonly OwnerJson[];
   readonly replicaSets?: readonly OwnerJson[];
   readonly statefulSets?: readonly OwnerJson[];
+  readonly storageClasses?: readonly StorageJson[];
+  readonly persistentVolumes?: readonly StorageJson[];
+  readonly persistentVolumeClaims?: readonly StorageJson[];
+  readonly csiNodes?: readonly StorageJson[];
+  readonly csiDrivers?: readonly StorageJson[];
+  readonly csiStorageCapacities?: readonly StorageJson[];
+  readonly volumeAttachments?: readonly StorageJson[];
   /** Pods that the API server would refuse make the case an error. */
   readonly validate: true;
 }
@@ -47,6 +54,22 @@ export interface ObjectJson {
   readonly metadata: Json & { readonly name: string };
   readonly spec: Json;
   readonly status?: Json;
+}
+
+/** Pods that look for their volumes one after the other; each takes the first node that is feasible. */
+export interface VolumeCase extends Case {
+  readonly steps: readonly { readonly pod: PodJson }[];
+}
+
+export interface StorageJson extends Json {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly annotations?: Labels;
+    readonly deletionTimestamp?: string;
+    readonly ownerReferences?: readonly OwnerReference[];
+  };
 }
 
 export interface BudgetJson {

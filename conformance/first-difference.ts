@@ -1,12 +1,17 @@
 import { compareStoredDecisions } from './comparison/run.ts';
 import { compareStoredDevices } from './comparison/run-devices.ts';
+import { compareStoredVolumes } from './comparison/run-volume.ts';
 import { Tally } from './comparison/tally.ts';
 
-/** Says which stored decision (or case of another kind: `tsx first-difference.ts devices`) differs first and how. */
+/** Says which stored decision (or case of volumes or devices) differs first and how, for mutate.ts. */
 let text = '**none**';
 let count = 0;
 process.env['CONFORMANCE'] = 'all';
-const compare = process.argv[2] === 'devices' ? compareStoredDevices : compareStoredDecisions;
+const others = new Map([
+  ['volume', compareStoredVolumes],
+  ['devices', compareStoredDevices],
+]);
+const compare = others.get(process.argv[2] ?? '') ?? compareStoredDecisions;
 for (const differing of compare(new Tally(), 1)) {
   count++;
   if (differing === undefined) continue;

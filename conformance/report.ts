@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
 import { devices } from './kinds/devices.ts';
+import { compareStoredVolumes } from './comparison/run-volume.ts';
 import { Tally, type Count } from './comparison/tally.ts';
 import { readFixture, type FixtureHeader } from './fixtures.ts';
 
@@ -11,9 +12,11 @@ const differing = [
   ...compareStoredDecisions(tally, 1),
   ...compareStoredSequences(tally, 1),
   ...devices.compare(tally, 1),
+  ...compareStoredVolumes(tally, 1),
 ].filter((found): found is DifferingCase => found !== undefined);
 const decisions = readFixture('decision').header;
 const sequences = readFixture('sequence').header;
+const volumes = readFixture('volume').header;
 
 const report = `# How far the scheduler agrees with kube-scheduler
 
@@ -34,12 +37,19 @@ ${table(
     ),
     [devices.title, tally.of('case').get('devices')],
     ...devices.rows(tally).map(({ what, count }): Row => [`- ${what}`, count]),
+    ['Volumes', tally.of('case').get('volume')],
+    ['- own answers of the four plugins before the nodes', tally.total('volume preFilter')],
+    ['- own verdicts of the four plugins on nodes', tally.total('volume verdict')],
+    ['- volumes chosen or to be made, per node', tally.total('volumes chosen')],
+    ['- scores of VolumeBinding', tally.total('volume score')],
+    ['- answers of the whole profile', tally.total('profile')],
   ],
 )}
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
 ${describeHeader('Devices', readFixture('devices').header, 'an allocator ran into its limit')}
+${describeHeader('Volumes', volumes)}
 
 ${
   differing.length === 0
@@ -83,6 +93,14 @@ ${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${groupe
 ## What the cases of devices exercise
 
 ${devices.details(tally)}
+
+## What the volume cases exercise
+
+${table(['Before the nodes', 'Compared', 'Equal', 'Differing'], [...tally.of('volume preFilter')])}
+
+${table(['Verdict', 'Compared', 'Equal', 'Differing'], [...tally.of('volume verdict')])}
+
+${table(['VolumeBinding on a node', 'Compared', 'Equal', 'Differing'], [...tally.of('volumes chosen')])}
 `;
 writeFileSync(new URL('REPORT.md', import.meta.url), report);
 process.stdout.write(`${differing.length} cases differ\n`);

@@ -4,6 +4,7 @@ import { DeviceLedger } from '../../src/scheduling/devices/device-ledger.ts';
 import { NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
 import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
+import { createVolumes } from './volumes.ts';
 
 /** What plugins may ask of the world besides the nodes, out of the objects of a case. */
 export function createServices(
@@ -24,6 +25,8 @@ export function createServices(
     isPreempting: () => false,
     devices: new DeviceLedger(),
     now: () => 0,
+    volumes: createVolumes(of),
+    knowsPod: () => true,
     waitingPods: NOBODY_WAITS,
     activate: () => undefined,
   };

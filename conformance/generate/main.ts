@@ -3,6 +3,7 @@ import { makeDecisionCase } from './decision-case.ts';
 import { makeDevicesCase } from './devices-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
+import { makeVolumeCase } from './volume-case.ts';
 
 /**
  * Writes cases for the oracle to standard output, one a line:
@@ -24,6 +25,7 @@ const makers = {
   sequence: makeSequenceCase,
   preemption: makePreemptionCase,
   devices: makeDevicesCase,
+  volume: makeVolumeCase,
 };
 const make = makers[values.mode as keyof typeof makers];
 if (make === undefined) throw new Error(`expected --mode ${Object.keys(makers).join(' or ')}, there is ${values.mode}`);

@@ -3,6 +3,15 @@ import type { Node } from './objects/node.ts';
 import type { PodDisruptionBudget } from './objects/policy.ts';
 import type { Pod } from './objects/pod.ts';
 import type { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from './objects/resource.ts';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+  VolumeAttachment,
+} from './objects/storage.ts';
 
 /** Every kind that the API server stores. To add a kind: its type here, its row in {@link KINDS}. */
 export interface Kinds {
@@ -17,6 +26,13 @@ export interface Kinds {
   ResourceSlice: ResourceSlice;
   ResourceClaimTemplate: ResourceClaimTemplate;
   ResourceClaim: ResourceClaim;
+  StorageClass: StorageClass;
+  PersistentVolume: PersistentVolume;
+  PersistentVolumeClaim: PersistentVolumeClaim;
+  CSIDriver: CSIDriver;
+  CSINode: CSINode;
+  CSIStorageCapacity: CSIStorageCapacity;
+  VolumeAttachment: VolumeAttachment;
 }
 
 export type Kind = keyof Kinds;
@@ -41,6 +57,13 @@ export const KINDS: Readonly<Record<Kind, KindDescription>> = {
   ResourceSlice: { resource: 'resourceslices', namespaced: false },
   ResourceClaimTemplate: { resource: 'resourceclaimtemplates', namespaced: true },
   ResourceClaim: { resource: 'resourceclaims', namespaced: true },
+  StorageClass: { resource: 'storageclasses', namespaced: false },
+  PersistentVolume: { resource: 'persistentvolumes', namespaced: false },
+  PersistentVolumeClaim: { resource: 'persistentvolumeclaims', namespaced: true },
+  CSIDriver: { resource: 'csidrivers', namespaced: false },
+  CSINode: { resource: 'csinodes', namespaced: false },
+  CSIStorageCapacity: { resource: 'csistoragecapacities', namespaced: true },
+  VolumeAttachment: { resource: 'volumeattachments', namespaced: false },
 };
 
 /** What names an object among those of its kind: `namespace/name`, or the bare name of a cluster-scoped one. */

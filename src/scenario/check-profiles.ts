@@ -5,6 +5,7 @@ import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
 import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
+import { NO_VOLUMES } from '../scheduling/volumes/volume-catalog.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
@@ -17,6 +18,8 @@ const EMPTY_WORLD: PluginServices = {
   isPreempting: () => false,
   devices: new DeviceLedger(),
   now: () => 0,
+  volumes: NO_VOLUMES,
+  knowsPod: () => false,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };

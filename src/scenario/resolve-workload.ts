@@ -66,8 +66,15 @@ class WorkloadList {
   }
 
   addManifests(manifests: Manifests, appliedAt: number, at: YamlPath): void {
-    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, pods } = manifests;
-    const objects = [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...deviceObjects];
+    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, pods } = manifests;
+    const objects = [
+      ...namespaces,
+      ...priorityClasses,
+      ...services,
+      ...disruptionBudgets,
+      ...deviceObjects,
+      ...storageObjects,
+    ];
     const keys = [
       ...objects.map((object) => `${object.kind} "${keyOf(object)}"`),
       ...pods.map(({ namespace, name }) => `Pod "${namespace}/${name}"`),

@@ -12,6 +12,11 @@ export const DEFAULT_CONTROLLERS: readonly string[] = [
   'node-lifecycle',
   'disruption',
   'resource-claim',
+  'persistentvolume-binder',
+  'persistentvolume-attach-detach',
+  'ephemeral-volume',
+  'csi-provisioner',
+  'csi-attacher',
 ];
 
 /** The schema of a scenario file; the catalog brings the options of everything that can be named. */

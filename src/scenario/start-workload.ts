@@ -48,9 +48,11 @@ function applyManifests(
   { at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>,
   { engine, user }: World,
 ): void {
-  const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, pods } = manifests;
+  const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, pods } = manifests;
   const objects =
-    at === 0 ? [] : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...deviceObjects];
+    at === 0
+      ? []
+      : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...deviceObjects, ...storageObjects];
   engine.at(at, () => user.apply(objects, pods));
 }
 

@@ -1,5 +1,6 @@
 import type { Duration, Time } from '../../engine/time.ts';
 import type { LabelSelector, ObjectMeta, ResourceList, StringMap } from './meta.ts';
+import type { Volume } from './storage.ts';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
@@ -131,6 +132,8 @@ export interface PodSpec {
   readonly priority: number;
   readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
   readonly schedulingGates?: readonly string[];
+  /** Only those that the simulator acts on; never empty. */
+  readonly volumes?: readonly Volume[];
   readonly hostNetwork?: boolean;
   /** False: the pod runs in a user namespace of its own. */
   readonly hostUsers?: boolean;

@@ -1,7 +1,13 @@
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import { createPodInfo } from '../../scheduling/pod-info.ts';
-import type { ActionType, ClusterEvent, ClusterEventResource, DeviceResource } from '../../scheduling/plugin.ts';
+import type {
+  ActionType,
+  ClusterEvent,
+  ClusterEventResource,
+  DeviceResource,
+  StorageResource,
+} from '../../scheduling/plugin.ts';
 import { amountOf } from '../../scheduling/resource.ts';
 
 /** Each event is one shared constant, with the label that kube-scheduler v1.36 gives it (framework/events.go). */
@@ -58,7 +64,7 @@ const OTHERS = new Map<string, ClusterEvent>();
 
 /** The event of a kind that the scheduler only passes on to plugins. */
 export function otherEvent(
-  resource: 'Namespace' | 'Service' | DeviceResource,
+  resource: 'Namespace' | 'Service' | DeviceResource | StorageResource,
   action: 'Add' | 'Update' | 'Delete',
 ): ClusterEvent {
   const label = `${resource}${action}`;

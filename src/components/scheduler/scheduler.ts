@@ -12,6 +12,7 @@ import { PreemptionExecutor } from './preemption-executor.ts';
 import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { PermitRoom } from './waiting-pods.ts';
+import { watchStorage } from './volume-catalog.ts';
 import { watchCluster } from './watch-cluster.ts';
 import { informersOfDevices } from './watch-devices.ts';
 
@@ -36,6 +37,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     services: client.informer('Service'),
     budgets: client.informer('PodDisruptionBudget'),
     devices: informersOfDevices(client),
+    storage: watchStorage(client),
   };
   const cache = new SchedulerCache();
   const nominator = new Nominator();

@@ -8,8 +8,10 @@ import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
+import { VerifyingPlacer } from '../../scheduling/fast/verifying-placer.ts';
 import { Failure } from '../../scheduling/failure.ts';
 import { place, type Placement, type Search } from '../../scheduling/place.ts';
+import type { Placer } from '../../scheduling/placer.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
 import type { ObjectWrite, Rejection } from '../../scheduling/plugin.ts';
@@ -45,6 +47,7 @@ interface Cycle {
   readonly pod: PodInfo;
   readonly profile: Profile;
   readonly outcome: Placement | Failure;
+  readonly engine: Placer['lastEngine'];
   /** What PostFilter says of a failure. */
   readonly help: PostFilterResult | undefined;
   readonly duration: Duration;
@@ -74,15 +77,14 @@ export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   /** Pods whose binding is under way: uid to node. */
   readonly #bindings = new Map<string, string>();
-  readonly #place: typeof place;
+  readonly #placer: Placer;
   readonly #bindingCycle: BindingCycle;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
   constructor(parts: SchedulingLoopParts) {
     this.#parts = parts;
-    const fast = new FastPlacer();
-    this.#place = parts.options.engine === 'fast' ? (...question) => fast.place(...question) : place;
+    this.#placer = createPlacer(parts.options.engine);
     this.#bindingCycle = new BindingCycle({
       clock: parts.context.clock,
       client: parts.client,
@@ -145,7 +147,8 @@ export class SchedulingLoop {
     };
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
-    const outcome = this.#place(pod, snapshot, profile, search);
+    const outcome = this.#placer.place(pod, snapshot, profile, search);
+    const engine = this.#placer.lastEngine;
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
     const help = this.#askForHelp(pod, profile, search, outcome);
@@ -155,7 +158,7 @@ export class SchedulingLoop {
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, help, duration });
+    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, engine, help, duration });
   }
 
   #askForHelp(
@@ -212,7 +215,8 @@ export class SchedulingLoop {
     this.#send(unreserve(binding));
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
     this.#tellAttempt({ ...cycle, outcome: failure }, failure.isError ? 'error' : 'unschedulable');
-    this.#fail(cycle.info, failure.isError ? failedWith(rejection) : rejected(failure), this.#scheduleOne);
+    const where = `running Reserve plugin "${rejection.plugin}": `;
+    this.#fail(cycle.info, failure.isError ? failedWith(rejection, where) : rejected(failure), this.#scheduleOne);
   }
 
   /** Whatever the answers are. */
@@ -295,7 +299,10 @@ export class SchedulingLoop {
     return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
   }
 
-  #tellAttempt({ info, pod, outcome, help, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
+  #tellAttempt(
+    { info, pod, outcome, engine, help, duration }: Cycle,
+    result: 'scheduled' | 'unschedulable' | 'error',
+  ): void {
     const { nodesExamined, nodesFeasible } = outcome;
     this.#parts.context.journal.append({
       kind: 'scheduling-attempt',
@@ -309,9 +316,15 @@ export class SchedulingLoop {
       ...(help === undefined ? {} : { triedPreemption: true }),
       nodesExamined,
       nodesFeasible,
+      engine,
       duration,
     });
   }
+}
+
+function createPlacer(engine: SchedulerOptions['engine']): Placer {
+  if (engine === 'reference') return { place, lastEngine: 'plain' };
+  return engine === 'verify' ? new VerifyingPlacer() : new FastPlacer();
 }
 
 /** A binding failed after its cycle: the search has been told of already. */
@@ -323,8 +336,9 @@ function rejected(failure: Failure): FailedAttempt {
 }
 
 /** Something went wrong: no plugin whose events could help, so that the back-off alone counts. */
-function failedWith({ reasons }: Rejection): FailedAttempt {
-  return { reason: 'SchedulerError', message: reasons.join(', '), nominateTo: '' };
+function failedWith({ reasons }: Rejection, where = ''): FailedAttempt {
+  const message = where + reasons.join(', ');
+  return { reason: 'SchedulerError', message, nominateTo: '' };
 }
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */

@@ -3,6 +3,7 @@ import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
 import type { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
+import { STORAGE_RESOURCES } from '../../scheduling/volumes/storage-events.ts';
 import {
   ASSIGNED_POD_ADD,
   ASSIGNED_POD_DELETE,
@@ -15,6 +16,7 @@ import {
 import { watchDevices, type WatchedDevices } from './watch-devices.ts';
 import type { SchedulingLoop } from './scheduling-loop.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
+import type { WatchedStorage } from './volume-catalog.ts';
 
 export interface Watched {
   readonly pods: Informer<'Pod'>;
@@ -22,6 +24,7 @@ export interface Watched {
   readonly namespaces: Informer<'Namespace'>;
   readonly services: Informer<'Service'>;
   readonly devices: WatchedDevices;
+  readonly storage: WatchedStorage;
 }
 
 interface Watcher {
@@ -37,7 +40,8 @@ interface Watcher {
  * Keeps cache and queue current with what the informers hear (eventhandlers.go). Nodes first, so that the pods that are
  * there already find them.
  */
-export function watchCluster({ pods, nodes, namespaces, services, devices }: Watched, watcher: Watcher): void {
+export function watchCluster(watched: Watched, watcher: Watcher): void {
+  const { pods, nodes, namespaces, services, devices, storage } = watched;
   const { queue } = watcher;
   watchDevices(devices, watcher);
   nodes.onChange((change) => onNode(watcher, change));
@@ -48,6 +52,11 @@ export function watchCluster({ pods, nodes, namespaces, services, devices }: Wat
   services.onChange((change) =>
     queue.moveAllToActiveOrBackoffQueue(otherEvent('Service', ACTIONS[change.type]), change as Change),
   );
+  for (const [kind, resource] of Object.entries(STORAGE_RESOURCES)) {
+    storage[kind as keyof WatchedStorage].onChange((change: Change) =>
+      queue.moveAllToActiveOrBackoffQueue(otherEvent(resource, ACTIONS[change.type]), change),
+    );
+  }
 }
 
 const ACTIONS = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const;

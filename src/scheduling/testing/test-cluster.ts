@@ -34,6 +34,11 @@ import podTopologySpread from '../plugins/pod-topology-spread.ts';
 import prioritySort from '../plugins/priority-sort.ts';
 import schedulingGates from '../plugins/scheduling-gates.ts';
 import taintToleration from '../plugins/taint-toleration.ts';
+import nodeVolumeLimits from '../plugins/node-volume-limits.ts';
+import volumeBinding from '../plugins/volume-binding.ts';
+import volumeRestrictions from '../plugins/volume-restrictions.ts';
+import volumeZone from '../plugins/volume-zone.ts';
+import { NO_VOLUMES } from '../volumes/volume-catalog.ts';
 
 /** Small clusters for tests: only what a test says differs from an ordinary node or pod. */
 
@@ -137,6 +142,10 @@ export const TEST_REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map(
       prioritySort,
       schedulingGates,
       taintToleration,
+      nodeVolumeLimits,
+      volumeBinding,
+      volumeRestrictions,
+      volumeZone,
     ] as PluginDefinition[]
   ).map((definition) => [definition.name, definition]),
 );
@@ -148,6 +157,8 @@ export const NO_SERVICES: PluginServices = {
   isPreempting: () => false,
   devices: new DeviceLedger(),
   now: () => 0,
+  volumes: NO_VOLUMES,
+  knowsPod: () => true,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };

@@ -29,9 +29,10 @@ export const CONTAINER_FIELDS: FieldTable = {
   ports: { ...fieldsThatAre('read', 'containerPort hostPort hostIP protocol'), name: 'silent' },
   ...fieldsThatAre(
     'ignored',
-    `command args workingDir envFrom env resizePolicy volumeMounts volumeDevices livenessProbe
+    `command args workingDir envFrom env resizePolicy livenessProbe
      readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy securityContext stdin stdinOnce tty`,
   ),
+  ...fieldsThatAre('silent', 'volumeMounts volumeDevices'),
 };
 
 const port: z.ZodType<ContainerPort, unknown> = object(

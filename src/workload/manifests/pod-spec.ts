@@ -19,6 +19,7 @@ import {
 import { affinity, AFFINITY_FIELDS, topologyKey } from './affinity.ts';
 import { container, CONTAINER_FIELDS, resources, RESOURCES_FIELDS } from './container.ts';
 import { fieldsThatAre, type FieldTable } from './field-table.ts';
+import { podVolumes, POD_VOLUME_FIELDS } from './pod-volumes.ts';
 import {
   flag,
   labelMap,
@@ -57,9 +58,10 @@ export const POD_SPEC_FIELDS: FieldTable = {
     labelSelector: LABEL_SELECTOR_FIELDS,
   },
   schedulingGates: fieldsThatAre('read', 'name'),
+  volumes: POD_VOLUME_FIELDS,
   ...fieldsThatAre(
     'ignored',
-    `volumes ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
+    `ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
      automountServiceAccountToken hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain
      hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostnameOverride
      schedulingGroup`,
@@ -141,6 +143,7 @@ const schema = object(
     priority: wholeNumber(-INT32 - 1, INT32).default(0),
     preemptionPolicy: oneOf(['PreemptLowerPriority', 'Never']).default('PreemptLowerPriority'),
     schedulingGates: list(object({ name: text('the name of a gate') }, 'a map with name'), 'gates').optional(),
+    volumes: podVolumes.optional(),
     hostNetwork: flag().optional(),
     hostUsers: flag().optional(),
     resourceClaims: list(resourceClaim, 'claims').optional(),

@@ -23,6 +23,7 @@ describe('a pod is completed as the API server would', () => {
       services: [],
       disruptionBudgets: [],
       deviceObjects: [],
+      storageObjects: [],
       nodes: [],
       warnings: [],
       pods: [
@@ -324,11 +325,11 @@ describe('warnings', () => {
       pod('b', 'dnsPolicy: Default'),
       pod(
         'c',
-        'volumes: [], initContainers: [{name: i, image: x, env: [], command: [x]}, {name: j, image: x, env: []}]',
+        'hostPID: true, initContainers: [{name: i, image: x, env: [], command: [x]}, {name: j, image: x, env: []}]',
       ),
     ].join('---\n');
     expect(read(text).warnings).toEqual([
-      'fields that are not modelled are ignored: Pod spec.dnsPolicy (2), Pod spec.volumes (1), Pod spec.initContainers[].env (1), Pod spec.initContainers[].command (1)',
+      'fields that are not modelled are ignored: Pod spec.dnsPolicy (2), Pod spec.hostPID (1), Pod spec.initContainers[].env (1), Pod spec.initContainers[].command (1)',
     ]);
   });
 

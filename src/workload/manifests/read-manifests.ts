@@ -4,6 +4,7 @@ import type { Node } from '../../api/objects/node.ts';
 import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
 import type { DeviceObject } from '../../api/objects/resource.ts';
+import type { StorageObject } from '../../api/objects/storage.ts';
 import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
 import { createIntern } from '../intern.ts';
 import type { PodRequest } from '../trace.ts';
@@ -18,6 +19,7 @@ import { podSpec, POD_SPEC_FIELDS } from './pod-spec.ts';
 import { podDisruptionBudgetManifest } from './pod-disruption-budget.ts';
 import { priorityClassManifest } from './priority-class.ts';
 import { serviceManifest } from './service.ts';
+import { STORAGE_MANIFESTS } from './storage-manifests.ts';
 
 export interface ManifestFile {
   readonly file: string;
@@ -32,6 +34,8 @@ export interface Manifests {
   readonly disruptionBudgets: readonly PodDisruptionBudget[];
   /** Device classes, slices, claims and templates of claims. */
   readonly deviceObjects: readonly DeviceObject[];
+  /** Volumes, claims, classes and what CSI drivers say of themselves. */
+  readonly storageObjects: readonly StorageObject[];
   readonly nodes: readonly Node[];
   /** Pods with equal specs share one spec object. */
   readonly pods: readonly PodRequest[];
@@ -67,6 +71,7 @@ class ManifestReader {
   readonly #services: Service[] = [];
   readonly #disruptionBudgets: PodDisruptionBudget[] = [];
   readonly #deviceObjects: DeviceObject[] = [];
+  readonly #storageObjects: StorageObject[] = [];
   readonly #nodes: Node[] = [];
   readonly #pods: PodRequest[] = [];
   readonly #items = new Map<string, Item>();
@@ -108,8 +113,10 @@ class ManifestReader {
 
   #readOther(kind: string, item: Item, apiVersion: string): void {
     const device = DEVICE_MANIFESTS.get(kind);
-    if (device === undefined) count(this.#ignoredKinds, kind);
-    else this.#deviceObjects.push(this.#read(device, item, apiVersion));
+    const storage = STORAGE_MANIFESTS.get(kind);
+    if (device !== undefined) this.#deviceObjects.push(this.#read(device, item, apiVersion));
+    else if (storage !== undefined) this.#storageObjects.push(this.#read(storage, item, apiVersion));
+    else count(this.#ignoredKinds, kind);
   }
 
   result(): Manifests {
@@ -124,6 +131,7 @@ class ManifestReader {
       services: this.#services,
       disruptionBudgets: this.#disruptionBudgets,
       deviceObjects: this.#deviceObjects,
+      storageObjects: this.#storageObjects,
       nodes: this.#nodes,
       pods: this.#pods,
       warnings,
