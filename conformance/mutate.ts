@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dynamicResources, nodeDeclaredFeatures } from './mutations/devices.ts';
+import type { MutationSet } from './mutations/mutation.ts';
 
 /**
  * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored decisions
@@ -12,7 +14,7 @@ interface Mutation {
   /** Under src/scheduling. */
   readonly file: string;
   /** Which stored cases should notice; absent: the decisions. */
-  readonly mode?: 'decision' | 'gang' | 'volume';
+  readonly mode?: 'decision' | 'devices' | 'gang' | 'volume';
   readonly what: string;
   readonly from: string;
   readonly to: string;
@@ -208,6 +210,7 @@ const mutations: readonly Mutation[] = [
 const root = fileURLToPath(new URL('..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'orrery-mutations-'));
 const rows: string[] = [];
+const sections: string[] = [];
 try {
   for (const part of ['src', 'conformance', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, part), join(copy, part), {
@@ -217,6 +220,7 @@ try {
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   for (const mutation of mutations) rows.push(`| ${mutation.file} | ${mutation.what} | ${judge(mutation)} |`);
+  for (const set of [dynamicResources, nodeDeclaredFeatures]) sections.push(judgeSet(set));
 } finally {
   rmSync(copy, { recursive: true });
 }
@@ -231,9 +235,20 @@ were compared until one differed.
 | File | What was broken | First case that differs |
 | --- | --- | --- |
 ${rows.join('\n')}
+
+${sections.join('\n\n')}
 `,
 );
 process.stdout.write(`${rows.join('\n')}\n`);
+
+function judgeSet({ name, mutations: ofSet }: MutationSet): string {
+  const lines = ofSet.map(({ point, what, seenBy, ...mutation }) => {
+    const file = mutation.file.replace('scheduling/', '');
+    return `| ${point} | ${what} | ${seenBy} | ${judge({ ...mutation, what, file, mode: seenBy as 'devices' })} |`;
+  });
+  const head = '| Where | What was broken | Cases | First that differs |\n| --- | --- | --- | --- |';
+  return `## ${name}\n\n${head}\n${lines.join('\n')}`;
+}
 
 function judge({ file, from, to, mode = 'decision' }: Mutation): string {
   const path = join(copy, 'src/scheduling', file);

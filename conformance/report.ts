@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
+import { devices } from './kinds/devices.ts';
 import { compareStoredVolumes } from './comparison/run-volume.ts';
 import { compareStoredGangs } from './comparison/run-gang.ts';
 import { Tally, type Count } from './comparison/tally.ts';
@@ -11,6 +12,7 @@ const tally = new Tally();
 const differing = [
   ...compareStoredDecisions(tally, 1),
   ...compareStoredSequences(tally, 1),
+  ...devices.compare(tally, 1),
   ...compareStoredVolumes(tally, 1),
   ...compareStoredGangs(tally, 1),
 ].filter((found): found is DifferingCase => found !== undefined);
@@ -36,6 +38,8 @@ ${table(
     ...['whole', 'sampled'].flatMap((kind) =>
       [...tally.of(kind)].map(([what, count]): Row => [`- ${kind} search, per pod: ${what}`, count]),
     ),
+    [devices.title, tally.of('case').get('devices')],
+    ...devices.rows(tally).map(({ what, count }): Row => [`- ${what}`, count]),
     ['Volumes', tally.of('case').get('volume')],
     ['- own answers of the four plugins before the nodes', tally.total('volume preFilter')],
     ['- own verdicts of the four plugins on nodes', tally.total('volume verdict')],
@@ -50,6 +54,7 @@ ${table(
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
+${describeHeader('Devices', readFixture('devices').header, 'an allocator ran into its limit')}
 ${describeHeader('Volumes', volumes)}
 Gangs: seed \`${gangs.seed}\`, ${grouped(gangs.count)} cases made, ${grouped(gangs.refused)} of them not asked because nodes would be equally good.
 
@@ -92,6 +97,10 @@ Nodes rejected, all steps together:
 | --- | ---: |
 ${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${grouped(equal)} |`).join('\n')}
 
+## What the cases of devices exercise
+
+${devices.details(tally)}
+
 ## What the volume cases exercise
 
 ${table(['Before the nodes', 'Compared', 'Equal', 'Differing'], [...tally.of('volume preFilter')])}
@@ -122,8 +131,12 @@ function sum(a: Count, b: Count): Count {
   return { equal: a.equal + b.equal, differing: a.differing + b.differing };
 }
 
-function describeHeader(what: string, { seed, count, refused }: FixtureHeader): string {
-  return `${what}: seed \`${seed}\`, ${grouped(count)} cases made, ${grouped(refused)} of them not asked because the API server would refuse a pod.`;
+function describeHeader(
+  what: string,
+  { seed, count, refused }: FixtureHeader,
+  why = 'the API server would refuse a pod',
+): string {
+  return `${what}: seed \`${seed}\`, ${grouped(count)} cases made, ${grouped(refused)} of them left out because ${why}.`;
 }
 
 function grouped(number: number): string {
