@@ -77,6 +77,8 @@ export type Fact =
       readonly bytes: number;
       readonly duration: Duration;
     }
+  /** All volumes of the pod are attached and mounted; not said of pods without volumes. */
+  | { readonly kind: 'volumes-mounted'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'sandbox-created'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'containers-started'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'containers-ready'; readonly pod: Pod; readonly nodeName: string }

@@ -99,6 +99,17 @@ export class Failure implements SearchCost {
     return new Failure(cost, NOBODY, rejection, [rejection.plugin], 1, false);
   }
 
+  /** A filter could not answer for a node: no answer at all for the pod, whatever other nodes say (findNodesThatPassFilters). */
+  static ofError(rejection: Rejection, nodeCount: number, cost: SearchCost): Failure {
+    const reasons = rejection.reasons.map((reason) => `running "${rejection.plugin}" filter plugin: ${reason}`);
+    return new Failure(cost, NOBODY, { ...rejection, reasons }, [rejection.plugin], nodeCount, false);
+  }
+
+  /** Not a no but a mistake: no event is worth waiting for. */
+  get isError(): boolean {
+    return this.elsewhere?.code === 'Error';
+  }
+
   /** Why this node is out. */
   rejectionOf(nodeName: string): Rejection | undefined {
     return this.rejections.get(nodeName) ?? this.elsewhere;

@@ -8,6 +8,7 @@ import { NodeTree } from './node-tree.ts';
 import type { PodInfo } from './pod-info.ts';
 import { PriorityCounts } from './priority-counts.ts';
 import type { ImagePresence, Snapshot } from './snapshot.ts';
+import { claimKey, namedClaims } from './volumes/claims-of-pod.ts';
 
 /**
  * A snapshot that is kept current change by change. The live one belongs to SchedulerCache; whoever asks what if works
@@ -21,6 +22,8 @@ export class MutableSnapshot implements Snapshot {
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   readonly #priorities = new PriorityCounts();
+  /** Pods with a node by the claims that they name. */
+  readonly #claimUses = new Map<string, number>();
   /**
    * Made anew when it is asked for after a node has come or gone. A node that only changes its zone keeps its place until
    * then, as in cache.go UpdateSnapshot.
@@ -58,6 +61,10 @@ export class MutableSnapshot implements Snapshot {
     return this.#priorities.hasBelow(priority);
   }
 
+  isClaimUsed(key: string): boolean {
+    return this.#claimUses.has(key);
+  }
+
   /** A new node, or a newer version of a known one. */
   setNode(node: Node): void {
     const nodeInfo = this.#nodeInfoOf(node.metadata.name);
@@ -93,6 +100,7 @@ export class MutableSnapshot implements Snapshot {
     const nodeInfo = this.#nodeInfoOf(nodeName);
     if (!nodeInfo.addPod(pod)) return false;
     this.#priorities.add(pod.pod.spec.priority);
+    if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, 1);
     if (pod.hasAffinity) this.#index(nodeInfo);
     this.changes.appendPod(nodeInfo, pod, 1);
     return true;
@@ -121,6 +129,7 @@ export class MutableSnapshot implements Snapshot {
     const pod = nodeInfo?.removePod(uid);
     if (nodeInfo === undefined || pod === undefined) return false;
     this.#priorities.remove(pod.pod.spec.priority);
+    if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, -1);
     this.#index(nodeInfo);
     this.changes.appendPod(nodeInfo, pod, -1);
     this.#dropIfEmpty(nodeName, nodeInfo);
@@ -137,6 +146,7 @@ export class MutableSnapshot implements Snapshot {
       fork.#index(clone);
       for (const { pod } of clone.pods) fork.#priorities.add(pod.spec.priority);
     }
+    for (const [key, uses] of this.#claimUses) fork.#claimUses.set(key, uses);
     return fork;
   }
 
@@ -156,6 +166,15 @@ export class MutableSnapshot implements Snapshot {
   #index(nodeInfo: NodeInfo): void {
     keep(this.#withAffinity, nodeInfo, nodeInfo.podsWithAffinity.length);
     keep(this.#withRequiredAntiAffinity, nodeInfo, nodeInfo.podsWithRequiredAntiAffinity.length);
+  }
+
+  #countClaims(pod: Pod, by: 1 | -1): void {
+    for (const name of namedClaims(pod)) {
+      const key = claimKey(pod, name);
+      const uses = (this.#claimUses.get(key) ?? 0) + by;
+      if (uses === 0) this.#claimUses.delete(key);
+      else this.#claimUses.set(key, uses);
+    }
   }
 
   #arrange(): readonly NodeInfo[] {

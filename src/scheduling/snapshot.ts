@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly nodesWithPodsWithRequiredAntiAffinity: ReadonlySet<NodeInfo>;
   /** Where an image lies, by its normalised name; undefined when no node has it. */
   imagePresence(imageName: string): ImagePresence | undefined;
+  /** Does a pod with a node name this claim (`namespace/name`) among its volumes? */
+  isClaimUsed(key: string): boolean;
   /** Does any pod with a node have a lower priority? Without one preemption cannot help. */
   hasPodBelow(priority: number): boolean;
   /** A copy of its own, to ask what if. */

@@ -14,7 +14,7 @@ import { place, type Placement, type Search } from '../../scheduling/place.ts';
 import type { Placer } from '../../scheduling/placer.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
-import type { Rejection } from '../../scheduling/plugin.ts';
+import type { ObjectWrite, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
@@ -25,6 +25,7 @@ import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
 import { permit, reserve, unreserve } from './reservations.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
+import { sendWrite } from './send-write.ts';
 import type { PermitRoom } from './waiting-pods.ts';
 
 export interface SchedulingLoopParts {
@@ -166,7 +167,7 @@ export class SchedulingLoop {
     search: Search,
     outcome: Placement | Failure,
   ): PostFilterResult | undefined {
-    if (outcome.kind === 'placement' || outcome.nodeCount === 0) return undefined;
+    if (outcome.kind === 'placement' || outcome.nodeCount === 0 || outcome.isError) return undefined;
     return runPostFilters({ pod, snapshot: this.#parts.cache.snapshot, profile, search, failure: outcome });
   }
 
@@ -180,7 +181,12 @@ export class SchedulingLoop {
   readonly #endCycle = (cycle: Cycle): void => {
     const { info, pod, profile, outcome, help } = cycle;
     const { cache, nominator } = this.#parts;
+    if (outcome.kind === 'failure' && outcome.isError) {
+      this.#tellAttempt(cycle, 'error');
+      return this.#fail(info, failedWith(outcome.elsewhere!), this.#scheduleOne);
+    }
     if (outcome.kind === 'failure') {
+      if (help?.kind === 'no help' && help.writes !== undefined) this.#send(help.writes);
       this.#tellAttempt(cycle, 'unschedulable');
       if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
       const attempt = { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) } as const;
@@ -206,10 +212,16 @@ export class SchedulingLoop {
   /** Reserve or Permit has said no: no event tells of the end of the assumption (assumeAndReserve). */
   #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection): void {
     const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
-    unreserve(binding);
+    this.#send(unreserve(binding));
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
-    this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
-    this.#fail(cycle.info, rejected(failure), this.#scheduleOne);
+    this.#tellAttempt({ ...cycle, outcome: failure }, failure.isError ? 'error' : 'unschedulable');
+    const where = `running Reserve plugin "${rejection.plugin}": `;
+    this.#fail(cycle.info, failure.isError ? failedWith(rejection, where) : rejected(failure), this.#scheduleOne);
+  }
+
+  /** Whatever the answers are. */
+  #send(writes: readonly ObjectWrite[]): void {
+    for (const write of writes) sendWrite(this.#parts.client, write);
   }
 
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
@@ -220,7 +232,7 @@ export class SchedulingLoop {
     this.#bindings.delete(uid);
     const isRejected = 'rejection' in failure && failure.rejection.code !== 'Error';
     const why = 'rejection' in failure ? Failure.afterSearch(failure.rejection, this.#nextStartNodeIndex) : undefined;
-    unreserve(binding);
+    this.#send(unreserve(binding));
     const isForgotten = cache.forgetPod(uid);
     const tellOthers = (concerns?: (other: Pod) => boolean): void => {
       if (!isForgotten) return;
@@ -321,6 +333,12 @@ const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, 
 /** Rejected by a plugin behind the filters; an earlier nomination is void. */
 function rejected(failure: Failure): FailedAttempt {
   return { reason: 'Unschedulable', message: failure.message, rejectedBy: failure, nominateTo: '' };
+}
+
+/** Something went wrong: no plugin whose events could help, so that the back-off alone counts. */
+function failedWith({ reasons }: Rejection, where = ''): FailedAttempt {
+  const message = where + reasons.join(', ');
+  return { reason: 'SchedulerError', message, nominateTo: '' };
 }
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */

@@ -69,6 +69,7 @@ export class BlockMaxima {
     }
   }
 
+  /** Other blocks may have been asked about in the same search already: what is known of them stays. */
   #grow(group: number): void {
     const before = this.#groupCapacity;
     const maxima = this.#maxima;

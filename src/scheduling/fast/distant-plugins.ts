@@ -57,7 +57,7 @@ export function distantPlugins(profile: Profile): DistantPlugins {
   };
 }
 
-/** Undefined: one of them rejects the pod or narrows the search, which is for the plain engine to tell. */
+/** Undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell. */
 export function askPreFilters(
   { preFilter, filter, hasUnprepared }: DistantPlugins,
   kept: ReadonlyMap<string, unknown>,
@@ -70,7 +70,7 @@ export function askPreFilters(
   for (const { name, plugin } of preFilter) {
     const answer = tallies.get(name)?.preFilter() ?? plugin.preFilter!(pod, snapshot);
     if (answer === SKIP) continue;
-    if ('code' in answer || answer.nodeNames !== undefined) return undefined;
+    if ('code' in answer || answer.nodeNames !== undefined || plugin.mayFail === true) return undefined;
     (active ??= []).push(name);
     if (states === kept) states = new Map(kept);
     (states as Map<string, unknown>).set(name, answer.state);

@@ -71,6 +71,8 @@ export class FastPlacer implements Placer {
     const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot, tallies);
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
+    // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.
+    if (promised !== undefined && distant.filters.some(({ plugin }) => plugin.tally === undefined)) return undefined;
     return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant, promised });
   }
 
