@@ -13,19 +13,6 @@ export interface BaselineEntry {
   readonly direction: Direction;
 }
 
-/** What was, to be held against what is. */
-export interface Baseline {
-  /** Of the simulator that wrote it. */
-  readonly version: string;
-  readonly scenario: string;
-  /** Hash of the whole scenario, and of the part of it that is the question and not the policy. */
-  readonly scenarioHash: string;
-  readonly taskHash: string;
-  readonly seeds: readonly string[];
-  /** In ascending order of their names. Values are medians over the seeds. */
-  readonly entries: readonly BaselineEntry[];
-}
-
 /** Assumption: less than this nobody would act on. A run with the same policy does not move at all. */
 export const DEFAULT_TOLERANCE: Tolerance = { kind: 'share', share: 0.05 };
 

@@ -5,6 +5,7 @@ import type { Summary } from '../../observe/results.ts';
 import type { Catalog } from '../../scenario/catalog.ts';
 import type { LoadOptions, Scenario } from '../../scenario/load.ts';
 import type { Simulate, SimulateOptions } from '../../scenario/simulation.ts';
+import { LocalRunner } from '../cells/local-runner.ts';
 import type { Host, Output } from '../host.ts';
 
 /** A stream that keeps what is written; a terminal if asked to be. */
@@ -98,6 +99,10 @@ export class FakeHost implements Host {
       checks: empty,
     } as unknown as Catalog;
   };
+
+  readonly processorCount = 2;
+
+  readonly startWorker = async (): Promise<LocalRunner> => new LocalRunner(this);
 
   readonly simulate: Simulate = async (scenario, options) => {
     const journal = new Journal<Fact>({ now: 0 });

@@ -1,0 +1,37 @@
+import type { CheckReport, Finding } from '../check-report.ts';
+import { formatLocation } from '../../api/input-error.ts';
+
+/** JUnit XML as CI systems read it: a test case per finding. */
+export function renderJunit({ scenario, file, findings }: CheckReport): string {
+  const failures = findings.filter(({ status }) => status === 'failed').length;
+  const counts = `tests="${findings.length}" failures="${failures}" errors="0"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="orrery check" ${counts}>`,
+    `  <testsuite name="${escape(scenario)}" file="${escape(file)}" ${counts} skipped="0">`,
+    ...findings.map((finding) => testCase(scenario, finding)),
+    '  </testsuite>',
+    '</testsuites>',
+  ].join('\n');
+}
+
+function testCase(scenario: string, { kind, name, status, verdict, message, location }: Finding): string {
+  const start = `    <testcase name="${escape(name)}" classname="${escape(scenario)}.${kind}"`;
+  if (status !== 'failed') return `${start}/>`;
+  const body = escape(`${formatLocation(location)} ${message}`);
+  return `${start}>\n      <failure message="${escape(message)}" type="${escape(verdict)}">${body}</failure>\n    </testcase>`;
+}
+
+/** What XML 1.0 has no way to say, whatever the escape: control characters and half surrogate pairs. */
+// oxlint-disable-next-line no-control-regex
+const UNSPEAKABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+function escape(text: string): string {
+  return text
+    .replaceAll(UNSPEAKABLE, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll(/[\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
