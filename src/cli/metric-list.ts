@@ -3,10 +3,15 @@ import { chooseMetrics, withoutLabels } from '../analysis/metric-choice.ts';
 import { HEADLINE_METRICS, KNOWN_METRICS } from '../analysis/metric-direction.ts';
 import { spellMetric } from '../observe/spell-metric.ts';
 
+/** How many of the pods that its kubelet allows a node has says little of how full it is. */
+const POD_SLOTS = '{resource="pods"}';
+
 /** What `--metrics` asks for, among those that were measured; the headline metrics if it is not given. @throws InputError */
 export function selectMetrics(given: string | undefined, measured: readonly string[]): readonly string[] {
   if (given === undefined) {
-    return HEADLINE_METRICS.flatMap((name) => measured.filter((metric) => withoutLabels(metric) === name));
+    return HEADLINE_METRICS.flatMap((name) =>
+      measured.filter((metric) => withoutLabels(metric) === name && !metric.includes(POD_SLOTS)),
+    );
   }
   if (given === 'all') return measured;
   const chosen = splitNames(given).flatMap((wanted) => {

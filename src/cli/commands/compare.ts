@@ -99,9 +99,13 @@ export default defineCommand<CompareArguments>({
     const summaries = new Map(variants.map((name, index) => [name, ofVariant(results, index, variants.length)]));
     printWarnings(host.stderr, describeTwins(summaries));
     const measured = [...new Set(results.flatMap(({ summary }) => Object.keys(summary.metrics)))].sort();
-    if (measured.length === 0)
-      throw new InputError('there is nothing to compare: the runs measured nothing', { file: given.scenario });
-    const metrics = compareVariants(collectSamples(selectMetrics(wantedMetrics, measured), summaries), pairs);
+    const chosen = selectMetrics(wantedMetrics, measured);
+    if (chosen.length === 0) {
+      throw new InputError('there is nothing to compare: the runs measured none of the metrics', {
+        file: given.scenario,
+      });
+    }
+    const metrics = compareVariants(collectSamples(chosen, summaries), pairs);
     const differences = given['diff-decision'] ? await explain(host, cells, results, variants, pairs) : [];
     if (differences === undefined) return stopped(host);
 

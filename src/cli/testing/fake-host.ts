@@ -80,6 +80,9 @@ export class FakeHost implements Host {
       outputs: { transcript: false },
       machines: [{}],
       workload: [],
+      variants: [],
+      assertions: [],
+      hashTask: () => 'feed',
       ...this.#scenario,
     } as unknown as Scenario;
   };
