@@ -181,7 +181,7 @@ describe('a baseline', () => {
     const path = join(folder, 'small.baseline.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
     const { exitCode, stderr } = await orrery('check FOLDER/small.yaml');
-    expect(stderr.replace(/ \(.*\)\n$/, '')).toBe(line);
+    expect(stderr.replace(/ \(.*\)\n$/, '').trimEnd()).toBe(line);
     expect(exitCode).toBe(2);
   });
 
@@ -272,7 +272,7 @@ describe('formats, also of hostile texts', () => {
   test('GitHub annotations: one command a line', () => {
     expect(renderGithub(REPORT)).toMatchInlineSnapshot(`
       "::notice file=a%2Cb%3Ac.json,line=7,title=orrery baseline%3A better::n is 1, baseline 2
-      ::error file=a.json,line=8,col=5,title=orrery baseline%3A failed::<b>&"'|\`%0A::error::x%25�]]>
+      ::error file=a.json,line=8,col=5,title=orrery baseline%3A failed::<b>&"'|\`%0A::error::x%25��]]>
       ::notice title=orrery check::a note
       x: 1 of 3 checks failed"
     `);
@@ -286,7 +286,7 @@ describe('formats, also of hostile texts', () => {
 
       | | What | Found |
       |---|---|---|
-      | **failed** | <code>&lt;b>&amp;"'&#124;&#96; ::error::x%�]]></code> | &lt;b\\>&amp;"'\\|\\\` ::error::x%�\\]\\]\\> |
+      | **failed** | <code>&lt;b>&amp;"'&#124;&#96; ::error::x%��]]></code> | &lt;b\\>&amp;"'\\|\\\` ::error::x%��\\]\\]\\> |
       | passed | <code>m at most 5</code> | m is 1; asserted: at most 5 |
       | better | <code>n against the baseline</code> | n is 1, baseline 2 |
 

@@ -414,8 +414,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     name: 'an assertion with a bound that does not exist',
-    append: 'assert:\n  - { metric: pods_bound_total, maximum: 2 }\n',
-    line: 'scenario.yaml:11:33 there is no field called "maximum", did you mean "max"?; there are: equals, max, metric, min',
+    append: 'assert:\n  - { metric: pods_bound_total, max: 1, maximum: 2 }\n',
+    line: 'scenario.yaml:11:41 there is no field called "maximum", did you mean "max"?; there are: equals, max, metric, min',
   },
   {
     name: 'a variant called base',

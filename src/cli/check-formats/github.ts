@@ -1,4 +1,5 @@
 import { describeOutcome, hasFailed, type CheckReport, type Finding } from '../check-report.ts';
+import { printable } from '../printable.ts';
 
 /** Annotations of GitHub Actions (workflow commands): each failure at its line of the scenario or the baseline. */
 export function renderGithub(report: CheckReport): string {
@@ -20,7 +21,7 @@ function annotate({ status, message, location: { file, line, column }, kind }: F
 
 /** As actions/toolkit escapes them (packages/core, command.ts). */
 function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function escapeProperty(text: string): string {
@@ -28,5 +29,5 @@ function escapeProperty(text: string): string {
 }
 
 function escapeLine(text: string): string {
-  return text.replaceAll(/[\r\n]/g, ' ');
+  return printable(text).replaceAll(/[\r\n]/g, ' ');
 }

@@ -1,5 +1,6 @@
 import type { CheckReport, Finding } from '../check-report.ts';
 import { formatLocation } from '../../api/input-error.ts';
+import { printable } from '../printable.ts';
 
 /** JUnit XML as CI systems read it: a test case per finding. */
 export function renderJunit({ scenario, file, findings }: CheckReport): string {
@@ -22,13 +23,8 @@ function testCase(scenario: string, { kind, name, status, verdict, message, loca
   return `${start}>\n      <failure message="${escape(message)}" type="${escape(verdict)}">${body}</failure>\n    </testcase>`;
 }
 
-/** What XML 1.0 has no way to say, whatever the escape: control characters and half surrogate pairs. */
-// oxlint-disable-next-line no-control-regex
-const UNSPEAKABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-
 function escape(text: string): string {
-  return text
-    .replaceAll(UNSPEAKABLE, '\ufffd')
+  return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,4 +1,5 @@
 import { describeOutcome, hasFailed, type CheckReport, type Finding } from '../check-report.ts';
+import { printable } from '../printable.ts';
 
 const WORDS: Readonly<Record<Finding['status'], string>> = { passed: 'passed', better: 'better', failed: '**failed**' };
 
@@ -23,7 +24,7 @@ export function renderMarkdown(report: CheckReport): string {
 
 /** Nothing that comes from outside becomes markup. */
 function escape(text: string): string {
-  return text
+  return printable(text)
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -31,5 +32,5 @@ function escape(text: string): string {
 }
 
 function code(text: string): string {
-  return `<code>${text.replaceAll(/\s+/g, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;').replaceAll('`', '&#96;')}</code>`;
+  return `<code>${printable(text).replaceAll(/\s+/g, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;').replaceAll('`', '&#96;')}</code>`;
 }
