@@ -1,7 +1,6 @@
 import { LEVEL, type MetricComparison, type Pair } from '../analysis/compare-variants.ts';
 import { CONFIDENCE, RESAMPLES } from '../analysis/bootstrap-interval.ts';
-import type { Summary } from '../observe/results.ts';
-import type { ResultSink } from '../observe/results.ts';
+import type { ResultSink, Summary } from '../observe/results.ts';
 import { numberText } from '../observe/number-text.ts';
 import { CsvFile } from '../observe/results/csv-file.ts';
 import type { ExplainedDifference } from './decision-difference.ts';
