@@ -415,7 +415,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     name: 'an assertion with a bound that does not exist',
     append: 'assert:\n  - { metric: pods_bound_total, max: 1, maximum: 2 }\n',
-    line: 'scenario.yaml:11:41 there is no field called "maximum", did you mean "max"?; there are: equals, max, metric, min',
+    line: 'scenario.yaml:11:41 there is no field called "maximum"; there are: equals, max, metric, min',
   },
   {
     name: 'a variant called base',
