@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OraclePreemption } from './comparison/oracle-preemption.ts';
+import type { OracleDevices } from './comparison/oracle-devices.ts';
+import type { OracleVolume } from './comparison/oracle-volume.ts';
 import type { CompactDecision } from './comparison/oracle-decision.ts';
 import type { CompactStep } from './comparison/oracle-sequence.ts';
 
 /** What all answers of a file have in common; its first line. */
 export interface FixtureHeader {
-  readonly mode: 'decision' | 'sequence' | 'preemption';
+  readonly mode: 'decision' | 'sequence' | 'preemption' | 'devices' | 'volume';
   readonly kubernetes: string;
   readonly seed: string;
   /** How many cases were made; those that the API server would refuse have no answer. */
@@ -31,6 +33,8 @@ interface Answers {
   readonly decision: CompactDecision;
   readonly sequence: readonly CompactStep[];
   readonly preemption: OraclePreemption;
+  readonly devices: OracleDevices;
+  readonly volume: OracleVolume;
 }
 
 export function readFixture<Mode extends keyof Answers>(mode: Mode): Fixture<Answers[Mode]> {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { makeDecisionCase } from './decision-case.ts';
+import { makeDevicesCase } from './devices-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
+import { makeVolumeCase } from './volume-case.ts';
 
 /**
  * Writes cases for the oracle to standard output, one a line:
@@ -18,9 +20,15 @@ const { values } = parseArgs({
   },
 });
 
-const makers = { decision: makeDecisionCase, sequence: makeSequenceCase, preemption: makePreemptionCase };
+const makers = {
+  decision: makeDecisionCase,
+  sequence: makeSequenceCase,
+  preemption: makePreemptionCase,
+  devices: makeDevicesCase,
+  volume: makeVolumeCase,
+};
 const make = makers[values.mode as keyof typeof makers];
-if (make === undefined) throw new Error(`expected --mode decision, sequence or preemption, there is ${values.mode}`);
+if (make === undefined) throw new Error(`expected --mode ${Object.keys(makers).join(' or ')}, there is ${values.mode}`);
 
 const numbers =
   values.only === undefined ? Array.from({ length: Number(values.count) }, (_, index) => index) : [Number(values.only)];
