@@ -3,7 +3,16 @@ import type { Explanation, NodeExplanation } from '../scheduling/explain.ts';
 import { explainChoice } from './explain-choice.ts';
 
 function node(nodeName: string, more: Partial<NodeExplanation> = {}): NodeExplanation {
-  return { nodeName, verdict: 'feasible', allRejections: [], remedies: [], isBest: false, isChosen: false, ...more };
+  return {
+    nodeName,
+    verdict: 'feasible',
+    allRejections: [],
+    remedies: [],
+    isBest: false,
+    isChosen: false,
+    plans: [],
+    ...more,
+  };
 }
 
 function scored(nodeName: string, fit: number, balance: number, more: Partial<NodeExplanation> = {}): NodeExplanation {
