@@ -346,9 +346,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'scenario.yaml:12:50 there is no scheduler plugin called "NodeResourceFit", did you mean "NodeResourcesFit"?; there are: ...',
   },
   {
-    name: 'a scheduler plugin that is not modelled',
-    append: 'scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: VolumeBinding }] } }\n',
-    line: 'scenario.yaml:12:50 scheduler plugin VolumeBinding is not modelled yet; it can be disabled, but not configured',
+    name: 'a scheduler plugin that has gone',
+    append: 'scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: EBSLimits }] } }\n',
+    line: 'scenario.yaml:12:50 scheduler plugin EBSLimits has gone; it can only be disabled',
   },
   {
     name: 'wrong arguments of a scheduler plugin',

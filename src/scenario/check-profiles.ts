@@ -1,10 +1,8 @@
-import { InputError, unknownName } from '../api/input-error.ts';
+import { InputError } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
-import type { ProfileConfiguration } from '../scheduling/configuration.ts';
-import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
+import { argsSchemaOf, argsWithoutHeader, findMistakes } from '../scheduling/check-profile.ts';
 import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
-import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
 import type { ScenarioSource } from './source.ts';
@@ -19,12 +17,19 @@ const EMPTY_WORLD: PluginServices = {
 };
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */
-export function checkProfiles(source: ScenarioSource, { plugins }: Catalog, { profiles }: SchedulerOptions): void {
+export function checkProfiles(
+  source: ScenarioSource,
+  { plugins }: Pick<Catalog, 'plugins'>,
+  { profiles }: Pick<SchedulerOptions, 'profiles'>,
+): void {
   for (const [index, profile] of profiles.entries()) {
     const at = ['scheduler', 'profiles', index];
-    checkNames(source, [...plugins.keys()], profile, at);
+    const [mistake] = findMistakes(profile, plugins);
+    if (mistake !== undefined) throw source.error(mistake.message, [...at, ...mistake.path]);
     for (const [place, { name, args }] of profile.pluginConfig.entries()) {
-      const checked = check(plugins.get(name)!.args, args);
+      const schema = argsSchemaOf(name, plugins);
+      if (schema === undefined) continue;
+      const checked = check(schema, argsWithoutHeader(args));
       if (checked.ok) continue;
       const [{ path, message, of }] = checked.mistakes as [(typeof checked.mistakes)[number]];
       throw new InputError(message, source.locate([...at, 'pluginConfig', place, 'args', ...path], of));
@@ -35,28 +40,19 @@ export function checkProfiles(source: ScenarioSource, { plugins }: Catalog, { pr
       throw error instanceof InputError ? source.error(error.message, at, error.hint) : error;
     }
   }
+  checkQueueSort(source, profiles);
 }
 
-function checkNames(
-  source: ScenarioSource,
-  known: readonly string[],
-  profile: ProfileConfiguration,
-  at: YamlPath,
-): void {
-  const check = (name: string, path: YamlPath, alsoKnown: readonly string[]): void => {
-    if (!known.includes(name) && !alsoKnown.includes(name))
-      throw source.error(describe(name, known), [...at, ...path, 'name']);
-  };
-  for (const [point, { enabled, disabled }] of Object.entries(profile.plugins)) {
-    for (const [index, { name }] of enabled.entries()) check(name, ['plugins', point, 'enabled', index], []);
-    for (const [index, { name }] of disabled.entries())
-      check(name, ['plugins', point, 'disabled', index], ['*', ...NOT_MODELLED_PLUGINS]);
-  }
-  for (const [index, { name }] of profile.pluginConfig.entries()) check(name, ['pluginConfig', index], []);
-}
-
-function describe(name: string, known: readonly string[]): string {
-  return NOT_MODELLED_PLUGINS.includes(name)
-    ? `scheduler plugin ${name} is not modelled yet; it can be disabled, but not configured`
-    : unknownName('scheduler plugin', name, known);
+/** One queue serves all profiles (validation.go validateCommonQueueSort). */
+function checkQueueSort(source: ScenarioSource, profiles: SchedulerOptions['profiles']): void {
+  const sets = profiles.map(({ plugins }) => JSON.stringify(plugins.queueSort));
+  const other = sets.findIndex((set) => set !== sets[0]);
+  if (other < 0) return;
+  throw source.error('all profiles must say the same of queueSort', [
+    'scheduler',
+    'profiles',
+    other,
+    'plugins',
+    'queueSort',
+  ]);
 }

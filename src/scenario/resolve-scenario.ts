@@ -9,6 +9,7 @@ import { hashData } from './hash.ts';
 import { resolveMachines } from './resolve-machines.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Outputs, Scenario, ScenarioMachine } from './scenario.ts';
+import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
 import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
 import type { ScenarioSource } from './source.ts';
 
@@ -21,6 +22,8 @@ export async function resolveScenario(
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
   const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
   checkProfiles(source, catalog, fields.scheduler);
+  const warning = schedulerWarning(fields.scheduler, catalog.plugins);
+  if (warning !== undefined) source.warnings.push(warning);
   if (fields.until === 0)
     throw source.error('until: expected more than 0: a run of no length shows nothing', ['until']);
   const scenario: Scenario = {
@@ -111,10 +114,12 @@ function hashScenario(source: ScenarioSource, fields: ScenarioFields, machines: 
     kubelet: _kubelet,
     cluster,
     workload,
+    scheduler,
     ...rest
   } = fields;
   return hashData({
     ...rest,
+    scheduler: decidingOptions(scheduler),
     machines,
     manifests: cluster.manifests.map((name) => source.contentHash(name)),
     workload: workload.map(({ trace, manifests, ...others }) => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pod } from '../../api/objects/pod.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
+import { labelName } from '../label-name.ts';
 import { NodeInfo } from '../node-info.ts';
 import { createPodInfo } from '../pod-info.ts';
 import { definePlugin } from '../plugin.ts';
@@ -11,9 +12,9 @@ import { createScorer, scoringStrategy } from '../scoring-strategy.ts';
 
 const args = z.strictObject({
   /** Extended resources that the filter leaves alone. */
-  ignoredResources: z.array(z.string().min(1)).default([]),
+  ignoredResources: z.array(labelName).default([]),
   /** Extended resources whose name starts with `<group>/`. */
-  ignoredResourceGroups: z.array(z.string().regex(/^[^/]+$/)).default([]),
+  ignoredResourceGroups: z.array(labelName.regex(/^[^/]+$/)).default([]),
   /** LeastAllocated on cpu and memory, each with weight 1 (SetDefaults_NodeResourcesFitArgs). */
   scoringStrategy: scoringStrategy.default({ type: 'LeastAllocated', resources: DEFAULT_RESOURCES }),
 });
