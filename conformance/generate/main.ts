@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { makeConfigurationCase } from './configuration-case.ts';
 import { makeDecisionCase } from './decision-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
@@ -18,9 +19,15 @@ const { values } = parseArgs({
   },
 });
 
-const makers = { decision: makeDecisionCase, sequence: makeSequenceCase, preemption: makePreemptionCase };
+const makers = {
+  decision: makeDecisionCase,
+  sequence: makeSequenceCase,
+  preemption: makePreemptionCase,
+  configuration: makeConfigurationCase,
+};
 const make = makers[values.mode as keyof typeof makers];
-if (make === undefined) throw new Error(`expected --mode decision, sequence or preemption, there is ${values.mode}`);
+if (make === undefined)
+  throw new Error(`expected --mode decision, sequence, preemption or configuration, there is ${values.mode}`);
 
 const numbers =
   values.only === undefined ? Array.from({ length: Number(values.count) }, (_, index) => index) : [Number(values.only)];

@@ -18,7 +18,7 @@ const EMPTY_WORLD: PluginServices = {
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */
 export function checkProfiles(
-  source: ScenarioSource,
+  source: Pick<ScenarioSource, 'error' | 'locate'>,
   { plugins }: Pick<Catalog, 'plugins'>,
   { profiles }: Pick<SchedulerOptions, 'profiles'>,
 ): void {
@@ -44,7 +44,10 @@ export function checkProfiles(
 }
 
 /** One queue serves all profiles (validation.go validateCommonQueueSort). */
-function checkQueueSort(source: ScenarioSource, profiles: SchedulerOptions['profiles']): void {
+function checkQueueSort(
+  source: Pick<ScenarioSource, 'error' | 'locate'>,
+  profiles: SchedulerOptions['profiles'],
+): void {
   const sets = profiles.map(({ plugins }) => JSON.stringify(plugins.queueSort));
   const other = sets.findIndex((set) => set !== sets[0]);
   if (other < 0) return;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { InputError } from '../api/input-error.ts';
 import { kubeSchedulerConfiguration } from '../components/scheduler/options.ts';
 import { CONFIGURATION_VERSION } from '../scheduling/configuration.ts';
@@ -42,32 +43,44 @@ export async function withSchedulerConfiguration(
   const name = chosen === undefined ? valueAt(written, ['configFile']) : chosen.value;
   if (typeof name !== 'string' || name === '') return overrides;
 
-  const document = await readConfiguration(source, name);
-  const fields = Object.entries(document.value as object).filter(
+  const configuration = await readConfiguration(source, name);
+  const fields = Object.entries(configuration.written).filter(
     ([field]) => field !== 'apiVersion' && field !== 'kind' && valueAt(written, [field]) === undefined,
   );
   const ofFile = fields.map(([field, value]): Override => ({
     path: [SECTION, field],
     value,
-    locate: (rest, of) => document.locate([field, ...rest], of),
+    locate: (rest, of) => configuration.locate([field, ...rest], of),
   }));
   return [...before, ...ofFile, ...after];
 }
 
-/** With what is null left out, as Go reads it. */
-async function readConfiguration(source: ScenarioSource, name: string): Promise<YamlDocument> {
+async function readConfiguration(source: ScenarioSource, name: string): Promise<ParsedConfiguration> {
   const file = await source.open(name, FILE_PATH);
   const [document, another] = parseYamlDocuments(await readText(file), file.shown);
   if (document === undefined)
     throw new InputError(`expected a ${KIND}, the file has nothing but comments`, { file: file.shown });
   if (another !== undefined)
     throw new InputError(`expected one ${KIND} in one document, here begins a second one`, another.location);
+  return parseConfiguration(document);
+}
+
+interface ParsedConfiguration {
+  /** As it was written, with what is null left out, as Go reads it. */
+  readonly written: object;
+  /** With defaults. Arguments of plugins are not checked yet. */
+  readonly options: z.output<typeof kubeSchedulerConfiguration>;
+  readonly locate: YamlDocument['locate'];
+}
+
+/** The configuration of a document. @throws InputError for what kube-scheduler would refuse, but for plugins and their arguments. */
+export function parseConfiguration(document: YamlDocument): ParsedConfiguration {
   checkHeader(document);
-  const value = withoutNulls(document.value);
-  const checked = check(kubeSchedulerConfiguration, value);
+  const written = withoutNulls(document.value);
+  const checked = check(kubeSchedulerConfiguration, written);
   if (!checked.ok) throw mistakeIn(document, checked.mistakes);
-  checkNames(document, (value as { profiles?: readonly { schedulerName?: unknown }[] }).profiles);
-  return { ...document, value, locate: (path, of) => document.locate(path, of) };
+  checkNames(document, (written as { profiles?: readonly { schedulerName?: unknown }[] }).profiles);
+  return { written, options: checked.value, locate: document.locate };
 }
 
 function checkHeader(document: YamlDocument): void {
@@ -105,7 +118,7 @@ function checkNames(document: YamlDocument, profiles: readonly { readonly schedu
 }
 
 /** An empty list of profiles is none, too. */
-function withoutNulls(value: unknown): unknown {
+function withoutNulls(value: unknown): object {
   const { profiles, ...others } = dropNulls(value) as { readonly profiles?: unknown };
   const isEmpty = profiles === undefined || (Array.isArray(profiles) && profiles.length === 0);
   return isEmpty ? others : { ...others, profiles };
