@@ -36,6 +36,8 @@ cluster:
 `;
 
 const FILE = 'scenario.yaml';
+/** The header of a configuration; what follows is line 3. */
+const SCHEDULER = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
 const CSV = 'name,arrival,cpu\np,0,1\n';
 
 /** Writes the files of a bad input into an empty folder; returns what `orrery run` is called with. */
@@ -360,6 +362,97 @@ export const BAD_INPUTS: readonly BadInput[] = [
     name: 'two scheduler profiles with one name',
     append: 'scheduler: { profiles: [{ schedulerName: a }, { schedulerName: a }] }\n',
     line: 'scenario.yaml:10:64 schedulerName: two profiles are called "a"',
+  },
+  // --- a KubeSchedulerConfiguration in a file of its own
+  {
+    name: 'a configuration that is not there',
+    append: 'scheduler: { configFile: nowhere.yaml }\n',
+    line: 'scenario.yaml:10:26 nowhere.yaml: there is no such file',
+  },
+  {
+    name: 'a configuration that is a number',
+    append: 'scheduler: { configFile: 5 }\n',
+    line: 'scenario.yaml:10:26 configFile: expected the name of a file, there is 5',
+  },
+  {
+    name: 'a configuration that is something else',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': 'apiVersion: v1\nkind: ConfigMap\n' },
+    line: 'x.yaml:2:7 kind: expected KubeSchedulerConfiguration, there is "ConfigMap"',
+  },
+  {
+    name: 'a configuration of an older version',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': 'apiVersion: kubescheduler.config.k8s.io/v1beta3\nkind: KubeSchedulerConfiguration\n' },
+    line: 'x.yaml:1:13 apiVersion: expected kubescheduler.config.k8s.io/v1, there is "kubescheduler.config.k8s.io/v1beta3" (kube-scheduler v1.36 reads nothing older)',
+  },
+  {
+    name: 'two configurations in one file',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}---\n${SCHEDULER}` },
+    line: 'x.yaml:4:1 expected one KubeSchedulerConfiguration in one document, here begins a second one',
+  },
+  {
+    name: 'a configuration with a field that has gone',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}healthzBindAddress: 0.0.0.0:10251\n` },
+    line: 'x.yaml:3:1 there is no field called "healthzBindAddress" in kubescheduler.config.k8s.io/v1 (it has gone after v1beta2; kube-scheduler serves --bind-address and --secure-port)',
+  },
+  {
+    name: 'a configuration with a field that is ours',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}engine: fast\n` },
+    line: 'x.yaml:3:1 there is no field called "engine"; there are: ...',
+  },
+  {
+    name: 'a configuration without backoff',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}podMaxBackoffSeconds: 0\n` },
+    line: 'x.yaml:3:23 podMaxBackoffSeconds: must not be below podInitialBackoffSeconds',
+  },
+  {
+    name: 'a configuration with a nameless profile beside another',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}profiles:\n- schedulerName: a\n- percentageOfNodesToScore: 5\n` },
+    line: 'x.yaml:5:3 schedulerName is missing: each of several profiles needs one',
+  },
+  {
+    name: 'a configuration with an unknown plugin',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- plugins:\n    score:\n      enabled: [{ name: TargetLoadPacking }]\n`,
+    },
+    line: 'x.yaml:6:25 there is no scheduler plugin called "TargetLoadPacking"; there are: ...',
+  },
+  {
+    name: 'a configuration with arguments of another plugin',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- pluginConfig:\n  - name: NodeAffinity\n    args:\n      kind: NodeResourcesFitArgs\n`,
+    },
+    line: 'x.yaml:7:13 kind: expected NodeAffinityArgs, there is "NodeResourcesFitArgs"',
+  },
+  {
+    name: 'a configuration with wrong arguments',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- pluginConfig:\n  - name: VolumeBinding\n    args: { bindTimeoutSeconds: -1 }\n`,
+    },
+    line: 'x.yaml:6:33 bindTimeoutSeconds: expected a number >= 0, there is -1',
+  },
+  {
+    name: 'a configuration with queues in two orders',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- schedulerName: a\n- schedulerName: b\n  plugins:\n    queueSort: { enabled: [{ name: PrioritySort }] }\n`,
+    },
+    line: 'x.yaml:7:16 all profiles must say the same of queueSort',
+  },
+  {
+    name: 'a configuration with an extender without weight',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}extenders: [{ urlPrefix: 'http://x', prioritizeVerb: p }]\n` },
+    line: 'x.yaml:3:13 weight: an extender that prioritizes needs a weight above 0',
   },
   {
     name: 'a kubelet that holds nothing',

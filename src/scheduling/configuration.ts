@@ -19,7 +19,12 @@ const pluginSet = z.strictObject({
     .default([])
     .describe('plugins that come on, on top of the default ones, in this order'),
   disabled: z
-    .array(z.strictObject({ name: z.string().min(1).describe('name of the plugin, or *') }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).describe('name of the plugin, or *'),
+        weight: z.int().optional().describe('means nothing here'),
+      }),
+    )
     .default([])
     .describe('default plugins that go off; `*`: all of them'),
 });
