@@ -10,15 +10,17 @@ import { resolveMachines } from './resolve-machines.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Outputs, Scenario, ScenarioMachine } from './scenario.ts';
 import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
+import { withUserPlugins } from './user-plugins.ts';
 import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
 import type { ScenarioSource } from './source.ts';
 
 /** From checked fields to the scenario: files found and read, names looked up, defaults that hang on other fields. @throws InputError */
 export async function resolveScenario(
   source: ScenarioSource,
-  catalog: Catalog,
+  ours: Catalog,
   fields: ScenarioFields,
 ): Promise<Scenario> {
+  const catalog = { ...ours, plugins: await withUserPlugins(source, ours.plugins, fields.plugins) };
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
   const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
   checkProfiles(source, catalog, fields.scheduler);
@@ -115,11 +117,15 @@ function hashScenario(source: ScenarioSource, fields: ScenarioFields, machines: 
     cluster,
     workload,
     scheduler,
+    plugins,
+    extenders,
     ...rest
   } = fields;
   return hashData({
     ...rest,
     scheduler: decidingOptions(scheduler),
+    ...(plugins.length > 0 && { plugins: plugins.map((name) => source.contentHash(name)) }),
+    ...(extenders.length > 0 && { extenders: extenders.map((name) => source.contentHash(name)) }),
     machines,
     manifests: cluster.manifests.map((name) => source.contentHash(name)),
     workload: workload.map(({ trace, manifests, ...others }) => ({

@@ -21,11 +21,15 @@ export function schedulerWarning(
   return `${options.configFile ?? 'scheduler'}: not modelled and therefore without effect: ${ignored.join(', ')}`;
 }
 
+/** Where a configuration comes from, and how closely the run is watched. */
+const DECIDES_NOTHING = ['configFile', 'apiVersion', 'kind', 'checkPluginScopes'];
+
 /** What of a scheduler's options decides what happens. */
 export function decidingOptions(options: SchedulerOptions): unknown {
-  const { configFile: _configFile, apiVersion: _apiVersion, kind: _kind, clientConnection, ...rest } = options;
-  const { qps, burst } = clientConnection;
-  const deciding = Object.entries(rest).filter(([field]) => !(field in notModelledFields));
+  const { qps, burst } = options.clientConnection;
+  const deciding = Object.entries(options).filter(
+    ([field]) => !(field in notModelledFields) && !DECIDES_NOTHING.includes(field),
+  );
   return { ...Object.fromEntries(deciding), clientConnection: { qps, burst } };
 }
 

@@ -33,6 +33,14 @@ export function scenarioSchema(catalog: Catalog) {
       .prefault({})
       .describe('API server, etcd and the network between the parts.'),
     scheduler: sections.scheduler.prefault({}).describe('kube-scheduler.'),
+    plugins: z
+      .array(moduleField)
+      .default([])
+      .describe('Your own scheduler plugins, a file each; profiles can name them then. See docs/plugins.md.'),
+    extenders: z
+      .array(moduleField)
+      .default([])
+      .describe('Scheduler extenders as modules, a file each, for all profiles. See docs/plugins.md.'),
     kubelet: keptInput(sections.kubelet).prefault({}).describe('All kubelets; a pool may say otherwise for its own.'),
     imageRegistry: sections.imageRegistry.prefault({}).describe('Where nodes pull images from.'),
     controllers: byName('controller', catalog.controllers, switchable)
@@ -64,6 +72,11 @@ export type ScenarioFields = z.output<ReturnType<typeof scenarioSchema>>;
 
 /** The part of the schema that can be read before the rest, because it changes the rest. */
 export const variantsSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+const moduleField = z
+  .string({ error: 'expected the name of a file' })
+  .min(1, { error: 'expected the name of a file' })
+  .describe('A .ts, .mts, .js or .mjs file; relative to the folder of the scenario.');
 
 const metadata = z.strictObject({
   name: z

@@ -82,11 +82,18 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   postBind?(state: F | undefined, pod: PodInfo, nodeName: string): void;
 
   /**
-   * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the one node with its sums alone
-   * (not on the status of the pods there), so that answers may be kept until the node's generation grows (`fast/`);
-   * and normalize makes equal raw scores equal, whatever their number. Absent: on anything.
+   * On what the plugin's answers hang, so that they may be kept (`fast/`); normalize must make equal raw scores equal,
+   * whatever their number. `checkPluginScopes` holds plugins to what they say here.
+   *
+   * `class`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the node object alone (labels,
+   * taints, allocatable), not on the pods that are on the node.
+   *
+   * `node`: on the pod's spec and on the one node with its sums alone (not on the status of the pods there): answers hold
+   * until the node's generation grows.
+   *
+   * `cluster`, which is also meant when nothing is said: on anything that may be looked at. Asked for each node each time.
    */
-  readonly scope?: 'node';
+  readonly scope?: PluginScope;
 
   /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
   readonly scansSnapshot?: true;
@@ -99,6 +106,13 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
   readonly events?: readonly EventRegistration[];
+}
+
+export type PluginScope = 'class' | 'node' | 'cluster';
+
+/** May its answers of a node be kept until the node's generation grows? */
+export function isNodeScoped({ scope }: Pick<SchedulingPlugin, 'scope'>): boolean {
+  return scope === 'node' || scope === 'class';
 }
 
 export interface PreFilterResult<F> {
@@ -143,8 +157,11 @@ export interface ObjectCreation<K extends Kind> {
   readonly object: ObjectOf<K>;
 }
 
-/** The answer of preFilter and preScore that takes the plugin out of this cycle. */
-export const SKIP = Symbol('skip');
+/**
+ * The answer of preFilter and preScore that takes the plugin out of this cycle. A registered symbol: plugins of users may
+ * have it from another copy of this file.
+ */
+export const SKIP = Symbol.for('orrery/plugin SKIP');
 
 export type RejectionCode =
   /** Would fit if pods went away: preemption may help. */

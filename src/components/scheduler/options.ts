@@ -65,6 +65,10 @@ export const schedulerOptions = z
       .describe(
         'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time',
       ),
+    checkPluginScopes: z
+      .boolean()
+      .default(false)
+      .describe('hold plugins to the scope that they declare, by asking twice; slow'),
     cycle: cycleCost.prefault({}).describe('what one scheduling cycle costs in time'),
   })
   .refine(({ podInitialBackoffSeconds, podMaxBackoffSeconds: max }) => max === 0 || podInitialBackoffSeconds <= max, {

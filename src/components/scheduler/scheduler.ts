@@ -3,6 +3,7 @@ import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
 import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
 import { Nominator } from '../../scheduling/nominator.ts';
+import { checkScopes } from '../../scheduling/check-scopes.ts';
 import { createProfile, type Profile } from '../../scheduling/profile.ts';
 import { defineComponent, type Component, type Environment } from '../component.ts';
 import { schedulerOptions, type SchedulerOptions } from './options.ts';
@@ -84,7 +85,8 @@ function createProfiles(
   services: ReturnType<typeof createPluginServices>,
 ): ReadonlyMap<string, Profile> {
   const created = options.profiles.map((profile) => {
-    return createProfile(profile, schedulerPlugins, services, options.percentageOfNodesToScore);
+    const plain = createProfile(profile, schedulerPlugins, services, options.percentageOfNodesToScore);
+    return options.checkPluginScopes ? checkScopes(plain) : plain;
   });
   for (const { schedulerName, queueSort } of created) {
     // One queue serves all profiles (profile/profile.go newProfile).

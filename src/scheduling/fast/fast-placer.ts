@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import { planFilters, type FilterPlan } from '../filtering.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { bestNodes, drawTie, place, type Placement } from '../place.ts';
-import type { Rejection } from '../plugin.ts';
+import { isNodeScoped, type Rejection } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import { checkScore, runPreScore } from '../scoring.ts';
@@ -213,7 +213,7 @@ export class FastPlacer {
 
 /** How many filters of the plan come first and hang on pod and node alone: their common verdict is kept. */
 function keptFilters({ plugins }: FilterPlan): number {
-  const first = plugins.findIndex(({ scope }) => scope !== 'node');
+  const first = plugins.findIndex((plugin) => !isNodeScoped(plugin));
   return first < 0 ? plugins.length : first;
 }
 
@@ -232,7 +232,7 @@ function runFilters(
 }
 
 function isNormalized({ plugin }: ProfilePlugin): boolean {
-  return plugin.scope === 'node' && plugin.normalize !== undefined;
+  return isNodeScoped(plugin) && plugin.normalize !== undefined;
 }
 
 function planScores(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot, profile: Profile): ScorePlan {
@@ -241,9 +241,9 @@ function planScores(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot
     .filter(({ name }) => !skipped.has(name))
     .map((scorer): Scorer => ({ ...scorer, state: states.get(scorer.name) }));
   return {
-    summed: scorers.filter(({ plugin }) => plugin.scope === 'node' && plugin.normalize === undefined),
+    summed: scorers.filter(({ plugin }) => isNodeScoped(plugin) && plugin.normalize === undefined),
     normalized: scorers.filter(isNormalized),
-    others: scorers.filter(({ plugin }) => plugin.scope !== 'node'),
+    others: scorers.filter(({ plugin }) => !isNodeScoped(plugin)),
   };
 }
 
