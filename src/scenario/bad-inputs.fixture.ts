@@ -58,6 +58,13 @@ function trace(options: string): string {
   return `workload:\n  - trace: { format: pods-csv, ${options} }\n`;
 }
 
+/** Lists a plugin, and has the profile enable it. */
+function plugin(file: string, name?: string): string {
+  const listed = `plugins: [${file}]\n`;
+  if (name === undefined) return listed;
+  return `${listed}scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: ${name} }] } }\n`;
+}
+
 /** A line of output as it is compared with the expected one: without the folder, cut where the expected one says `...`. */
 export function shortLine({ line: expected }: BadInput, folder: string, line: string): string {
   const short = line.replaceAll(`${folder}${path.sep}`, '');
@@ -453,6 +460,125 @@ export const BAD_INPUTS: readonly BadInput[] = [
     append: 'scheduler: { configFile: x.yaml }\n',
     files: { 'x.yaml': `${SCHEDULER}extenders: [{ urlPrefix: 'http://x', prioritizeVerb: p }]\n` },
     line: 'x.yaml:3:13 weight: an extender that prioritizes needs a weight above 0',
+  },
+  // --- plugins of one's own
+  {
+    name: 'a plugin that is not there',
+    append: plugin('x.ts'),
+    line: 'scenario.yaml:10:11 x.ts: there is no such file',
+  },
+  {
+    name: 'a plugin that is no module',
+    append: plugin('x.json'),
+    files: { 'x.json': '{}' },
+    line: 'x.json expected a .ts, .mts, .js or .mjs file',
+  },
+  {
+    name: 'a plugin with broken TypeScript',
+    append: plugin('x.ts'),
+    files: { 'x.ts': 'const a: number = 1;\nexport default { name: : };\n' },
+    line: 'x.ts:2:24 this is not TypeScript that can be run: ...',
+  },
+  {
+    name: 'a plugin with an enum',
+    append: plugin('x.ts'),
+    files: { 'x.ts': 'enum A { b }\n' },
+    line: 'x.ts:1:1 this is not TypeScript that can be run: TypeScript enum is not supported in strip-only mode',
+  },
+  {
+    name: 'a plugin with broken JavaScript',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export default {;\n' },
+    line: "x.mjs loading it failed: SyntaxError: Unexpected token ';'",
+  },
+  {
+    name: 'a plugin that imports what is not there',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "import 'nowhere-to-be-found';\n" },
+    line: "x.mjs loading it failed: Error: Cannot find package 'nowhere-to-be-found' imported from x.mjs",
+  },
+  {
+    name: 'a plugin that imports a type as a value',
+    append: plugin('x.ts'),
+    files: { 'x.ts': "import { NodeInfo } from 'orrery/plugin';\nexport default 1;\n" },
+    line: "x.ts loading it failed: SyntaxError: The requested module 'orrery/plugin' does not provide an export named 'NodeInfo' (types are imported with import type)",
+  },
+  {
+    name: 'a plugin that throws while it is loaded',
+    append: plugin('x.ts'),
+    files: { 'x.ts': 'type A = 1;\nthrow new TypeError("no licence");\n' },
+    line: 'x.ts:2:7 loading it failed: TypeError: no licence',
+  },
+  {
+    name: 'a plugin without a default export',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export const plugin = 1;\n' },
+    line: 'x.mjs there is no default export (export default definePlugin({ ... }))',
+  },
+  {
+    name: 'a plugin that is a function',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export default () => 1;\n' },
+    line: 'x.mjs expected a default export made by definePlugin, there is a function',
+  },
+  {
+    name: 'a plugin without a name',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export default { create: () => ({}) };\n' },
+    line: 'x.mjs name: expected the name of a plugin such as Sharing, there is undefined',
+  },
+  {
+    name: 'a plugin without create',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "export default { name: 'X' };\n" },
+    line: 'x.mjs create: expected a function, there is undefined',
+  },
+  {
+    name: 'a plugin with its extension points at the wrong place',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "export default { name: 'X', filter() {}, create: () => ({}) };\n" },
+    line: 'x.mjs there is no field called "filter"; there are: args, create, description, name',
+  },
+  {
+    name: 'a plugin whose name is taken',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "export default { name: 'NodeAffinity', create: () => ({}) };\n" },
+    line: 'x.mjs there is a scheduler plugin called "NodeAffinity" already',
+  },
+  {
+    name: 'a plugin with a misspelt extension point',
+    append: plugin('x.mjs', 'X'),
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({ filters() {} }) };\n" },
+    line: 'x.mjs plugin X: there is no extension point called "filters"; there are: preEnqueue, ...',
+  },
+  {
+    name: 'a plugin with a scope that there is not',
+    append: plugin('x.mjs', 'X'),
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({ scope: 'zone' }) };\n" },
+    line: 'x.mjs plugin X: scope: expected class, node or cluster, there is "zone"',
+  },
+  {
+    name: 'a plugin that cannot be made',
+    append: plugin('x.mjs', 'X'),
+    files: { 'x.mjs': "export default {\n  name: 'X',\n  create() { throw new Error('no licence'); },\n};\n" },
+    line: 'x.mjs:3:20 plugin X: create threw Error: no licence',
+  },
+  {
+    name: 'a plugin with arguments that it does not take',
+    append: `${plugin('x.mjs', 'X')}      pluginConfig: [{ name: X, args: { colour: 1 } }]\n`,
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({}) };\n" },
+    line: 'scenario.yaml:14:41 there is no field called "colour"; there are: ',
+  },
+  {
+    name: 'a plugin at a point that it does not have',
+    append: 'plugins: [x.mjs]\nscheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: X }] } }\n',
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({ filter() {} }) };\n" },
+    line: 'scenario.yaml:13:7 profile default-scheduler: plugin X has nothing to do at score',
+  },
+  {
+    name: 'a plugin that is not listed',
+    append: 'scheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: GpuSharing }] } }\n',
+    line: 'scenario.yaml:12:45 there is no scheduler plugin called "GpuSharing"; there are: ...',
   },
   {
     name: 'a kubelet that holds nothing',

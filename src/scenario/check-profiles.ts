@@ -37,7 +37,8 @@ export function checkProfiles(
     try {
       createProfile(profile, plugins, EMPTY_WORLD);
     } catch (error) {
-      throw error instanceof InputError ? source.error(error.message, at, error.hint) : error;
+      if (!(error instanceof InputError) || error.location !== undefined) throw error;
+      throw source.error(error.message, at, error.hint);
     }
   }
   checkQueueSort(source, profiles);

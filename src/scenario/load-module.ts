@@ -43,7 +43,8 @@ export async function loadModule(file: InputFile, hash: string): Promise<unknown
 
 /** Where in a module an error was thrown, if its stack tells. */
 export function locateError(file: InputFile, error: unknown): Location {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  // Where a SyntaxError stands, versions of Node tell differently or not at all.
+  const stack = error instanceof Error && !(error instanceof SyntaxError) ? (error.stack ?? '') : '';
   const path = pathToFileURL(file.path).pathname;
   const after = stack.slice(stack.indexOf(path) + path.length);
   const found = stack.includes(path) ? /^(?:\?[^:\s)]*)?:(\d+)(?::(\d+))?/.exec(after) : null;
