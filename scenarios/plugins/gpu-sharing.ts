@@ -7,7 +7,11 @@ import type { NodeInfo, PodInfo, Rejection } from 'orrery/plugin';
 
 const name = 'GpuSharing';
 
-const RESERVED: Rejection = { plugin: name, code: 'UnschedulableAndUnresolvable', reasons: ['node(s) are for GPU pods'] };
+const RESERVED: Rejection = {
+  plugin: name,
+  code: 'UnschedulableAndUnresolvable',
+  reasons: ['node(s) are for GPU pods'],
+};
 
 const args = z.strictObject({
   /** The extended resource that is to be packed. */

@@ -10,6 +10,7 @@ import { resolveMachines } from './resolve-machines.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Outputs, Scenario, ScenarioMachine } from './scenario.ts';
 import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
+import { loadExtenders } from './user-extenders.ts';
 import { withUserPlugins } from './user-plugins.ts';
 import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
 import type { ScenarioSource } from './source.ts';
@@ -33,13 +34,14 @@ export async function resolveScenario(
     description: fields.metadata.description.trim(),
     file: source.file,
     directory: source.directory,
-    hash: hashScenario(source, fields, machines),
+    hash: '',
     warnings: source.warnings,
     seed: fields.seed,
     until: fields.until,
     machines: freezeData(machines),
     controlPlane: freezeData(fields.controlPlane),
     scheduler: freezeData(fields.scheduler),
+    extenders: await loadExtenders(source, fields.extenders),
     imageRegistry: freezeData(fields.imageRegistry),
     controllers: chooseControllers(catalog, fields),
     autoscalers: chooseNamed(catalog.autoscalers, fields.autoscalers),
@@ -52,7 +54,8 @@ export async function resolveScenario(
     variants: Object.freeze(Object.keys(fields.variants)),
     catalog,
   };
-  return Object.freeze(scenario);
+  // Files count by their contents, and all of them have been read now.
+  return Object.freeze({ ...scenario, hash: hashScenario(source, fields, machines) });
 }
 
 function chooseControllers(

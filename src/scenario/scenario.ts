@@ -6,6 +6,7 @@ import type { ComponentDefinition } from '../components/component.ts';
 import type { KubeletOptions } from '../components/kubelet/options.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ImageRegistryOptions } from '../infrastructure/image-registry.ts';
+import type { ActiveExtender } from '../scheduling/active-extender.ts';
 import type { GeneratorDefinition, TraceFormat } from '../workload/trace.ts';
 import type { TraceOptions } from '../workload/trace-options.ts';
 import type { Template } from '../workload/templates.ts';
@@ -35,6 +36,8 @@ export interface Scenario {
     readonly network: NetworkOptions;
   };
   readonly scheduler: SchedulerOptions;
+  /** In the order of the scenario. */
+  readonly extenders: readonly ActiveExtender[];
   readonly imageRegistry: ImageRegistryOptions;
   /** Those that run, by name, each with its parsed options. */
   readonly controllers: readonly Configured<ComponentDefinition>[];

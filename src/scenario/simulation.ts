@@ -8,6 +8,7 @@ import type { ResultFile, ResultSink, Summary } from '../observe/results.ts';
 import { attachTranscript, type TranscriptOptions } from '../observe/transcript.ts';
 import type { Player } from '../workload/player.ts';
 import { assemble, type World } from './assemble.ts';
+import { checksOf } from './checks-of.ts';
 import type { Outputs, Scenario } from './scenario.ts';
 import { startWorkload, type Feed } from './start-workload.ts';
 import { VERSION } from './version.ts';
@@ -63,7 +64,7 @@ export const simulate: Simulate = async (scenario, options) => {
   const { until, outputs } = scenario;
   const observation = new Observation(on, {
     metrics: options.withoutMetrics === true ? [] : scenario.metrics,
-    checks: [...scenario.catalog.checks.values()],
+    checks: checksOf(scenario),
     until,
     sampleInterval: outputs.timeseries?.interval ?? Infinity,
     nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),

@@ -1,11 +1,12 @@
-import { InputError } from '../api/input-error.ts';
+import { InputError, type Location } from '../api/input-error.ts';
 import { guardDefinition } from '../scheduling/guard-plugin.ts';
 import { IN_TREE_NAMES } from '../scheduling/in-tree-plugins.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
 import { show, type UserCode } from '../scheduling/user-code.ts';
-import { loadModule, locateError } from './load-module.ts';
 import type { InputFile } from './scenario.ts';
 import type { ScenarioSource } from './source.ts';
+
+type LocateError = (file: InputFile, error: unknown) => Location;
 
 const NAME = /^[A-Za-z][\w.-]{0,99}$/;
 
@@ -16,10 +17,11 @@ export async function withUserPlugins(
   files: readonly string[],
 ): Promise<ReadonlyMap<string, PluginDefinition>> {
   if (files.length === 0) return plugins;
+  const { loadModule, locateError } = await import('./load-module.ts');
   const all = new Map(plugins);
   for (const [index, name] of files.entries()) {
     const file = await source.open(name, ['plugins', index]);
-    const definition = readDefinition(await loadModule(file, source.contentHash(name)), file);
+    const definition = readDefinition(await loadModule(file, source.contentHash(name)), file, locateError);
     if (all.has(definition.name) || IN_TREE_NAMES.includes(definition.name))
       throw new InputError(`there is a scheduler plugin called "${definition.name}" already`, { file: file.shown });
     all.set(definition.name, definition);
@@ -27,7 +29,7 @@ export async function withUserPlugins(
   return all;
 }
 
-function readDefinition(exported: unknown, file: InputFile): PluginDefinition {
+function readDefinition(exported: unknown, file: InputFile, locate: LocateError): PluginDefinition {
   const mistake = (message: string): InputError => new InputError(message, { file: file.shown });
   if (typeof exported !== 'object' || exported === null)
     throw mistake(`expected a default export made by definePlugin, there is ${show(exported)}`);
@@ -42,6 +44,6 @@ function readDefinition(exported: unknown, file: InputFile): PluginDefinition {
     throw mistake(`description: expected a text, there is ${show(description)}`);
   if (args !== undefined && typeof (args as { safeParse?: unknown }).safeParse !== 'function')
     throw mistake(`args: expected a schema made with z, there is ${show(args)}`);
-  const code: UserCode = { title: `plugin ${name}`, locate: (error) => locateError(file, error) };
+  const code: UserCode = { title: `plugin ${name}`, locate: (error) => locate(file, error) };
   return guardDefinition(exported as Parameters<typeof guardDefinition>[0], code);
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../api/input-error.ts';
+import { EXTENDER, type ActiveExtender } from './active-extender.ts';
 import { argsWithoutHeader, findMistakes } from './check-profile.ts';
 import { EXTENSION_POINTS, type ExtensionPoint, type ProfileConfiguration } from './configuration.ts';
 import { expandPlugins, mergeWithDefaults, type ExpandedPlugins } from './expand-plugins.ts';
@@ -28,6 +29,8 @@ export interface Profile {
   readonly permit: readonly ProfilePlugin[];
   readonly preBind: readonly ProfilePlugin[];
   readonly postBind: readonly ProfilePlugin[];
+  /** Asked after the plugins; the ignorable ones last. */
+  readonly extenders: readonly ActiveExtender[];
   /** Every plugin in use once, by name: for `events`. */
   readonly plugins: ReadonlyMap<string, SchedulingPlugin>;
 }
@@ -58,10 +61,11 @@ export function createProfile(
   registry: ReadonlyMap<string, PluginDefinition>,
   services: PluginServices,
   percentageOfNodesToScore = 0,
+  extenders: readonly ActiveExtender[] = [],
 ): Profile {
   const [mistake] = findMistakes(configuration, registry);
   if (mistake !== undefined) throw new InputError(`${nameOf(configuration)}: ${mistake.message}`);
-  const plugins = createPlugins(configuration, registry, services);
+  const plugins = createPlugins(withIgnoredResources(configuration, extenders), registry, services);
   const has = (name: string, point: ExtensionPoint): boolean => {
     const member = MEMBERS[point];
     return member !== undefined && plugins.get(name)?.[member] !== undefined;
@@ -94,12 +98,30 @@ export function createProfile(
     permit: at('permit'),
     preBind: at('preBind'),
     postBind: at('postBind'),
-    plugins,
+    extenders: [...extenders].sort((a, b) => Number(a.isIgnorable) - Number(b.isIgnorable)),
+    plugins: extenders.length === 0 ? plugins : new Map([...plugins, [EXTENDER, HEARS_EVERYTHING]]),
   };
   checkPairs(profile, profile.filter, 'filter', profile.preFilter, 'preFilter');
   checkPairs(profile, profile.score, 'score', profile.preScore, 'preScore');
   return profile;
 }
+
+/** Whatever happens may change the mind of an extender (framework.go NewFramework, defaultEnqueueExtension). */
+const HEARS_EVERYTHING: SchedulingPlugin = { events: [{ resource: '*', actions: ['All'] }] };
+
+/** What extenders take over is not for NodeResourcesFit to look at; it replaces what its arguments say (buildExtenders). */
+function withIgnoredResources(
+  configuration: ProfileConfiguration,
+  extenders: readonly ActiveExtender[],
+): ProfileConfiguration {
+  const ignoredResources = extenders.flatMap((extender) => extender.ignoredResources);
+  if (ignoredResources.length === 0) return configuration;
+  const others = configuration.pluginConfig.filter(({ name }) => name !== FIT);
+  const args = configuration.pluginConfig.find(({ name }) => name === FIT)?.args;
+  return { ...configuration, pluginConfig: [...others, { name: FIT, args: { ...args, ignoredResources } }] };
+}
+
+const FIT = 'NodeResourcesFit';
 
 /** Those that the profile has anywhere, once each, in the order of multiPoint; those that are not modelled left out. */
 function createPlugins(

@@ -80,12 +80,13 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
 
 /** By the name that pods ask for. */
 function createProfiles(
-  { schedulerPlugins }: Environment,
+  { schedulerPlugins, schedulerExtenders }: Environment,
   options: SchedulerOptions,
   services: ReturnType<typeof createPluginServices>,
 ): ReadonlyMap<string, Profile> {
   const created = options.profiles.map((profile) => {
-    const plain = createProfile(profile, schedulerPlugins, services, options.percentageOfNodesToScore);
+    const percentage = options.percentageOfNodesToScore;
+    const plain = createProfile(profile, schedulerPlugins, services, percentage, schedulerExtenders);
     return options.checkPluginScopes ? checkScopes(plain) : plain;
   });
   for (const { schedulerName, queueSort } of created) {

@@ -51,6 +51,7 @@ export class FastPlacer {
     const { spec, status } = pod.pod;
     const isPlain =
       !this.#isKnown(spec) ||
+      profile.extenders.length > 0 ||
       (status.nominatedNodeName ?? '') !== '' ||
       (nominator !== undefined && !nominator.isEmpty) ||
       snapshot.nodes.length === 0;
