@@ -580,6 +580,45 @@ export const BAD_INPUTS: readonly BadInput[] = [
     append: 'scheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: GpuSharing }] } }\n',
     line: 'scenario.yaml:12:45 there is no scheduler plugin called "GpuSharing"; there are: ...',
   },
+  // --- extenders as modules
+  {
+    name: 'an extender that is not there',
+    append: 'extenders: [x.ts]\n',
+    line: 'scenario.yaml:10:13 x.ts: there is no such file',
+  },
+  {
+    name: 'an extender that is a number',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': 'export default 5;\n' },
+    line: 'x.mjs expected a default export made by defineExtender, there is 5',
+  },
+  {
+    name: 'an extender that does nothing',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': "export default { name: 'x' };\n" },
+    line: 'x.mjs expected at least one of filter, prioritize, preempt',
+  },
+  {
+    name: 'an extender that would bind',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': "export default { name: 'x', bind() {} };\n" },
+    line: 'x.mjs there is no field called "bind"; there are: name, weight, ignorable, managedResources, filter, prioritize, preempt',
+  },
+  {
+    name: 'an extender that prioritizes without a weight',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': "export default { name: 'x', prioritize: () => ({}) };\n" },
+    line: 'x.mjs weight: an extender that prioritizes needs a whole weight above 0, there is undefined',
+  },
+  {
+    name: 'two extenders for one resource',
+    append: 'extenders: [x.mjs, y.mjs]\n',
+    files: {
+      'x.mjs': "export default { name: 'x', managedResources: [{ name: 'a.b/c' }], filter: () => ({}) };\n",
+      'y.mjs': "export default { name: 'y', managedResources: [{ name: 'a.b/c' }], filter: () => ({}) };\n",
+    },
+    line: 'y.mjs a.b/c is managed by an extender already',
+  },
   {
     name: 'a kubelet that holds nothing',
     append: 'kubelet: { maxPods: 0 }\n',
