@@ -14,7 +14,7 @@ import { bindPod } from './registry/pod.ts';
 import { strategyOf } from './registry/registry.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
 import { Store } from './store.ts';
-import { WatchHub, type Selection, type Watch } from './watch.ts';
+import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
 const MAX_RETRIES = 10;
@@ -161,7 +161,7 @@ export class ApiServer {
     this.#issue(caller, 'create', 'pods/binding', done, {
       write: (now) => {
         const bound = bindPod(this.#store.get('Pod', key), binding, now);
-        return isRefusal(bound) ? bound : this.#store.replace('Pod', bound);
+        return isRefusal(bound) ? bound : this.#store.replace('Pod', key, bound);
       },
     });
   }
@@ -181,7 +181,7 @@ export class ApiServer {
         if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
           return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
         }
-        return this.#store.replace(kind, object);
+        return this.#store.replace(kind, key, object);
       },
     });
   }
@@ -205,7 +205,7 @@ export class ApiServer {
         if (current === undefined) return this.#notFound(kind, key);
         const next = change(current);
         if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
-        return next === current ? 'unchanged' : this.#store.replace(kind, next);
+        return next === current ? 'unchanged' : this.#store.replace(kind, key, next);
       },
     });
   }
@@ -231,7 +231,7 @@ export class ApiServer {
         const strategy = strategyOf(kind);
         const left = strategy.delete?.(current as never, now, options.gracePeriodSeconds);
         if (left === undefined) return this.#store.remove(kind, key);
-        return left === current ? 'unchanged' : this.#store.replace(kind, left as never);
+        return left === current ? 'unchanged' : this.#store.replace(kind, key, left as never);
       },
     });
   }
@@ -245,12 +245,12 @@ export class ApiServer {
     kind: K,
     selection: Selection,
     initial: (objects: readonly ObjectOf<K>[]) => void,
-    deliver: (change: Change<K>) => void,
+    deliver: Deliver<Change<K>>,
     takesTime: boolean,
   ): { readonly watch: () => Watch | undefined } {
     let watch: Watch | undefined;
     const begin = (): void => {
-      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as (change: Change) => void);
+      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as Deliver);
       initial(this.#select(kind, selection));
     };
     if (takesTime) {

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { transformSync } from '@swc/wasm-typescript';
 import { InputError, type Location } from '../api/input-error.ts';
 import { readText } from './files.ts';
 import { initialize, load, MODULE_MARK, resolve, type HookData } from './module-hooks.ts';
+import { ROOT } from './root.ts';
 import type { InputFile } from './scenario.ts';
 
 /** `.ts` where the sources run, `.js` in what was built. */
-const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const EXTENSION = existsSync(new URL('scenario/module-hooks.ts', ROOT)) ? '.ts' : '.js';
 
 const MODULE_NAME = /\.(?:ts|mts|js|mjs)$/;
 
@@ -23,7 +24,7 @@ let isReady = false;
 export async function loadModule(file: InputFile, hash: string): Promise<unknown> {
   if (!MODULE_NAME.test(file.path))
     throw new InputError('expected a .ts, .mts, .js or .mjs file', { file: file.shown });
-  const strip = /ts$/.test(file.path) || !hasSyncHooks() ? await loadStripper() : undefined;
+  const strip = /ts$/.test(file.path) || EXTENSION === '.ts' ? await loadStripper() : undefined;
   if (/ts$/.test(file.path)) checkTypeScript(strip!, await readText(file), file);
   registerHooks(strip);
   const url = `${pathToFileURL(file.path).href}?${MODULE_MARK}=${hash}`;
@@ -75,25 +76,26 @@ async function loadStripper(): Promise<Strip> {
 /** Node 22.15 and later ask the hooks in this thread; earlier ones start a thread for them. */
 const { registerHooks: registerSyncHooks } = nodeModule as { readonly registerHooks?: (hooks: object) => void };
 
-function hasSyncHooks(): boolean {
-  return registerSyncHooks !== undefined;
-}
-
 function registerHooks(strip: Strip | undefined): void {
   if (isReady) return;
   isReady = true;
-  const data: HookData = { contract: here('../scheduling/contract').href, base: import.meta.url };
+  const data: HookData = { contract: here('scheduling/contract').href, base: import.meta.url };
   if (registerSyncHooks !== undefined) {
     initialize(data);
     registerSyncHooks({ resolve, load });
     return;
   }
-  const { code } = strip!(readFileSync(here('./module-hooks'), 'utf8'), { mode: 'strip-only', module: true });
-  nodeModule.register(`data:text/javascript,${encodeURIComponent(code)}`, { data });
+  nodeModule.register(EXTENSION === '.js' ? here('scenario/module-hooks') : hooksWithoutTypes(strip!), { data });
+}
+
+/** The thread of the hooks cannot read TypeScript yet. */
+function hooksWithoutTypes(strip: Strip): string {
+  const { code } = strip(readFileSync(here('scenario/module-hooks'), 'utf8'), { mode: 'strip-only', module: true });
+  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 function here(path: string): URL {
-  return new URL(`${path}${EXTENSION}`, import.meta.url);
+  return new URL(`${path}${EXTENSION}`, ROOT);
 }
 
 function describe(error: unknown): string {

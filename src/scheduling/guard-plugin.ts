@@ -22,6 +22,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   cloneState: undefined,
   postFilter: (answer) => (isObject(answer) && 'kind' in answer ? undefined : 'a PostFilterResult'),
   preScore: (answer) => (answer === SKIP || hasState(answer) ? undefined : 'SKIP or { state }'),
+  skipsScore: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   score: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
   normalize: undefined,
   reserve: orNothing(isRejection, 'a Rejection or undefined'),
@@ -35,6 +36,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
     'a Rejection, { writes } or undefined',
   ),
   postBind: undefined,
+  scoreKey: (answer) => (typeof answer === 'number' || typeof answer === 'string' ? undefined : 'a number or a text'),
   remedies: (answer) => (Array.isArray(answer) ? undefined : 'a list of remedies'),
 };
 
