@@ -52,7 +52,8 @@ export function assemble(
   for (const { description } of scenario.machines) machines.set(description.name, new Machine(description, context));
   const schedulerPlugins = scenario.catalog.plugins;
   const schedulerExtenders = scenario.extenders;
-  const ofScheduler = { schedulerPlugins, schedulerExtenders };
+  const { kubernetesVersion } = scenario.controlPlane;
+  const ofScheduler = { schedulerPlugins, schedulerExtenders, kubernetesVersion };
   const environment: Environment = { ...context, connect, heartbeats, machines, imageRegistry, ...ofScheduler };
 
   preloadManifests(scenario, server);

@@ -330,6 +330,11 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'scenario.yaml:10:34 members: expected an odd number of members: 1, 3, 5 or 7, there is 4',
   },
   {
+    name: 'a version of Kubernetes that is not known',
+    append: 'controlPlane: { kubernetesVersion: 1.38 }\n',
+    line: 'scenario.yaml:10:36 kubernetesVersion: expected 1.36 or 1.37, there is 1.38',
+  },
+  {
     name: 'a distribution without sigma',
     append: 'controlPlane:\n  etcd:\n    fsyncLatency: { lognormal: { median: 1ms } }\n',
     line: 'scenario.yaml:12:21 sigma is missing: expected a number',

@@ -1,4 +1,5 @@
 import type { Time, Duration } from '../engine/time.ts';
+import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { Node } from '../api/objects/node.ts';
 import type { MachineDescription } from '../infrastructure/machine.ts';
 import type { ApiServerOptions, EtcdOptions, NetworkOptions } from '../apiserver/options.ts';
@@ -31,6 +32,7 @@ export interface Scenario {
   /** In the order of the scenario: pools, then manifests, then node traces. Names are unique. */
   readonly machines: readonly ScenarioMachine[];
   readonly controlPlane: {
+    readonly kubernetesVersion: KubernetesVersion;
     readonly apiserver: ApiServerOptions;
     readonly etcd: EtcdOptions;
     readonly network: NetworkOptions;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_VERSIONS, type KubernetesVersion } from '../api/kubernetes-version.ts';
 import { durationField } from '../api/options.ts';
 import type { Catalog } from './catalog.ts';
 import { clusterSchema } from './cluster-schema.ts';
@@ -26,6 +27,9 @@ export function scenarioSchema(catalog: Catalog) {
     cluster: clusterSchema(catalog),
     controlPlane: z
       .strictObject({
+        kubernetesVersion: versionField.describe(
+          'Whose behaviour: v1.36, or with the changes of v1.37 in scheduling queue and inter-pod anti-affinity (docs/fidelity.md).',
+        ),
         apiserver: sections.apiserver.prefault({}).describe('kube-apiserver.'),
         etcd: sections.etcd.prefault({}).describe('etcd: its members and their disks.'),
         network: sections.network.prefault({}).describe('How long messages take.'),
@@ -72,6 +76,14 @@ export type ScenarioFields = z.output<ReturnType<typeof scenarioSchema>>;
 
 /** The part of the schema that can be read before the rest, because it changes the rest. */
 export const variantsSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** 1.37 is a number to YAML. */
+const versionField = z
+  .union([z.enum(KUBERNETES_VERSIONS), z.literal(KUBERNETES_VERSIONS.map(Number))], {
+    error: `expected ${KUBERNETES_VERSIONS.join(' or ')}`,
+  })
+  .default(DEFAULT_KUBERNETES_VERSION)
+  .transform((version) => String(version) as KubernetesVersion);
 
 const moduleField = z
   .string({ error: 'expected the name of a file' })

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
@@ -244,6 +245,8 @@ export interface EventRegistration {
 
 /** What a plugin may ask of the world besides the snapshot; all read-only. */
 export interface PluginServices {
+  /** Whose rules hold where versions differ. Absent: 1.36. */
+  readonly kubernetesVersion?: KubernetesVersion;
   /** The labels of a namespace, or undefined when it does not exist. */
   namespaceLabels(name: string): StringMap | undefined;
   /** Selectors of the Services and of the owning ReplicationController, ReplicaSet or StatefulSet; undefined: none. */

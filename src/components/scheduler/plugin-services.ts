@@ -12,7 +12,7 @@ interface WatchedForPlugins {
 /** What plugins may ask of the world, answered from the scheduler's own informers and by the scheduler itself. */
 export function createPluginServices(
   { namespaces, services, budgets }: WatchedForPlugins,
-  scheduler: Pick<PluginServices, 'isPreempting' | 'waitingPods' | 'activate'>,
+  scheduler: Pick<PluginServices, 'isPreempting' | 'waitingPods' | 'activate' | 'kubernetesVersion'>,
 ): PluginServices {
   const byNamespace = services.index(({ metadata }) => metadata.namespace);
 

@@ -1,4 +1,5 @@
 import { InputError } from '../../api/input-error.ts';
+import type { Pod } from '../../api/objects/pod.ts';
 import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
 import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
@@ -45,11 +46,14 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     activate: (pod) => queue.activate(pod),
   });
   const waitingPods = new PermitRoom(environment.clock);
-  const services = createPluginServices(watched, {
-    isPreempting: (uid) => preemption.isRunning(uid),
+  const { kubernetesVersion } = environment;
+  const ofScheduler = {
+    isPreempting: (uid: string) => preemption.isRunning(uid),
     waitingPods,
-    activate: (pod) => queue.activate(pod),
-  });
+    activate: (pod: Pod) => queue.activate(pod),
+    ...(kubernetesVersion && { kubernetesVersion }),
+  };
+  const services = createPluginServices(watched, ofScheduler);
   const profiles = createProfiles(environment, options, services);
   const queue = new SchedulingQueue({
     context: environment,
@@ -59,6 +63,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
       podMaxBackoff: options.podMaxBackoffSeconds * SECOND,
     },
     nominator,
+    kubernetesVersion,
     wake: () => loop.wake(),
   });
   const loop = new SchedulingLoop({
