@@ -572,7 +572,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     name: 'a plugin with arguments that it does not take',
     append: `${plugin('x.mjs', 'X')}      pluginConfig: [{ name: X, args: { colour: 1 } }]\n`,
     files: { 'x.mjs': "export default { name: 'X', create: () => ({}) };\n" },
-    line: 'scenario.yaml:14:41 there is no field called "colour"; there are: ',
+    line: 'scenario.yaml:14:41 there is no field called "colour"; there are:...',
   },
   {
     name: 'a plugin at a point that it does not have',
