@@ -5,7 +5,8 @@ import { InputError } from '../api/input-error.ts';
 import { MAX_NODE_SCORE, SKIP, type PluginDefinition, type RejectionCode, type SchedulingPlugin } from './plugin.ts';
 import { badAnswer, runUserCode, show, type UserCode } from './user-code.ts';
 
-type Member = Exclude<keyof SchedulingPlugin, 'scope' | 'scansSnapshot' | 'events'>;
+type Members = Required<SchedulingPlugin>;
+type Member = { [K in keyof Members]: Members[K] extends (...asked: never[]) => unknown ? K : never }[keyof Members];
 
 /** What is wrong with an answer; undefined: nothing. */
 type Check = (answer: unknown, pluginName: string) => string | undefined;
@@ -76,7 +77,7 @@ function guardPlugin(name: string, plugin: unknown, code: UserCode): SchedulingP
   const problem = problemOf(given);
   if (problem !== undefined) throw new InputError(`${code.title}: ${problem}`, code.locate());
   const guarded: Record<string, unknown> = {};
-  for (const key of OTHERS) if (given[key] !== undefined) guarded[key] = given[key];
+  for (const key of OTHERS) if (given[key] !== undefined && given[key] !== 'cluster') guarded[key] = given[key];
   for (const member of MEMBERS) {
     if (given[member] !== undefined) guarded[member] = guardMember(name, given, member, code);
   }

@@ -66,9 +66,11 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     kubernetesVersion,
     wake: () => loop.wake(),
   });
+  // An engine that keeps answers would not ask again.
+  const asksAgain = options.checkPluginScopes && options.engine === 'fast';
   const loop = new SchedulingLoop({
     context: environment,
-    options,
+    options: asksAgain ? { ...options, engine: 'reference' } : options,
     client,
     pods: watched.pods,
     profiles,

@@ -27,7 +27,7 @@ import type { PermitRoom } from './waiting-pods.ts';
 
 export interface SchedulingLoopParts {
   readonly context: Context;
-  readonly options: Pick<SchedulerOptions, 'cycle' | 'engine' | 'explain' | 'checkPluginScopes'>;
+  readonly options: Pick<SchedulerOptions, 'cycle' | 'engine' | 'explain'>;
   readonly client: ApiClient;
   readonly pods: Informer<'Pod'>;
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -81,10 +81,7 @@ export class SchedulingLoop {
   constructor(parts: SchedulingLoopParts) {
     this.#parts = parts;
     const fast = new FastPlacer();
-    this.#place =
-      parts.options.engine === 'fast' && !parts.options.checkPluginScopes
-        ? (...question) => fast.place(...question)
-        : place;
+    this.#place = parts.options.engine === 'fast' ? (...question) => fast.place(...question) : place;
     this.#bindingCycle = new BindingCycle({
       clock: parts.context.clock,
       client: parts.client,
