@@ -3,12 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { StoredConfiguration } from './comparison/configuration.ts';
 import type { OraclePreemption } from './comparison/oracle-preemption.ts';
+import type { OracleDevices } from './comparison/oracle-devices.ts';
+import type { OracleVolume } from './comparison/oracle-volume.ts';
 import type { CompactDecision } from './comparison/oracle-decision.ts';
 import type { CompactStep } from './comparison/oracle-sequence.ts';
 
 /** What all answers of a file have in common; its first line. */
 export interface FixtureHeader {
-  readonly mode: 'decision' | 'sequence' | 'preemption' | 'configuration';
+  readonly mode: 'decision' | 'sequence' | 'preemption' | 'devices' | 'volume' | 'configuration';
   readonly kubernetes: string;
   readonly seed: string;
   /** How many cases were made; those that the API server would refuse have no answer. */
@@ -32,6 +34,8 @@ interface Answers {
   readonly decision: CompactDecision;
   readonly sequence: readonly CompactStep[];
   readonly preemption: OraclePreemption;
+  readonly devices: OracleDevices;
+  readonly volume: OracleVolume;
   readonly configuration: StoredConfiguration;
 }
 

@@ -13,6 +13,8 @@ interface Mutation {
   readonly what: string;
   readonly from: string;
   readonly to: string;
+  /** Which cases are to notice; decisions unless it says volume. */
+  readonly cases?: 'decision' | 'volume';
 }
 
 const mutations: readonly Mutation[] = [
@@ -150,6 +152,7 @@ const mutations: readonly Mutation[] = [
     from: "return region === '' && zone === '' ? '' :",
     to: "return region !== '#' ? '' :",
   },
+  ...volumeMutations(),
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -182,7 +185,7 @@ ${rows.join('\n')}
 );
 process.stdout.write(`${rows.join('\n')}\n`);
 
-function judge({ file, from, to }: Mutation): string {
+function judge({ file, from, to, cases = 'decision' }: Mutation): string {
   const path = join(copy, 'src/scheduling', file);
   const original = readFileSync(path, 'utf8');
   if (original.split(from).length !== 2) return `the text to change is not there once: ${from}`;
@@ -191,7 +194,7 @@ function judge({ file, from, to }: Mutation): string {
     original.replace(from, () => to),
   );
   try {
-    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts'], {
+    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts', cases], {
       cwd: copy,
       encoding: 'utf8',
       stdio: 'pipe',
@@ -201,4 +204,86 @@ function judge({ file, from, to }: Mutation): string {
   } finally {
     writeFileSync(path, original);
   }
+}
+
+function volumeMutations(): Mutation[] {
+  const rules: readonly (readonly [file: string, what: string, from: string, to: string])[] = [
+    [
+      'volumes/disk-conflict.ts',
+      'a disk that is only read clashes all the same',
+      'one.readOnly && other.readOnly',
+      'false',
+    ],
+    [
+      'plugins/volume-restrictions.ts',
+      'ReadWriteOncePod claims may be used twice',
+      'if (snapshot.isClaimUsed(claimKey(pod, claimName))) conflicts++;',
+      '',
+    ],
+    [
+      'plugins/node-volume-limits.ts',
+      'a volume that is attached already counts again',
+      'for (const volume of attached.keys()) wanted.delete(volume);',
+      '',
+    ],
+    ['plugins/node-volume-limits.ts', 'one volume too many', '+ count > limit', '+ count > limit + 1'],
+    [
+      'volumes/csi-migration.ts',
+      'volumes of former in-tree plugins do not count',
+      'if (ebs !== undefined) return { driver: EBS, handle: ebsHandle(ebs.volumeID) };\n  if (pd === undefined) return undefined;',
+      'if (pd === undefined) return undefined;',
+    ],
+    [
+      'plugins/volume-zone.ts',
+      'old names of zones are not looked for under the new ones',
+      ' ?? labels[TOPOLOGY_LABELS.get(key)!]',
+      '',
+    ],
+    ['plugins/volume-zone.ts', 'nodes without zones are rejected', 'if (!hasTopology(labels)) return undefined;', ''],
+    [
+      'volumes/find-matching-volume.ts',
+      'the largest volume is taken',
+      'spec.capacityBytes < smallest.spec.capacityBytes',
+      'spec.capacityBytes > smallest.spec.capacityBytes',
+    ],
+    [
+      'volumes/find-matching-volume.ts',
+      'volumes that are not Available are taken',
+      "volume.status.phase === 'Available' &&",
+      '',
+    ],
+    [
+      'volumes/find-matching-volume.ts',
+      'a promised volume out of reach is replaced by another',
+      'if (isPromised) return isReachable ? volume : undefined;',
+      'if (isPromised && isReachable) return volume;',
+    ],
+    [
+      'volumes/find-pod-volumes.ts',
+      'large claims choose first',
+      'a.spec.requestBytes - b.spec.requestBytes',
+      'b.spec.requestBytes - a.spec.requestBytes',
+    ],
+    [
+      'volumes/find-pod-volumes.ts',
+      'allowedTopologies are not looked at',
+      'if (!isAllowed(storageClass.allowedTopologies, labels))',
+      'if (false)',
+    ],
+    ['volumes/find-pod-volumes.ts', 'free storage is not looked at', 'if (capacity ===', 'if (false && capacity ==='],
+    [
+      'volumes/find-pod-volumes.ts',
+      'a node chosen earlier is forgotten',
+      'selected !== undefined && selected !== metadata.name',
+      'false',
+    ],
+    ['volumes/assume-cache.ts', 'what earlier pods will get is not seen', 'this.#assumed.set(key, object);', ''],
+    [
+      'volumes/capacity-score.ts',
+      'classes are not averaged',
+      'Math.round(total / classes.size)',
+      'Math.min(100, total)',
+    ],
+  ];
+  return rules.map(([file, what, from, to]) => ({ file, what, from, to, cases: 'volume' }));
 }

@@ -1,16 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
+import { compareStoredVolumes } from './comparison/run-volume.ts';
 import { Tally, type Count } from './comparison/tally.ts';
 import { readFixture, type FixtureHeader } from './fixtures.ts';
 
 /** Compares all stored cases and writes REPORT.md: `npx tsx conformance/report.ts`. */
 process.env['CONFORMANCE'] = 'all';
 const tally = new Tally();
-const differing = [...compareStoredDecisions(tally, 1), ...compareStoredSequences(tally, 1)].filter(
-  (found): found is DifferingCase => found !== undefined,
-);
+const differing = [
+  ...compareStoredDecisions(tally, 1),
+  ...compareStoredSequences(tally, 1),
+  ...compareStoredVolumes(tally, 1),
+].filter((found): found is DifferingCase => found !== undefined);
 const decisions = readFixture('decision').header;
 const sequences = readFixture('sequence').header;
+const volumes = readFixture('volume').header;
 
 const report = `# How far the scheduler agrees with kube-scheduler
 
@@ -29,11 +33,18 @@ ${table(
     ...['whole', 'sampled'].flatMap((kind) =>
       [...tally.of(kind)].map(([what, count]): Row => [`- ${kind} search, per pod: ${what}`, count]),
     ),
+    ['Volumes', tally.of('case').get('volume')],
+    ['- own answers of the four plugins before the nodes', tally.total('volume preFilter')],
+    ['- own verdicts of the four plugins on nodes', tally.total('volume verdict')],
+    ['- volumes chosen or to be made, per node', tally.total('volumes chosen')],
+    ['- scores of VolumeBinding', tally.total('volume score')],
+    ['- answers of the whole profile', tally.total('profile')],
   ],
 )}
 
 ${describeHeader('Decisions', decisions)}
 ${describeHeader('Sequences', sequences)}
+${describeHeader('Volumes', volumes)}
 
 ${
   differing.length === 0
@@ -73,6 +84,14 @@ Nodes rejected, all steps together:
 | Plugin | Nodes |
 | --- | ---: |
 ${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${grouped(equal)} |`).join('\n')}
+
+## What the volume cases exercise
+
+${table(['Before the nodes', 'Compared', 'Equal', 'Differing'], [...tally.of('volume preFilter')])}
+
+${table(['Verdict', 'Compared', 'Equal', 'Differing'], [...tally.of('volume verdict')])}
+
+${table(['VolumeBinding on a node', 'Compared', 'Equal', 'Differing'], [...tally.of('volumes chosen')])}
 `;
 writeFileSync(new URL('REPORT.md', import.meta.url), report);
 process.stdout.write(`${differing.length} cases differ\n`);

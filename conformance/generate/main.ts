@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { makeConfigurationCase } from './configuration-case.ts';
 import { makeDecisionCase } from './decision-case.ts';
+import { makeDevicesCase } from './devices-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
+import { makeVolumeCase } from './volume-case.ts';
 
 /**
  * Writes cases for the oracle to standard output, one a line:
@@ -23,11 +25,12 @@ const makers = {
   decision: makeDecisionCase,
   sequence: makeSequenceCase,
   preemption: makePreemptionCase,
+  devices: makeDevicesCase,
+  volume: makeVolumeCase,
   configuration: makeConfigurationCase,
 };
 const make = makers[values.mode as keyof typeof makers];
-if (make === undefined)
-  throw new Error(`expected --mode decision, sequence, preemption or configuration, there is ${values.mode}`);
+if (make === undefined) throw new Error(`expected --mode ${Object.keys(makers).join(' or ')}, there is ${values.mode}`);
 
 const numbers =
   values.only === undefined ? Array.from({ length: Number(values.count) }, (_, index) => index) : [Number(values.only)];

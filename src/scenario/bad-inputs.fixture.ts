@@ -453,6 +453,14 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'x.yaml:6:33 bindTimeoutSeconds: expected a number >= 0, there is -1',
   },
   {
+    name: 'a configuration with arguments that need a feature gate',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- pluginConfig:\n  - name: VolumeBinding\n    args: { shape: [{ utilization: 0, score: 0 }] }\n`,
+    },
+    line: 'x.yaml:6:13 shape needs the feature gate StorageCapacityScoring, which is off (profiles of the scenario itself may have it)',
+  },
+  {
     name: 'a configuration with queues in two orders',
     append: 'scheduler: { configFile: x.yaml }\n',
     files: {

@@ -17,16 +17,6 @@ test.each([
   expect(fileNameOf(name)).toBe(file);
 });
 
-/** Default plugins that may be missing; configurations that name them are warned of. */
-const NOT_MODELLED_YET = [
-  'VolumeRestrictions',
-  'NodeVolumeLimits',
-  'VolumeBinding',
-  'VolumeZone',
-  'DynamicResources',
-  'NodeDeclaredFeatures',
-];
-
 describe('the catalog', () => {
   test('is built whole: every folder that it reads is one that scripts/build.mjs carries over', () => {
     const script = readFileSync(new URL('../../scripts/build.mjs', import.meta.url), 'utf8');
@@ -36,7 +26,7 @@ describe('the catalog', () => {
   test('has what the defaults name', async () => {
     const { plugins, controllers } = await loadCatalog();
     const missing = DEFAULT_PLUGINS.map(({ name }) => name).filter((name) => !plugins.has(name));
-    expect(NOT_MODELLED_YET).toEqual(expect.arrayContaining(missing));
+    expect(missing).toEqual([]);
     expect([...controllers.keys()]).toEqual(expect.arrayContaining([...DEFAULT_CONTROLLERS]));
   });
 

@@ -1,8 +1,10 @@
 import { InputError } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import { argsSchemaOf, argsWithoutHeader, findMistakes } from '../scheduling/check-profile.ts';
+import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
 import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
+import { NO_VOLUMES } from '../scheduling/volumes/volume-catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
 import type { ScenarioSource } from './source.ts';
@@ -12,6 +14,10 @@ const EMPTY_WORLD: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  devices: new DeviceLedger(),
+  now: () => 0,
+  volumes: NO_VOLUMES,
+  knowsPod: () => false,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };

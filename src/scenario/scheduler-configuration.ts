@@ -80,6 +80,7 @@ export function parseConfiguration(document: YamlDocument): ParsedConfiguration 
   const checked = check(kubeSchedulerConfiguration, written);
   if (!checked.ok) throw mistakeIn(document, checked.mistakes);
   checkNames(document, (written as { profiles?: readonly { schedulerName?: unknown }[] }).profiles);
+  checkGates(document, checked.value.profiles);
   return { written, options: checked.value, locate: document.locate };
 }
 
@@ -115,6 +116,19 @@ function checkNames(document: YamlDocument, profiles: readonly { readonly schedu
     'schedulerName is missing: each of several profiles needs one',
     document.locate(['profiles', nameless]),
   );
+}
+
+/** VolumeBinding takes a shape only with an alpha gate (validation_pluginargs.go ValidateVolumeBindingArgs). */
+function checkGates(document: YamlDocument, profiles: z.output<typeof kubeSchedulerConfiguration>['profiles']): void {
+  for (const [index, { pluginConfig }] of profiles.entries()) {
+    const place = pluginConfig.findIndex(({ name, args }) => name === 'VolumeBinding' && args['shape'] !== undefined);
+    if (place < 0) continue;
+    throw new InputError(
+      'shape needs the feature gate StorageCapacityScoring, which is off',
+      document.locate(['profiles', index, 'pluginConfig', place, 'args', 'shape'], 'key'),
+      'profiles of the scenario itself may have it',
+    );
+  }
 }
 
 /** An empty list of profiles is none, too. */

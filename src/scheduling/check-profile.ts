@@ -1,7 +1,6 @@
 import { unknownName } from '../api/input-error.ts';
 import { CONFIGURATION_VERSION, EXTENSION_POINTS, type PluginSet, type ProfileConfiguration } from './configuration.ts';
 import { IN_TREE_NAMES, inTreePoints, RETIRED_PLUGINS } from './in-tree-plugins.ts';
-import { NOT_MODELLED_ARGS } from './not-modelled-args.ts';
 import type { PluginDefinition } from './plugin.ts';
 
 /** What is wrong with a profile, and where in it. */
@@ -84,7 +83,7 @@ function mistakesOfArgs({ pluginConfig }: ProfileConfiguration, registry: Regist
 
 /** The schema of a plugin's arguments; undefined: it takes none that we know of. */
 export function argsSchemaOf(name: string, registry: Registry): PluginDefinition['args'] | undefined {
-  return registry.get(name)?.args ?? NOT_MODELLED_ARGS.get(name);
+  return registry.get(name)?.args;
 }
 
 function isKnown(name: string, registry: Registry): boolean {

@@ -7,8 +7,6 @@ export interface DefaultPlugin {
 /**
  * The default profile of v1.36, in the order in which the plugins are asked (apis/config/v1/default_plugins.go). The
  * order is the meaning: the first filter that rejects a node names the reason.
- *
- * A plugin of this list that the catalog does not have is not modelled yet: configurations may name it, and it does nothing.
  */
 export const DEFAULT_PLUGINS: readonly DefaultPlugin[] = [
   { name: 'SchedulingGates' }, // before the queue: a gated pod is not looked at at all

@@ -39,10 +39,11 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   postBind: undefined,
   scoreKey: (answer) => (typeof answer === 'number' || typeof answer === 'string' ? undefined : 'a number or a text'),
   remedies: (answer) => (Array.isArray(answer) ? undefined : 'a list of remedies'),
+  plans: (answer) => (Array.isArray(answer) ? undefined : 'a list of texts'),
 };
 
 const MEMBERS = Object.keys(ANSWERS) as Member[];
-const OTHERS = ['scope', 'scansSnapshot', 'events'];
+const OTHERS = ['scope', 'scansSnapshot', 'mayFail', 'events'];
 const SCOPES: readonly unknown[] = ['class', 'node', 'cluster', undefined];
 const CODES: readonly RejectionCode[] = ['Unschedulable', 'UnschedulableAndUnresolvable', 'Pending', 'Error'];
 

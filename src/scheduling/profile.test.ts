@@ -19,8 +19,14 @@ describe('the default profile', () => {
       'NodeAffinity',
       'NodePorts',
       'NodeResourcesFit',
+      'VolumeRestrictions',
+      'NodeVolumeLimits',
+      'VolumeBinding',
+      'VolumeZone',
       'PodTopologySpread',
       'InterPodAffinity',
+      'DynamicResources',
+      'NodeDeclaredFeatures',
     ]);
   });
 
@@ -29,19 +35,21 @@ describe('the default profile', () => {
       TaintToleration: 3,
       NodeAffinity: 2,
       NodeResourcesFit: 1,
+      VolumeBinding: 1,
       PodTopologySpread: 2,
       InterPodAffinity: 2,
+      DynamicResources: 2,
       NodeResourcesBalancedAllocation: 1,
       ImageLocality: 1,
     });
   });
 
-  it('has one queue order, two gates, preemption, and adaptive sampling', () => {
+  it('has one queue order, three gates, preemption, and adaptive sampling', () => {
     expect(profile.queueSort.name).toBe('PrioritySort');
-    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DefaultPreemption']);
-    expect(names(profile, 'postFilter')).toEqual(['DefaultPreemption']);
+    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DynamicResources', 'DefaultPreemption']);
+    expect(names(profile, 'postFilter')).toEqual(['DynamicResources', 'DefaultPreemption']);
     expect([profile.schedulerName, profile.percentageOfNodesToScore]).toEqual(['default-scheduler', 0]);
-    expect([...profile.plugins.keys()].at(-1)).toBe('DefaultBinder');
+    expect([...profile.plugins.keys()].slice(-2)).toEqual(['DefaultBinder', 'NodeDeclaredFeatures']);
   });
 });
 
@@ -66,7 +74,7 @@ describe('a configured profile', () => {
     expect([weights(inPlace)['NodeResourcesFit'], names(inPlace, 'score')[0]]).toEqual([9, 'TaintToleration']);
     const inFront = testProfile({ plugins: { score: { enabled: [{ name: 'NodeResourcesFit', weight: 9 }] } } });
     expect([weights(inFront)['NodeResourcesFit'], names(inFront, 'score')[0]]).toEqual([9, 'NodeResourcesFit']);
-    expect(names(inFront, 'score')).toHaveLength(7);
+    expect(names(inFront, 'score')).toHaveLength(9);
   });
 
   it('gives weight 1 to a plugin that is configured anew without a weight', () => {
@@ -75,12 +83,12 @@ describe('a configured profile', () => {
     ).toBe(1);
   });
 
-  it('may name default plugins that are not modelled, and disable those that have gone', () => {
+  it('may name plugins of kube-scheduler that are not modelled, and disable those that have gone', () => {
     const plugins = {
-      filter: { enabled: [{ name: 'NodeDeclaredFeatures' }] },
-      multiPoint: { disabled: [{ name: 'VolumeBinding' }, { name: 'SelectorSpread' }] },
+      preEnqueue: { enabled: [{ name: 'GangScheduling' }] },
+      multiPoint: { disabled: [{ name: 'SelectorSpread' }] },
     };
-    expect(names(testProfile({ plugins }), 'filter')).toEqual(names(testProfile(), 'filter'));
+    expect(names(testProfile({ plugins }), 'preEnqueue')).toEqual(names(testProfile(), 'preEnqueue'));
   });
 
   it('hands arguments to the plugin', () => {

@@ -60,10 +60,10 @@ export const schedulerOptions = z
     ...honouredFields,
     ...notModelledFields,
     engine: z
-      .enum(['fast', 'reference'])
+      .enum(['fast', 'reference', 'verify'])
       .default('fast')
       .describe(
-        'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time',
+        'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time, `verify` does both and stops where they differ',
       ),
     checkPluginScopes: z
       .boolean()

@@ -3,6 +3,7 @@ import type { Pod } from '../../api/objects/pod.ts';
 import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
 import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
+import { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
 import { Nominator } from '../../scheduling/nominator.ts';
 import { checkScopes } from '../../scheduling/check-scopes.ts';
 import { createProfile, type Profile } from '../../scheduling/profile.ts';
@@ -13,7 +14,9 @@ import { PreemptionExecutor } from './preemption-executor.ts';
 import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { PermitRoom } from './waiting-pods.ts';
+import { watchStorage } from './volume-catalog.ts';
 import { watchCluster } from './watch-cluster.ts';
+import { informersOfDevices } from './watch-devices.ts';
 
 const NAME = 'kube-scheduler';
 
@@ -35,6 +38,8 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     namespaces: client.informer('Namespace'),
     services: client.informer('Service'),
     budgets: client.informer('PodDisruptionBudget'),
+    devices: informersOfDevices(client),
+    storage: watchStorage(client),
   };
   const cache = new SchedulerCache();
   const nominator = new Nominator();
@@ -47,7 +52,10 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
   });
   const waitingPods = new PermitRoom(environment.clock);
   const { kubernetesVersion } = environment;
+  const ledger = new DeviceLedger();
   const ofScheduler = {
+    devices: ledger,
+    now: () => environment.clock.now,
     isPreempting: (uid: string) => preemption.isRunning(uid),
     waitingPods,
     activate: (pod: Pod) => queue.activate(pod),
@@ -80,7 +88,13 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     preemption,
     waitingPods,
   });
-  watchCluster(watched, { cache, queue, loop, isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName) });
+  watchCluster(watched, {
+    cache,
+    queue,
+    loop,
+    ledger,
+    isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName),
+  });
   environment.heartbeats.start(LEASE_RENEWAL, NAME);
   return {};
 }
@@ -94,7 +108,7 @@ function createProfiles(
   const created = options.profiles.map((profile) => {
     const percentage = options.percentageOfNodesToScore;
     const plain = createProfile(profile, schedulerPlugins, services, percentage, schedulerExtenders);
-    return options.checkPluginScopes ? checkScopes(plain) : plain;
+    return options.checkPluginScopes || options.engine === 'verify' ? checkScopes(plain) : plain;
   });
   for (const { schedulerName, queueSort } of created) {
     // One queue serves all profiles (profile/profile.go newProfile).
