@@ -22,6 +22,9 @@ const EXTENSION_FOLDERS = [
   'workload/traces',
 ];
 
+/** What is found by its place, too: the contract of plugins, and what Node's module loader runs by itself. */
+const ENTRIES = ['src/cli/cells/worker.ts', 'src/scheduling/contract.ts', 'src/scenario/module-hooks.ts'];
+
 function extensionsIn(folder) {
   const url = new URL(`src/${folder}/`, root);
   if (!existsSync(url)) return [];
@@ -46,7 +49,7 @@ function licencesOf(inputs) {
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: new URL('.', root).pathname,
-  entryPoints: ['src/main.ts', 'src/cli/cells/worker.ts', ...EXTENSION_FOLDERS.flatMap(extensionsIn)],
+  entryPoints: ['src/main.ts', ...ENTRIES, ...EXTENSION_FOLDERS.flatMap(extensionsIn)],
   outdir: 'dist',
   outbase: 'src',
   chunkNames: 'chunks/[name]-[hash]',
@@ -59,6 +62,8 @@ const { metafile } = await build({
   minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
+  // Megabytes of WebAssembly that few runs need.
+  external: ['@swc/wasm-typescript'],
   metafile: true,
   logLevel: 'warning',
   // Some packages are CommonJS and ask for Node's own modules by require.

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { makeConfigurationCase } from './configuration-case.ts';
 import { makeDecisionCase } from './decision-case.ts';
 import { makeDevicesCase } from './devices-case.ts';
 import { makeGangCase } from './gang-case.ts';
@@ -28,6 +29,7 @@ const makers = {
   devices: makeDevicesCase,
   volume: makeVolumeCase,
   gang: makeGangCase,
+  configuration: makeConfigurationCase,
 };
 const make = makers[values.mode as keyof typeof makers];
 if (make === undefined) throw new Error(`expected --mode ${Object.keys(makers).join(' or ')}, there is ${values.mode}`);

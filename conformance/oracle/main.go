@@ -26,13 +26,14 @@ import (
 // modes maps the first argument to the function that answers one case of that kind.
 // An error becomes the "error" member of the answer.
 var modes = map[string]func(ctx context.Context, c *Case) (any, error){
-	"decision":   answerDecision,
-	"sequence":   answerSequence,
-	"preemption": answerPreemption,
-	"queue":      answerQueue,
-	"devices":    answerDevices,
-	"volume":     answerVolume,
-	"gang":       answerGang,
+	"decision":      answerDecision,
+	"sequence":      answerSequence,
+	"preemption":    answerPreemption,
+	"queue":         answerQueue,
+	"devices":       answerDevices,
+	"volume":        answerVolume,
+	"gang":          answerGang,
+	"configuration": answerConfiguration,
 }
 
 func main() {
@@ -51,7 +52,7 @@ func main() {
 	gates := flags.String("feature-gates", "", "Kubernetes feature gates, for example A=true,B=false")
 	verbosity := flags.Int("v", -1, "log verbosity of the scheduler on standard error; negative: silent")
 	if len(os.Args) < 2 || modes[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: oracle decision|sequence|preemption|queue|devices|volume|gang|version|features [flags] < cases.jsonl > answers.jsonl")
+		fmt.Fprintln(os.Stderr, "usage: oracle decision|sequence|preemption|queue|devices|volume|gang|configuration|version|features [flags] < cases.jsonl > answers.jsonl")
 		flags.PrintDefaults()
 		os.Exit(2)
 	}

@@ -4,6 +4,8 @@ import type { ApiClient, ClientOptions } from '../apiserver/client.ts';
 import type { Heartbeats } from '../apiserver/heartbeats.ts';
 import type { Machine } from '../infrastructure/machine.ts';
 import type { ImageRegistry } from '../infrastructure/image-registry.ts';
+import type { KubernetesVersion } from '../api/kubernetes-version.ts';
+import type { ActiveExtender } from '../scheduling/active-extender.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
 
 /**
@@ -20,6 +22,10 @@ export interface Environment extends Context {
   readonly imageRegistry: ImageRegistry;
   /** Every scheduler plugin there is, by name: what a profile may enable. */
   readonly schedulerPlugins: ReadonlyMap<string, PluginDefinition>;
+  /** Whose rules hold where versions differ. Absent: 1.36. */
+  readonly kubernetesVersion?: KubernetesVersion;
+  /** Absent: none. */
+  readonly schedulerExtenders?: readonly ActiveExtender[];
 }
 
 /** Something that lives in time. It has begun when `create` returns; informers are in step by then. */

@@ -54,7 +54,10 @@ export function assemble(
   const machines = new Map<string, Machine>();
   for (const { description } of scenario.machines) machines.set(description.name, new Machine(description, context));
   const schedulerPlugins = scenario.catalog.plugins;
-  const environment: Environment = { ...context, connect, heartbeats, machines, imageRegistry, schedulerPlugins };
+  const schedulerExtenders = scenario.extenders;
+  const { kubernetesVersion } = scenario.controlPlane;
+  const ofScheduler = { schedulerPlugins, schedulerExtenders, kubernetesVersion };
+  const environment: Environment = { ...context, connect, heartbeats, machines, imageRegistry, ...ofScheduler };
 
   preloadManifests(scenario, server);
   for (const { description, kubelet: options, node } of scenario.machines) {

@@ -36,6 +36,8 @@ cluster:
 `;
 
 const FILE = 'scenario.yaml';
+/** The header of a configuration; what follows is line 3. */
+const SCHEDULER = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
 const CSV = 'name,arrival,cpu\np,0,1\n';
 
 /** Writes the files of a bad input into an empty folder; returns what `orrery run` is called with. */
@@ -54,6 +56,13 @@ export function writeBadInput(input: BadInput, folder: string): readonly string[
 
 function trace(options: string): string {
   return `workload:\n  - trace: { format: pods-csv, ${options} }\n`;
+}
+
+/** Lists a plugin, and has the profile enable it. */
+function plugin(file: string, name?: string): string {
+  const listed = `plugins: [${file}]\n`;
+  if (name === undefined) return listed;
+  return `${listed}scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: ${name} }] } }\n`;
 }
 
 /** A line of output as it is compared with the expected one: without the folder, cut where the expected one says `...`. */
@@ -321,6 +330,11 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'scenario.yaml:10:34 members: expected an odd number of members: 1, 3, 5 or 7, there is 4',
   },
   {
+    name: 'a version of Kubernetes that is not known',
+    append: 'controlPlane: { kubernetesVersion: 1.38 }\n',
+    line: 'scenario.yaml:10:36 kubernetesVersion: expected 1.36 or 1.37, there is 1.38',
+  },
+  {
     name: 'a distribution without sigma',
     append: 'controlPlane:\n  etcd:\n    fsyncLatency: { lognormal: { median: 1ms } }\n',
     line: 'scenario.yaml:12:21 sigma is missing: expected a number',
@@ -346,9 +360,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'scenario.yaml:12:50 there is no scheduler plugin called "NodeResourceFit", did you mean "NodeResourcesFit"?; there are: ...',
   },
   {
-    name: 'a scheduler plugin that is not modelled',
-    append: 'scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: PodGroupPodsCount }] } }\n',
-    line: 'scenario.yaml:12:50 scheduler plugin PodGroupPodsCount is not modelled yet; it can be disabled, but not configured',
+    name: 'a scheduler plugin that has gone',
+    append: 'scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: EBSLimits }] } }\n',
+    line: 'scenario.yaml:12:50 scheduler plugin EBSLimits has gone; it can only be disabled',
   },
   {
     name: 'wrong arguments of a scheduler plugin',
@@ -360,6 +374,263 @@ export const BAD_INPUTS: readonly BadInput[] = [
     name: 'two scheduler profiles with one name',
     append: 'scheduler: { profiles: [{ schedulerName: a }, { schedulerName: a }] }\n',
     line: 'scenario.yaml:10:64 schedulerName: two profiles are called "a"',
+  },
+  // --- a KubeSchedulerConfiguration in a file of its own
+  {
+    name: 'a configuration that is not there',
+    append: 'scheduler: { configFile: nowhere.yaml }\n',
+    line: 'scenario.yaml:10:26 nowhere.yaml: there is no such file',
+  },
+  {
+    name: 'a configuration that is a number',
+    append: 'scheduler: { configFile: 5 }\n',
+    line: 'scenario.yaml:10:26 configFile: expected the name of a file, there is 5',
+  },
+  {
+    name: 'a configuration that is something else',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': 'apiVersion: v1\nkind: ConfigMap\n' },
+    line: 'x.yaml:2:7 kind: expected KubeSchedulerConfiguration, there is "ConfigMap"',
+  },
+  {
+    name: 'a configuration of an older version',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': 'apiVersion: kubescheduler.config.k8s.io/v1beta3\nkind: KubeSchedulerConfiguration\n' },
+    line: 'x.yaml:1:13 apiVersion: expected kubescheduler.config.k8s.io/v1, there is "kubescheduler.config.k8s.io/v1beta3" (kube-scheduler v1.36 reads nothing older)',
+  },
+  {
+    name: 'two configurations in one file',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}---\n${SCHEDULER}` },
+    line: 'x.yaml:4:1 expected one KubeSchedulerConfiguration in one document, here begins a second one',
+  },
+  {
+    name: 'a configuration with a field that has gone',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}healthzBindAddress: 0.0.0.0:10251\n` },
+    line: 'x.yaml:3:1 there is no field called "healthzBindAddress" in kubescheduler.config.k8s.io/v1 (it has gone after v1beta2; kube-scheduler serves --bind-address and --secure-port)',
+  },
+  {
+    name: 'a configuration with a field that is ours',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}engine: fast\n` },
+    line: 'x.yaml:3:1 there is no field called "engine"; there are: ...',
+  },
+  {
+    name: 'a configuration without backoff',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}podMaxBackoffSeconds: 0\n` },
+    line: 'x.yaml:3:23 podMaxBackoffSeconds: must not be below podInitialBackoffSeconds',
+  },
+  {
+    name: 'a configuration with a nameless profile beside another',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}profiles:\n- schedulerName: a\n- percentageOfNodesToScore: 5\n` },
+    line: 'x.yaml:5:3 schedulerName is missing: each of several profiles needs one',
+  },
+  {
+    name: 'a configuration with an unknown plugin',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- plugins:\n    score:\n      enabled: [{ name: TargetLoadPacking }]\n`,
+    },
+    line: 'x.yaml:6:25 there is no scheduler plugin called "TargetLoadPacking"; there are: ...',
+  },
+  {
+    name: 'a configuration with arguments of another plugin',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- pluginConfig:\n  - name: NodeAffinity\n    args:\n      kind: NodeResourcesFitArgs\n`,
+    },
+    line: 'x.yaml:7:13 kind: expected NodeAffinityArgs, there is "NodeResourcesFitArgs"',
+  },
+  {
+    name: 'a configuration with wrong arguments',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- pluginConfig:\n  - name: VolumeBinding\n    args: { bindTimeoutSeconds: -1 }\n`,
+    },
+    line: 'x.yaml:6:33 bindTimeoutSeconds: expected a number >= 0, there is -1',
+  },
+  {
+    name: 'a configuration with arguments that need a feature gate',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- pluginConfig:\n  - name: VolumeBinding\n    args: { shape: [{ utilization: 0, score: 0 }] }\n`,
+    },
+    line: 'x.yaml:6:13 shape needs the feature gate StorageCapacityScoring, which is off (profiles of the scenario itself may have it)',
+  },
+  {
+    name: 'a configuration with queues in two orders',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: {
+      'x.yaml': `${SCHEDULER}profiles:\n- schedulerName: a\n- schedulerName: b\n  plugins:\n    queueSort: { enabled: [{ name: PrioritySort }] }\n`,
+    },
+    line: 'x.yaml:7:16 all profiles must say the same of queueSort',
+  },
+  {
+    name: 'a configuration with an extender without weight',
+    append: 'scheduler: { configFile: x.yaml }\n',
+    files: { 'x.yaml': `${SCHEDULER}extenders: [{ urlPrefix: 'http://x', prioritizeVerb: p }]\n` },
+    line: 'x.yaml:3:13 weight: an extender that prioritizes needs a weight above 0',
+  },
+  // --- plugins of one's own
+  {
+    name: 'a plugin that is not there',
+    append: plugin('x.ts'),
+    line: 'scenario.yaml:10:11 x.ts: there is no such file',
+  },
+  {
+    name: 'a plugin that is no module',
+    append: plugin('x.json'),
+    files: { 'x.json': '{}' },
+    line: 'x.json expected a .ts, .mts, .js or .mjs file',
+  },
+  {
+    name: 'a plugin with broken TypeScript',
+    append: plugin('x.ts'),
+    files: { 'x.ts': 'const a: number = 1;\nexport default { name: : };\n' },
+    line: 'x.ts:2:24 this is not TypeScript that can be run: ...',
+  },
+  {
+    name: 'a plugin with an enum',
+    append: plugin('x.ts'),
+    files: { 'x.ts': 'enum A { b }\n' },
+    line: 'x.ts:1:1 this is not TypeScript that can be run: TypeScript enum is not supported in strip-only mode',
+  },
+  {
+    name: 'a plugin with broken JavaScript',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export default {;\n' },
+    line: "x.mjs loading it failed: SyntaxError: Unexpected token ';'",
+  },
+  {
+    name: 'a plugin that imports what is not there',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "import 'nowhere-to-be-found';\n" },
+    line: "x.mjs loading it failed: Error: Cannot find package 'nowhere-to-be-found' imported from x.mjs",
+  },
+  {
+    name: 'a plugin that imports a type as a value',
+    append: plugin('x.ts'),
+    files: { 'x.ts': "import { NodeInfo } from 'orrery/plugin';\nexport default 1;\n" },
+    line: "x.ts loading it failed: SyntaxError: The requested module 'orrery/plugin' does not provide an export named 'NodeInfo' (types are imported with import type)",
+  },
+  {
+    name: 'a plugin that throws while it is loaded',
+    append: plugin('x.ts'),
+    files: { 'x.ts': 'type A = 1;\nthrow new TypeError("no licence");\n' },
+    line: 'x.ts:2:7 loading it failed: TypeError: no licence',
+  },
+  {
+    name: 'a plugin without a default export',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export const plugin = 1;\n' },
+    line: 'x.mjs there is no default export (export default definePlugin({ ... }))',
+  },
+  {
+    name: 'a plugin that is a function',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export default () => 1;\n' },
+    line: 'x.mjs expected a default export made by definePlugin, there is a function',
+  },
+  {
+    name: 'a plugin without a name',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': 'export default { create: () => ({}) };\n' },
+    line: 'x.mjs name: expected the name of a plugin such as Sharing, there is undefined',
+  },
+  {
+    name: 'a plugin without create',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "export default { name: 'X' };\n" },
+    line: 'x.mjs create: expected a function, there is undefined',
+  },
+  {
+    name: 'a plugin with its extension points at the wrong place',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "export default { name: 'X', filter() {}, create: () => ({}) };\n" },
+    line: 'x.mjs there is no field called "filter"; there are: args, create, description, name',
+  },
+  {
+    name: 'a plugin whose name is taken',
+    append: plugin('x.mjs'),
+    files: { 'x.mjs': "export default { name: 'NodeAffinity', create: () => ({}) };\n" },
+    line: 'x.mjs there is a scheduler plugin called "NodeAffinity" already',
+  },
+  {
+    name: 'a plugin with a misspelt extension point',
+    append: plugin('x.mjs', 'X'),
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({ filters() {} }) };\n" },
+    line: 'x.mjs plugin X: there is no extension point called "filters"; there are: preEnqueue, ...',
+  },
+  {
+    name: 'a plugin with a scope that there is not',
+    append: plugin('x.mjs', 'X'),
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({ scope: 'zone' }) };\n" },
+    line: 'x.mjs plugin X: scope: expected class, node or cluster, there is "zone"',
+  },
+  {
+    name: 'a plugin that cannot be made',
+    append: plugin('x.mjs', 'X'),
+    files: { 'x.mjs': "export default {\n  name: 'X',\n  create() { throw new Error('no licence'); },\n};\n" },
+    line: 'x.mjs:3:20 plugin X: create threw Error: no licence',
+  },
+  {
+    name: 'a plugin with arguments that it does not take',
+    append: `${plugin('x.mjs', 'X')}      pluginConfig: [{ name: X, args: { colour: 1 } }]\n`,
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({}) };\n" },
+    line: 'scenario.yaml:14:41 there is no field called "colour"; there are:...',
+  },
+  {
+    name: 'a plugin at a point that it does not have',
+    append: 'plugins: [x.mjs]\nscheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: X }] } }\n',
+    files: { 'x.mjs': "export default { name: 'X', create: () => ({ filter() {} }) };\n" },
+    line: 'scenario.yaml:13:7 profile default-scheduler: plugin X has nothing to do at score',
+  },
+  {
+    name: 'a plugin that is not listed',
+    append: 'scheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: GpuSharing }] } }\n',
+    line: 'scenario.yaml:12:45 there is no scheduler plugin called "GpuSharing"; there are: ...',
+  },
+  // --- extenders as modules
+  {
+    name: 'an extender that is not there',
+    append: 'extenders: [x.ts]\n',
+    line: 'scenario.yaml:10:13 x.ts: there is no such file',
+  },
+  {
+    name: 'an extender that is a number',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': 'export default 5;\n' },
+    line: 'x.mjs expected a default export made by defineExtender, there is 5',
+  },
+  {
+    name: 'an extender that does nothing',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': "export default { name: 'x' };\n" },
+    line: 'x.mjs expected at least one of filter, prioritize, preempt',
+  },
+  {
+    name: 'an extender that would bind',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': "export default { name: 'x', bind() {} };\n" },
+    line: 'x.mjs there is no field called "bind"; there are: name, weight, ignorable, managedResources, filter, prioritize, preempt',
+  },
+  {
+    name: 'an extender that prioritizes without a weight',
+    append: 'extenders: [x.mjs]\n',
+    files: { 'x.mjs': "export default { name: 'x', prioritize: () => ({}) };\n" },
+    line: 'x.mjs weight: an extender that prioritizes needs a whole weight above 0, there is undefined',
+  },
+  {
+    name: 'two extenders for one resource',
+    append: 'extenders: [x.mjs, y.mjs]\n',
+    files: {
+      'x.mjs': "export default { name: 'x', managedResources: [{ name: 'a.b/c' }], filter: () => ({}) };\n",
+      'y.mjs': "export default { name: 'y', managedResources: [{ name: 'a.b/c' }], filter: () => ({}) };\n",
+    },
+    line: 'y.mjs a.b/c is managed by an extender already',
   },
   {
     name: 'a kubelet that holds nothing',

@@ -1,13 +1,11 @@
-import { InputError, unknownName } from '../api/input-error.ts';
+import { InputError } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
-import type { ProfileConfiguration } from '../scheduling/configuration.ts';
+import { argsSchemaOf, argsWithoutHeader, findMistakes } from '../scheduling/check-profile.ts';
 import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
-import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
 import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { PodGroupStates } from '../scheduling/pod-group-states.ts';
 import { createProfile } from '../scheduling/profile.ts';
 import { NO_VOLUMES } from '../scheduling/volumes/volume-catalog.ts';
-import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
 import type { ScenarioSource } from './source.ts';
@@ -28,12 +26,19 @@ const EMPTY_WORLD: PluginServices = {
 };
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */
-export function checkProfiles(source: ScenarioSource, { plugins }: Catalog, { profiles }: SchedulerOptions): void {
+export function checkProfiles(
+  source: Pick<ScenarioSource, 'error' | 'locate'>,
+  { plugins }: Pick<Catalog, 'plugins'>,
+  { profiles }: Pick<SchedulerOptions, 'profiles'>,
+): void {
   for (const [index, profile] of profiles.entries()) {
     const at = ['scheduler', 'profiles', index];
-    checkNames(source, [...plugins.keys()], profile, at);
+    const [mistake] = findMistakes(profile, plugins);
+    if (mistake !== undefined) throw source.error(mistake.message, [...at, ...mistake.path]);
     for (const [place, { name, args }] of profile.pluginConfig.entries()) {
-      const checked = check(plugins.get(name)!.args, args);
+      const schema = argsSchemaOf(name, plugins);
+      if (schema === undefined) continue;
+      const checked = check(schema, argsWithoutHeader(args));
       if (checked.ok) continue;
       const [{ path, message, of }] = checked.mistakes as [(typeof checked.mistakes)[number]];
       throw new InputError(message, source.locate([...at, 'pluginConfig', place, 'args', ...path], of));
@@ -41,31 +46,26 @@ export function checkProfiles(source: ScenarioSource, { plugins }: Catalog, { pr
     try {
       createProfile(profile, plugins, EMPTY_WORLD);
     } catch (error) {
-      throw error instanceof InputError ? source.error(error.message, at, error.hint) : error;
+      if (!(error instanceof InputError) || error.location !== undefined) throw error;
+      throw source.error(error.message, at, error.hint);
     }
   }
+  checkQueueSort(source, profiles);
 }
 
-function checkNames(
-  source: ScenarioSource,
-  known: readonly string[],
-  profile: ProfileConfiguration,
-  at: YamlPath,
+/** One queue serves all profiles (validation.go validateCommonQueueSort). */
+function checkQueueSort(
+  source: Pick<ScenarioSource, 'error' | 'locate'>,
+  profiles: SchedulerOptions['profiles'],
 ): void {
-  const check = (name: string, path: YamlPath, alsoKnown: readonly string[]): void => {
-    if (!known.includes(name) && !alsoKnown.includes(name))
-      throw source.error(describe(name, known), [...at, ...path, 'name']);
-  };
-  for (const [point, { enabled, disabled }] of Object.entries(profile.plugins)) {
-    for (const [index, { name }] of enabled.entries()) check(name, ['plugins', point, 'enabled', index], []);
-    for (const [index, { name }] of disabled.entries())
-      check(name, ['plugins', point, 'disabled', index], ['*', ...NOT_MODELLED_PLUGINS]);
-  }
-  for (const [index, { name }] of profile.pluginConfig.entries()) check(name, ['pluginConfig', index], []);
-}
-
-function describe(name: string, known: readonly string[]): string {
-  return NOT_MODELLED_PLUGINS.includes(name)
-    ? `scheduler plugin ${name} is not modelled yet; it can be disabled, but not configured`
-    : unknownName('scheduler plugin', name, known);
+  const sets = profiles.map(({ plugins }) => JSON.stringify(plugins.queueSort));
+  const other = sets.findIndex((set) => set !== sets[0]);
+  if (other < 0) return;
+  throw source.error('all profiles must say the same of queueSort', [
+    'scheduler',
+    'profiles',
+    other,
+    'plugins',
+    'queueSort',
+  ]);
 }

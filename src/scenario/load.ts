@@ -3,10 +3,12 @@ import { InputError, unknownName } from '../api/input-error.ts';
 import { parseYamlDocuments, type YamlDocument } from '../workload/yaml.ts';
 import { loadCatalog } from './catalog.ts';
 import { readText } from './files.ts';
-import { check, describeValue, type Mistake } from './mistakes.ts';
+import { firstMistake } from './first-mistake.ts';
+import { check, describeValue } from './mistakes.ts';
 import { applyOverrides, parseSet, variantOverrides, type Override } from './overrides.ts';
 import { resolveScenario } from './resolve-scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { withSchedulerConfiguration } from './scheduler-configuration.ts';
 import { scenarioSchema, variantsSchema } from './schema.ts';
 import { ScenarioSource } from './source.ts';
 
@@ -27,11 +29,13 @@ export interface LoadOptions {
 /** @throws InputError for the first thing that is wrong, with file, line and column. */
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Scenario> {
   const document = readDocument(await readText({ shown: file, path: file }), file);
-  const overrides = readOverrides(document, options);
+  const written = readOverrides(document, options);
   const catalog = await loadCatalog();
-  const source = new ScenarioSource(file, document, overrides);
+  const source = new ScenarioSource(file, document, written);
+  const overrides = await withSchedulerConfiguration(source, document, written);
+  source.overrides = overrides;
   const checked = check(scenarioSchema(catalog), applyOverrides(document.value, overrides));
-  if (!checked.ok) throw firstMistake(source, checked.mistakes);
+  if (!checked.ok) throw firstMistake((path, of) => source.locate(path, of), checked.mistakes);
   return resolveScenario(source, catalog, checked.value);
 }
 
@@ -68,15 +72,4 @@ function readVariant(document: YamlDocument, name: string): Override[] {
   if (!names.includes(name))
     throw new InputError(unknownName('variant', name, names), document.locate(['variants'], 'key'));
   return variantOverrides(document, name, checked.value[name]!);
-}
-
-/** The one that stands first in the file; it says how many more there are. */
-function firstMistake(source: ScenarioSource, mistakes: readonly Mistake[]): InputError {
-  const located = mistakes.map(({ path, of, message }) => ({ message, location: source.locate(path, of) }));
-  located.sort(
-    (a, b) => (a.location.line ?? 0) - (b.location.line ?? 0) || (a.location.column ?? 0) - (b.location.column ?? 0),
-  );
-  const more = mistakes.length - 1;
-  const hint = more === 0 ? undefined : `and ${more} more ${more === 1 ? 'mistake' : 'mistakes'}`;
-  return new InputError(located[0]!.message, located[0]!.location, hint);
 }

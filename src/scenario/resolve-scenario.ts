@@ -9,18 +9,24 @@ import { hashData } from './hash.ts';
 import { resolveMachines } from './resolve-machines.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Outputs, Scenario, ScenarioMachine } from './scenario.ts';
+import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
+import { loadExtenders } from './user-extenders.ts';
+import { withUserPlugins } from './user-plugins.ts';
 import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
 import type { ScenarioSource } from './source.ts';
 
 /** From checked fields to the scenario: files found and read, names looked up, defaults that hang on other fields. @throws InputError */
 export async function resolveScenario(
   source: ScenarioSource,
-  catalog: Catalog,
+  ours: Catalog,
   fields: ScenarioFields,
 ): Promise<Scenario> {
+  const catalog = { ...ours, plugins: await withUserPlugins(source, ours.plugins, fields.plugins) };
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
   const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
   checkProfiles(source, catalog, fields.scheduler);
+  const warning = schedulerWarning(fields.scheduler, catalog.plugins);
+  if (warning !== undefined) source.warnings.push(warning);
   if (fields.until === 0)
     throw source.error('until: expected more than 0: a run of no length shows nothing', ['until']);
   const scenario: Scenario = {
@@ -28,13 +34,15 @@ export async function resolveScenario(
     description: fields.metadata.description.trim(),
     file: source.file,
     directory: source.directory,
-    ...hashScenario(source, fields, machines),
+    hash: '',
+    hashTask: () => '',
     warnings: source.warnings,
     seed: fields.seed,
     until: fields.until,
     machines: freezeData(machines),
     controlPlane: freezeData(fields.controlPlane),
     scheduler: freezeData(fields.scheduler),
+    extenders: await loadExtenders(source, fields.extenders),
     imageRegistry: freezeData(fields.imageRegistry),
     controllers: chooseControllers(catalog, fields),
     autoscalers: chooseNamed(catalog.autoscalers, fields.autoscalers),
@@ -50,7 +58,8 @@ export async function resolveScenario(
     variants: Object.freeze(Object.keys(fields.variants)),
     catalog,
   };
-  return Object.freeze(scenario);
+  // Files count by their contents, and all of them have been read now.
+  return Object.freeze({ ...scenario, ...hashScenario(source, fields, machines) });
 }
 
 function chooseControllers(
@@ -119,10 +128,16 @@ function hashScenario(
     kubelet: _kubelet,
     cluster,
     workload,
+    scheduler,
+    plugins,
+    extenders,
     ...rest
   } = fields;
   const decisive = {
     ...rest,
+    scheduler: decidingOptions(scheduler),
+    ...(plugins.length > 0 && { plugins: plugins.map((name) => source.contentHash(name)) }),
+    ...(extenders.length > 0 && { extenders: extenders.map((name) => source.contentHash(name)) }),
     machines,
     manifests: cluster.manifests.map((name) => source.contentHash(name)),
     workload: workload.map(({ trace, manifests, ...others }) => ({
@@ -131,6 +146,12 @@ function hashScenario(
       ...(manifests && { manifests: manifests.map((name) => source.contentHash(name)) }),
     })),
   };
-  const { scheduler: _scheduler, autoscalers: _autoscalers, ...task } = decisive;
+  const {
+    scheduler: _scheduler,
+    plugins: _plugins,
+    extenders: _extenders,
+    autoscalers: _autoscalers,
+    ...task
+  } = decisive as typeof decisive & Partial<Record<'plugins' | 'extenders', unknown>>;
   return { hash: hashData(decisive), hashTask: () => hashData(task) };
 }

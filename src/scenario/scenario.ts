@@ -1,4 +1,5 @@
 import type { Time, Duration } from '../engine/time.ts';
+import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { Node } from '../api/objects/node.ts';
 import type { MachineDescription } from '../infrastructure/machine.ts';
 import type { ApiServerOptions, EtcdOptions, NetworkOptions } from '../apiserver/options.ts';
@@ -6,6 +7,7 @@ import type { ComponentDefinition } from '../components/component.ts';
 import type { KubeletOptions } from '../components/kubelet/options.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ImageRegistryOptions } from '../infrastructure/image-registry.ts';
+import type { ActiveExtender } from '../scheduling/active-extender.ts';
 import type { GeneratorDefinition, TraceFormat } from '../workload/trace.ts';
 import type { TraceOptions } from '../workload/trace-options.ts';
 import type { Template } from '../workload/templates.ts';
@@ -36,11 +38,14 @@ export interface Scenario {
   /** In the order of the scenario: pools, then manifests, then node traces. Names are unique. */
   readonly machines: readonly ScenarioMachine[];
   readonly controlPlane: {
+    readonly kubernetesVersion: KubernetesVersion;
     readonly apiserver: ApiServerOptions;
     readonly etcd: EtcdOptions;
     readonly network: NetworkOptions;
   };
   readonly scheduler: SchedulerOptions;
+  /** In the order of the scenario. */
+  readonly extenders: readonly ActiveExtender[];
   readonly imageRegistry: ImageRegistryOptions;
   /** Those that run, by name, each with its parsed options. */
   readonly controllers: readonly Configured<ComponentDefinition>[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_VERSIONS, type KubernetesVersion } from '../api/kubernetes-version.ts';
 import { durationField } from '../api/options.ts';
 import { assertionSchema } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
@@ -37,6 +38,9 @@ export function scenarioSchema(catalog: Catalog) {
     cluster: clusterSchema(catalog),
     controlPlane: z
       .strictObject({
+        kubernetesVersion: versionField.describe(
+          'Whose behaviour: v1.36, or with the changes of v1.37 in scheduling queue and inter-pod anti-affinity (docs/fidelity.md).',
+        ),
         apiserver: sections.apiserver.prefault({}).describe('kube-apiserver.'),
         etcd: sections.etcd.prefault({}).describe('etcd: its members and their disks.'),
         network: sections.network.prefault({}).describe('How long messages take.'),
@@ -44,6 +48,14 @@ export function scenarioSchema(catalog: Catalog) {
       .prefault({})
       .describe('API server, etcd and the network between the parts.'),
     scheduler: sections.scheduler.prefault({}).describe('kube-scheduler.'),
+    plugins: z
+      .array(moduleField)
+      .default([])
+      .describe('Your own scheduler plugins, a file each; profiles can name them then. See docs/plugins.md.'),
+    extenders: z
+      .array(moduleField)
+      .default([])
+      .describe('Scheduler extenders as modules, a file each, for all profiles. See docs/plugins.md.'),
     kubelet: keptInput(sections.kubelet).prefault({}).describe('All kubelets; a pool may say otherwise for its own.'),
     imageRegistry: sections.imageRegistry.prefault({}).describe('Where nodes pull images from.'),
     controllers: byName('controller', catalog.controllers, switchable)
@@ -89,6 +101,19 @@ export type ScenarioFields = z.output<ReturnType<typeof scenarioSchema>>;
 
 /** The part of the schema that can be read before the rest, because it changes the rest. */
 export const variantsSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** 1.37 is a number to YAML. */
+const versionField = z
+  .union([z.enum(KUBERNETES_VERSIONS), z.literal(KUBERNETES_VERSIONS.map(Number))], {
+    error: `expected ${KUBERNETES_VERSIONS.join(' or ')}`,
+  })
+  .default(DEFAULT_KUBERNETES_VERSION)
+  .transform((version) => String(version) as KubernetesVersion);
+
+const moduleField = z
+  .string({ error: 'expected the name of a file' })
+  .min(1, { error: 'expected the name of a file' })
+  .describe('A .ts, .mts, .js or .mjs file; relative to the folder of the scenario.');
 
 const metadata = z.strictObject({
   name: z

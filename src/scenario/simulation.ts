@@ -10,6 +10,7 @@ import type { ResultFile, ResultSink, Summary } from '../observe/results.ts';
 import { attachTranscript, type TranscriptOptions } from '../observe/transcript.ts';
 import type { Player } from '../workload/player.ts';
 import { assemble, type World } from './assemble.ts';
+import { checksOf } from './checks-of.ts';
 import type { Outputs, Scenario } from './scenario.ts';
 import { startWorkload, type Feed } from './start-workload.ts';
 import { VERSION } from './version.ts';
@@ -106,7 +107,7 @@ function observe(scenario: Scenario, options: SimulateOptions, on: Journal<Fact>
   const { until, outputs } = scenario;
   return new Observation(on, {
     metrics: options.withoutMetrics === true ? [] : scenario.metrics,
-    checks: [...scenario.catalog.checks.values()],
+    checks: checksOf(scenario),
     until,
     sampleInterval: outputs.timeseries?.interval ?? Infinity,
     nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),

@@ -12,13 +12,14 @@ export class ScenarioSource {
   readonly file: string;
   readonly warnings: string[] = [];
   readonly #document: YamlDocument;
-  readonly #overrides: readonly Override[];
+  /** What does not stand at its place in the file; grows while files are found that say more. */
+  overrides: readonly Override[];
   readonly #contentHashes = new Map<string, string>();
 
   constructor(file: string, document: YamlDocument, overrides: readonly Override[]) {
     this.file = file;
     this.#document = document;
-    this.#overrides = overrides;
+    this.overrides = overrides;
   }
 
   get directory(): string {
@@ -26,7 +27,7 @@ export class ScenarioSource {
   }
 
   locate(at: YamlPath, of: 'key' | 'value' = 'value'): Location {
-    return locateIn(this.#document, this.#overrides, at, of);
+    return locateIn(this.#document, this.overrides, at, of);
   }
 
   error(message: string, at: YamlPath, hint?: string): InputError {

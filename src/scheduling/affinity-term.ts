@@ -61,6 +61,11 @@ export function matchesAllTerms(terms: readonly AffinityTerm[], pod: Pod, namesp
   return terms.length > 0 && terms.every((term) => matchesTerm(term, pod, namespaceLabels));
 }
 
+/** At least one of the terms speaks of this pod. */
+export function matchesAnyTerm(terms: readonly AffinityTerm[], pod: Pod, namespaceLabels?: StringMap): boolean {
+  return terms.some((term) => matchesTerm(term, pod, namespaceLabels));
+}
+
 /** The selector with `key = own value` for each key that the pod carries; an absent selector stays absent. */
 export function withMatchLabelKeys(
   selector: LabelSelector | undefined,

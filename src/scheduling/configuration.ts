@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
+/** The only version of KubeSchedulerConfiguration that kube-scheduler v1.36 reads. */
+export const CONFIGURATION_VERSION = 'kubescheduler.config.k8s.io/v1';
+
 const enabledPlugin = z.strictObject({
   name: z.string().min(1).describe('name of the plugin'),
   weight: z
     .int()
     .min(0)
-    .max(1_000_000)
+    .max(2_147_483_647)
     .optional()
     .describe("of the plugin's score; 0 and absent: 1, or what the default profile says (runtime/framework.go)"),
 });
@@ -16,7 +19,12 @@ const pluginSet = z.strictObject({
     .default([])
     .describe('plugins that come on, on top of the default ones, in this order'),
   disabled: z
-    .array(z.strictObject({ name: z.string().min(1).describe('name of the plugin, or *') }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).describe('name of the plugin, or *'),
+        weight: z.int().optional().describe('means nothing here'),
+      }),
+    )
     .default([])
     .describe('default plugins that go off; `*`: all of them'),
 });

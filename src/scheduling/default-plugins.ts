@@ -17,19 +17,16 @@ export const DEFAULT_PLUGINS: readonly DefaultPlugin[] = [
   { name: 'NodeAffinity', weight: 2 }, // what users ask of nodes: counts double against resources
   { name: 'NodePorts' }, // what pods take from a node: ports,
   { name: 'NodeResourcesFit', weight: 1 }, // and resources; prefers the emptier node
-  { name: 'VolumeRestrictions' }, // what volumes allow: to be used twice,
-  { name: 'NodeVolumeLimits' }, // one more on the node,
-  { name: 'VolumeBinding' }, // from here at all; finds the volumes, and binds them before the pod
-  { name: 'VolumeZone' }, // in this zone
+  { name: 'VolumeRestrictions' }, // volumes that only one pod, or only one node, may use
+  { name: 'NodeVolumeLimits' }, // how many volumes a driver attaches to a node
+  { name: 'VolumeBinding' }, // from which node the claims of the pod can be bound
+  { name: 'VolumeZone' }, // in which zone its volumes are
   { name: 'PodTopologySpread', weight: 2 }, // filters that look at the whole cluster come late; users ask for it
-  { name: 'InterPodAffinity', weight: 2 }, // the dearest filter last; users ask for it
-  { name: 'DynamicResources', weight: 2 }, // searches devices on each node; the wishes of claims count like those of users
+  { name: 'InterPodAffinity', weight: 2 }, // the dearest filter but one; users ask for it
+  { name: 'DynamicResources', weight: 2 }, // the dearest filter; to free a device is better than to evict a pod
   { name: 'DefaultPreemption' }, // only when no node is left: who would have to go
   { name: 'NodeResourcesBalancedAllocation', weight: 1 }, // scores only: no resource should run out long before another
   { name: 'ImageLocality', weight: 1 }, // scores only: saves an image pull
   { name: 'DefaultBinder' }, // writes the decision
-  { name: 'NodeDeclaredFeatures' }, // put behind all others while its feature gate exists
+  { name: 'NodeDeclaredFeatures' }, // beta, added behind all others
 ];
-
-/** Plugins of v1.36, behind feature gates that are off, that are not modelled yet: naming them is no mistake. */
-export const NOT_MODELLED_PLUGINS: readonly string[] = ['TopologyPlacementGenerator', 'PodGroupPodsCount'];

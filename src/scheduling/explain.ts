@@ -1,3 +1,4 @@
+import { EXTENDER } from './active-extender.ts';
 import { explainPreemption, type PreemptionExplanation } from './explain-preemption.ts';
 import { planFilters, runFiltersWithNominated, type FilterPlan } from './filtering.ts';
 import type { NodeInfo } from './node-info.ts';
@@ -75,7 +76,8 @@ export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, sear
     const nodes = snapshot.nodes.map((node) => rejectedBy(node, plan.rejection));
     return { outcome, preFilterRejection: plan.rejection, nodes, nearest: [], ...preemption };
   }
-  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome));
+  const refused = found.kind === 'feasible' ? found.extenderRejections : NOBODY;
+  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome, refused));
   return { outcome, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [], ...preemption };
 }
 
@@ -100,6 +102,7 @@ function explainNode(
   search: Search,
   { indexes, best, scores }: Scored,
   outcome: Placement | Failure,
+  refused: ReadonlyMap<string, Rejection>,
 ): NodeExplanation {
   const nodeName = node.node.metadata.name;
   if (plan.nodeNames !== undefined && !plan.nodeNames.has(nodeName) && !indexes.has(node)) {
@@ -109,7 +112,10 @@ function explainNode(
       reasons: narrowed(plan),
     });
   }
-  const rejection = runFiltersWithNominated(plan, pod, node, search.nominator);
+  const rejection =
+    runFiltersWithNominated(plan, pod, node, search.nominator) ??
+    refused.get(nodeName) ??
+    (outcome.kind === 'failure' ? extenderRejection(outcome, nodeName) : undefined);
   const index = indexes.get(node);
   const allRejections = findAllRejections(plan, pod, node);
   return {
@@ -124,6 +130,14 @@ function explainNode(
     isChosen: outcome.kind === 'placement' && outcome.nodeName === nodeName,
   };
 }
+
+/** No filter has said it. */
+function extenderRejection(outcome: Failure, nodeName: string): Rejection | undefined {
+  const rejection = outcome.rejectionOf(nodeName);
+  return rejection?.plugin === EXTENDER ? rejection : undefined;
+}
+
+const NOBODY: ReadonlyMap<string, Rejection> = new Map();
 
 function scoresOf({ totals, plugins }: NodeScores, index: number): { scores: PluginScore[]; total: number } {
   const scores = plugins.map(({ name, weight, raw, normalized }) => ({
@@ -159,6 +173,7 @@ function findRemedies(
     for (const remedy of known) remedies.push({ plugin: names[index]!, ...remedy });
   }
   if (remedies.length > 0) return remedies;
+  if (rejection.plugin === EXTENDER) return [{ plugin: EXTENDER, text: 'pass the extenders', effort: 1 }];
   return [{ plugin: rejection.plugin, text: 'room beside the pods that are nominated to the node', effort: 1 }];
 }
 

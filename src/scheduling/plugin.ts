@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
@@ -95,11 +96,12 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /**
    * What preFilter, filter, preScore and score hang on, so that answers may be kept (`fast/`):
    * - `class`: the pod's spec and the node object alone (labels, taints, allocatable, images), not the pods on it;
-   * - `node`: these and the sums of the one node (not the status of the pods there).
-   * preScore does not look at its feasible nodes, and normalize makes equal raw scores equal, whatever their number.
-   * Absent: on anything.
+   * - `node`: these and the sums of the one node (not the status of the pods there): answers hold until its generation grows;
+   * - `cluster`, which is also meant when nothing is said: anything that may be looked at. Asked for each node each time.
+   * With `class` and `node`, preScore does not look at its feasible nodes, and normalize makes equal raw scores equal,
+   * whatever their number. `checkPluginScopes` holds plugins to what they say here.
    */
-  readonly scope?: 'class' | 'node';
+  readonly scope?: PluginScope;
 
   /** Filter and score in numbers, for those who keep the amounts of all nodes in arrays. They must say the same. */
   readonly amounts?: AmountRules;
@@ -131,6 +133,13 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
   readonly events?: readonly EventRegistration[];
+}
+
+export type PluginScope = 'class' | 'node' | 'cluster';
+
+/** May its answers of a node be kept until the node's generation grows? */
+export function isNodeScoped({ scope }: Pick<SchedulingPlugin, 'scope'>): boolean {
+  return scope === 'node' || scope === 'class';
 }
 
 export interface PreFilterResult<F> {
@@ -179,8 +188,11 @@ export interface ObjectCreation<K extends Kind> {
   readonly object: ObjectOf<K>;
 }
 
-/** The answer of preFilter and preScore that takes the plugin out of this cycle. */
-export const SKIP = Symbol('skip');
+/**
+ * The answer of preFilter and preScore that takes the plugin out of this cycle. A registered symbol: plugins of users may
+ * have it from another copy of this file.
+ */
+export const SKIP = Symbol.for('orrery/plugin SKIP');
 
 export type RejectionCode =
   /** Would fit if pods went away: preemption may help. */
@@ -279,6 +291,8 @@ export interface EventRegistration {
 
 /** What a plugin may ask of the world besides the snapshot; all read-only. */
 export interface PluginServices {
+  /** Whose rules hold where versions differ. Absent: 1.36. */
+  readonly kubernetesVersion?: KubernetesVersion;
   /** The labels of a namespace, or undefined when it does not exist. */
   namespaceLabels(name: string): StringMap | undefined;
   /** Selectors of the Services and of the owning ReplicationController, ReplicaSet or StatefulSet; undefined: none. */

@@ -10,6 +10,7 @@ import { pickNode } from './preemption/pick-node.ts';
 import type { PreemptionReport } from './preemption/report.ts';
 import { NO_VICTIMS } from './preemption/select-victims.ts';
 import type { Rejection } from './plugin.ts';
+import { filterCandidates } from './run-extenders.ts';
 import { unavailableMessage } from './unavailable-message.ts';
 
 export type { PreemptionLimits } from './preemption/find-candidates.ts';
@@ -41,14 +42,16 @@ export function preempt(
   const { candidates, nodesTried } = found;
   const nodesNotHelped = failure.nodeCount - nodes.length;
   if (candidates.length === 0) return noHelp(found, failure.nodeCount, nodesNotHelped);
-  const { chosen, lostBy } = pickNode(candidates);
+  const left = filterCandidates(search.profile.extenders, pod.pod, candidates, snapshot);
+  if (left.length === 0) return refusedByExtenders(found, nodesNotHelped);
+  const { chosen, lostBy } = pickNode(left);
   return {
     kind: 'nomination',
     nodeName: chosen.nodeName,
     victims: chosen.victims.map((victim) => victim.pod),
     pdbViolations: chosen.pdbViolations,
     nodesTried,
-    report: { candidates, lostBy, rejections: found.rejections, nodesNotHelped },
+    report: { candidates: left, lostBy, rejections: found.rejections, nodesNotHelped },
   } satisfies Nomination;
 }
 
@@ -84,6 +87,13 @@ function nobodyToEvict(failure: Failure): NoHelp {
   const message = unavailableMessage(failure.nodeCount, counts);
   const report = { ...NOTHING_SEEN, nodesNotHelped };
   return { kind: 'no help', message, clearsNomination: true, nodesTried, report };
+}
+
+/** An earlier nomination stays (preemption.go Preempt: no result). */
+function refusedByExtenders({ rejections, nodesTried }: Candidates, nodesNotHelped: number): NoHelp {
+  const report = { candidates: [], lostBy: new Map(), rejections, nodesNotHelped };
+  const message = 'no candidate node for preemption';
+  return { kind: 'no help', message, clearsNomination: false, nodesTried, report };
 }
 
 function noHelp({ rejections, nodesTried }: Candidates, nodeCount: number, nodesNotHelped: number): NoHelp {

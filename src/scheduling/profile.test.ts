@@ -83,13 +83,21 @@ describe('a configured profile', () => {
     ).toBe(1);
   });
 
-  it('may disable plugins that are not modelled yet', () => {
-    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'PodGroupPodsCount' }] } } })).not.toThrow();
+  it('may name plugins of kube-scheduler that are not modelled, and disable those that have gone', () => {
+    const plugins = {
+      preEnqueue: { enabled: [{ name: 'GangScheduling' }] },
+      multiPoint: { disabled: [{ name: 'SelectorSpread' }] },
+    };
+    expect(names(testProfile({ plugins }), 'preEnqueue')).toEqual(names(testProfile(), 'preEnqueue'));
   });
 
   it('hands arguments to the plugin', () => {
     const args = { scoringStrategy: { type: 'MostAllocated' } };
     expect(() => testProfile({ pluginConfig: [{ name: 'NodeResourcesFit', args }] })).not.toThrow();
+    const header = { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'NodeResourcesFitArgs' };
+    expect(() =>
+      testProfile({ pluginConfig: [{ name: 'NodeResourcesFit', args: { ...header, ...args } }] }),
+    ).not.toThrow();
   });
 
   it.each<[string, Record<string, unknown>, RegExp]>([
@@ -103,10 +111,17 @@ describe('a configured profile', () => {
       { plugins: { score: { disabled: [{ name: 'Nope' }] } } },
       /no scheduler plugin called "Nope"/,
     ],
+    ['a plugin that has gone', { plugins: { filter: { enabled: [{ name: 'EBSLimits' }] } } }, /EBSLimits has gone/],
+    ['nobody to bind', { plugins: { bind: { disabled: [{ name: '*' }] } } }, /needs at least one bind plugin/],
     [
-      'a plugin that is not modelled yet',
-      { plugins: { score: { enabled: [{ name: 'PodGroupPodsCount' }] } } },
-      /PodGroupPodsCount is not modelled yet/,
+      'arguments of another plugin',
+      { pluginConfig: [{ name: 'NodeAffinity', args: { kind: 'NodeResourcesFitArgs' } }] },
+      /kind: expected NodeAffinityArgs, there is "NodeResourcesFitArgs"/,
+    ],
+    [
+      'arguments of another version',
+      { pluginConfig: [{ name: 'NodeAffinity', args: { apiVersion: 'kubescheduler.config.k8s.io/v1beta3' } }] },
+      /apiVersion: expected kubescheduler.config.k8s.io\/v1, there is/,
     ],
     [
       'a plugin at a point that it does not have',

@@ -1,6 +1,9 @@
-import { InputError, unknownName } from '../api/input-error.ts';
-import { EXTENSION_POINTS, type ExtensionPoint, type PluginSet, type ProfileConfiguration } from './configuration.ts';
-import { DEFAULT_PLUGINS, NOT_MODELLED_PLUGINS } from './default-plugins.ts';
+import { InputError } from '../api/input-error.ts';
+import { EXTENDER, type ActiveExtender } from './active-extender.ts';
+import { argsWithoutHeader, findMistakes } from './check-profile.ts';
+import { EXTENSION_POINTS, type ExtensionPoint, type ProfileConfiguration } from './configuration.ts';
+import { expandPlugins, mergeWithDefaults, type ExpandedPlugins } from './expand-plugins.ts';
+import { inTreePoints } from './in-tree-plugins.ts';
 import type { PluginDefinition, PluginServices, SchedulingPlugin } from './plugin.ts';
 
 export interface ProfilePlugin {
@@ -26,6 +29,8 @@ export interface Profile {
   readonly permit: readonly ProfilePlugin[];
   readonly preBind: readonly ProfilePlugin[];
   readonly postBind: readonly ProfilePlugin[];
+  /** Asked after the plugins; the ignorable ones last. */
+  readonly extenders: readonly ActiveExtender[];
   /** Every plugin in use once, by name: for `events`. */
   readonly plugins: ReadonlyMap<string, SchedulingPlugin>;
 }
@@ -46,9 +51,7 @@ const MEMBERS: Partial<Record<ExtensionPoint, keyof SchedulingPlugin>> = {
 };
 
 /**
- * Makes the plugins that a profile names, in upstream's order: `multiPoint` changes the default list, the set of an
- * extension point changes what comes of it there (default_plugins.go mergePluginSet, framework.go
- * expandMultiPointPlugins).
+ * Makes the plugins that a profile names, in upstream's order ({@link expandPlugins}).
  *
  * @param percentageOfNodesToScore the global value, for profiles without their own.
  * @throws InputError for names and arguments that make no sense.
@@ -58,18 +61,24 @@ export function createProfile(
   registry: ReadonlyMap<string, PluginDefinition>,
   services: PluginServices,
   percentageOfNodesToScore = 0,
+  extenders: readonly ActiveExtender[] = [],
 ): Profile {
-  checkNames(configuration, registry);
-  const multiPoint = mergeWithDefaults(configuration.plugins.multiPoint, registry);
-  const names = new Set(multiPoint.keys());
-  for (const point of EXTENSION_POINTS) for (const { name } of configuration.plugins[point].enabled) names.add(name);
-  const plugins = new Map([...names].map((name) => [name, createPlugin(name, configuration, registry, services)]));
-  const weights = new Map([...multiPoint, ...weightsOf(configuration.plugins.score)]);
+  const [mistake] = findMistakes(configuration, registry);
+  if (mistake !== undefined) throw new InputError(`${nameOf(configuration)}: ${mistake.message}`);
+  const plugins = createPlugins(withIgnoredResources(configuration, extenders), registry, services);
+  const has = (name: string, point: ExtensionPoint): boolean => {
+    const member = MEMBERS[point];
+    return member !== undefined && plugins.get(name)?.[member] !== undefined;
+  };
+  const expanded = expandPlugins(
+    configuration.plugins,
+    (name, point) => inTreePoints(name)?.includes(point) === true || (isOurs(name, point) && has(name, point)),
+  );
+  checkPlaces(configuration, expanded, plugins, has);
   const at = (point: ExtensionPoint): ProfilePlugin[] =>
-    expand(point, configuration.plugins[point], [...multiPoint.keys()], plugins).map((name) => {
-      const plugin = plugins.get(name)!;
-      return { name, plugin, weight: plugin.score === undefined ? 0 : weights.get(name) || 1 };
-    });
+    expanded[point]
+      .filter(({ name }) => has(name, point))
+      .map(({ name, weight }) => ({ name, weight, plugin: plugins.get(name)! }));
 
   const queueSort = at('queueSort');
   if (queueSort.length !== 1) {
@@ -80,57 +89,50 @@ export function createProfile(
     percentageOfNodesToScore: configuration.percentageOfNodesToScore ?? percentageOfNodesToScore,
     queueSort: queueSort[0]!,
     preEnqueue: at('preEnqueue'),
-    preFilter: at('preFilter'),
+    preFilter: withOurs(at('preFilter'), 'preFilter', at('filter')),
     filter: at('filter'),
     postFilter: at('postFilter'),
-    preScore: at('preScore'),
+    preScore: withOurs(at('preScore'), 'preScore', at('score')),
     score: at('score'),
     reserve: at('reserve'),
     permit: at('permit'),
     preBind: at('preBind'),
     postBind: at('postBind'),
-    plugins,
+    extenders: [...extenders].sort((a, b) => Number(a.isIgnorable) - Number(b.isIgnorable)),
+    plugins: extenders.length === 0 ? plugins : new Map([...plugins, [EXTENDER, HEARS_EVERYTHING]]),
   };
   checkPairs(profile, profile.filter, 'filter', profile.preFilter, 'preFilter');
   checkPairs(profile, profile.score, 'score', profile.preScore, 'preScore');
   return profile;
 }
 
-/** Names with weights: the default list without what is disabled, with what is configured anew in its place. */
-function mergeWithDefaults(
-  { enabled, disabled }: PluginSet,
-  registry: ReadonlyMap<string, PluginDefinition>,
-): Map<string, number> {
-  const off = new Set(disabled.map(({ name }) => name));
-  const merged = new Map<string, number>();
-  if (!off.has('*')) {
-    for (const { name, weight = 0 } of DEFAULT_PLUGINS)
-      if (!off.has(name) && registry.has(name)) merged.set(name, weight);
-  }
-  for (const { name, weight = 0 } of enabled) merged.set(name, weight);
-  return merged;
+/** Whatever happens may change the mind of an extender (framework.go NewFramework, defaultEnqueueExtension). */
+const HEARS_EVERYTHING: SchedulingPlugin = { events: [{ resource: '*', actions: ['All'] }] };
+
+/** What extenders take over is not for NodeResourcesFit to look at; it replaces what its arguments say (buildExtenders). */
+function withIgnoredResources(
+  configuration: ProfileConfiguration,
+  extenders: readonly ActiveExtender[],
+): ProfileConfiguration {
+  const ignoredResources = extenders.flatMap((extender) => extender.ignoredResources);
+  if (ignoredResources.length === 0) return configuration;
+  const others = configuration.pluginConfig.filter(({ name }) => name !== FIT);
+  const args = configuration.pluginConfig.find(({ name }) => name === FIT)?.args;
+  return { ...configuration, pluginConfig: [...others, { name: FIT, args: { ...args, ignoredResources } }] };
 }
 
-/** Which plugins come to an extension point: those its set names first, in its order, if multiPoint has them too. */
-function expand(
-  point: ExtensionPoint,
-  { enabled, disabled }: PluginSet,
-  multiPoint: readonly string[],
-  plugins: ReadonlyMap<string, SchedulingPlugin>,
-): string[] {
-  const member = MEMBERS[point]!;
-  const named = enabled.map(({ name }) => name);
-  for (const name of named) {
-    if (plugins.get(name)![member] === undefined) throw new InputError(`plugin ${name} has nothing to do at ${point}`);
-  }
-  const off = new Set(disabled.map(({ name }) => name));
-  if (off.has('*')) return named;
-  const inherited = multiPoint.filter((name) => plugins.get(name)![member] !== undefined && !off.has(name));
-  return [
-    ...named.filter((name) => inherited.includes(name)),
-    ...inherited.filter((name) => !named.includes(name)),
-    ...named.filter((name) => !inherited.includes(name)),
-  ];
+const FIT = 'NodeResourcesFit';
+
+/** Those that the profile has anywhere, once each, in the order of multiPoint; those that are not modelled left out. */
+function createPlugins(
+  configuration: ProfileConfiguration,
+  registry: ReadonlyMap<string, PluginDefinition>,
+  services: PluginServices,
+): ReadonlyMap<string, SchedulingPlugin> {
+  const names = new Set(mergeWithDefaults(configuration.plugins.multiPoint).keys());
+  for (const point of EXTENSION_POINTS) for (const { name } of configuration.plugins[point].enabled) names.add(name);
+  const modelled = [...names].filter((name) => registry.has(name));
+  return new Map(modelled.map((name) => [name, createPlugin(name, configuration, registry, services)]));
 }
 
 function createPlugin(
@@ -141,52 +143,49 @@ function createPlugin(
 ): SchedulingPlugin {
   const definition = registry.get(name)!;
   const args = configuration.pluginConfig.find((config) => config.name === name)?.args ?? {};
-  const parsed = definition.args.safeParse(args);
+  const parsed = definition.args.safeParse(argsWithoutHeader(args));
   if (parsed.success) return definition.create(parsed.data, services);
   const issue = parsed.error.issues[0]!;
   const path = ['args', ...issue.path.map(String)].join('.');
   throw new InputError(`${nameOf(configuration)}, pluginConfig ${name}, ${path}: ${issue.message}`);
 }
 
-function weightsOf({ enabled }: PluginSet): [string, number][] {
-  return enabled.map(({ name, weight = 0 }) => [name, weight]);
-}
-
-function checkNames(configuration: ProfileConfiguration, registry: ReadonlyMap<string, PluginDefinition>): void {
-  const sets = [configuration.plugins.multiPoint, ...EXTENSION_POINTS.map((point) => configuration.plugins[point])];
-  for (const { enabled, disabled } of sets) {
-    checkUnique(enabled, configuration, 'is enabled twice');
-    for (const { name } of enabled) checkName(name, configuration, registry);
-    for (const { name } of disabled) {
-      if (name !== '*' && !NOT_MODELLED_PLUGINS.includes(name)) checkName(name, configuration, registry);
+/** What upstream finds when it builds the profile: plugins where they have nothing to do, and nobody to bind. */
+function checkPlaces(
+  configuration: ProfileConfiguration,
+  expanded: ExpandedPlugins,
+  plugins: ReadonlyMap<string, SchedulingPlugin>,
+  has: (name: string, point: ExtensionPoint) => boolean,
+): void {
+  for (const point of EXTENSION_POINTS) {
+    for (const { name } of configuration.plugins[point].enabled) {
+      if (inTreePoints(name) !== undefined || !plugins.has(name) || has(name, point)) continue;
+      throw new InputError(`${nameOf(configuration)}: plugin ${name} has nothing to do at ${point}`);
     }
   }
-  checkUnique(configuration.pluginConfig, configuration, 'has two pluginConfig entries');
-  for (const { name } of configuration.pluginConfig) checkName(name, configuration, registry);
+  if (expanded.bind.length === 0) throw new InputError(`${nameOf(configuration)} needs at least one bind plugin`);
 }
 
-function checkName(
-  name: string,
-  configuration: ProfileConfiguration,
-  registry: ReadonlyMap<string, PluginDefinition>,
-): void {
-  if (registry.has(name)) return;
-  const message = NOT_MODELLED_PLUGINS.includes(name)
-    ? `scheduler plugin ${name} is not modelled yet; it can be disabled but not configured`
-    : unknownName('scheduler plugin', name, [...registry.keys()]);
-  throw new InputError(`${nameOf(configuration)}: ${message}`);
+/**
+ * Not in-tree at all; or ours prepares once per pod what upstream's works out in each filter or score, so that no
+ * configuration knows of its preFilter or preScore.
+ */
+function isOurs(name: string, point: ExtensionPoint): boolean {
+  const points = inTreePoints(name);
+  return points === undefined || ((point === 'preFilter' || point === 'preScore') && !points.includes(point));
 }
 
-function checkUnique(
-  entries: readonly { readonly name: string }[],
-  configuration: ProfileConfiguration,
-  what: string,
-): void {
-  const seen = new Set<string>();
-  for (const { name } of entries) {
-    if (seen.has(name)) throw new InputError(`${nameOf(configuration)}: plugin ${name} ${what}`);
-    seen.add(name);
-  }
+/** What no configuration knows of cannot be switched off either. */
+function withOurs(
+  before: readonly ProfilePlugin[],
+  point: 'preFilter' | 'preScore',
+  main: readonly ProfilePlugin[],
+): readonly ProfilePlugin[] {
+  const ours = main.filter(({ name, plugin }) => {
+    const isMissing = plugin[point] !== undefined && !before.some((other) => other.name === name);
+    return isMissing && inTreePoints(name) !== undefined && isOurs(name, point);
+  });
+  return ours.length === 0 ? before : [...before, ...ours];
 }
 
 /** Filters and scores rest on what the plugin has prepared before: one without the other cannot work. */

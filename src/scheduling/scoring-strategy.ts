@@ -27,7 +27,7 @@ export const shape = z
 /** How NodeResourcesFit turns the allocation of a node into a score (config ScoringStrategy). */
 export const scoringStrategy = z
   .strictObject({
-    type: z.enum(['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio']).default('LeastAllocated'),
+    type: z.enum(['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio']),
     resources: resourcesField(100),
     requestedToCapacityRatio: z.strictObject({ shape }).optional(),
   })

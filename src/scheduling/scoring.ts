@@ -3,6 +3,7 @@ import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import { MAX_NODE_SCORE, SKIP } from './plugin.ts';
 import type { Profile, ProfilePlugin } from './profile.ts';
+import { scoreWithExtenders } from './run-extenders.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What one plugin makes of the feasible nodes; node by node in their order. */
@@ -40,6 +41,12 @@ export function scoreNodes(
     addWeighted(totals, scores);
     plugins.push(scores);
     if (scorer.plugin.scansSnapshot) scanningPlugins.push(scorer.name);
+  }
+  if (profile.extenders.length > 0) {
+    for (const scores of scoreWithExtenders(profile.extenders, pod.pod, nodes)) {
+      addWeighted(totals, scores);
+      plugins.push(scores);
+    }
   }
   return { totals, plugins, scanningPlugins };
 }

@@ -5,6 +5,7 @@ import type { Nominator } from './nominator.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { Rejection } from './plugin.ts';
 import type { Profile } from './profile.ts';
+import { filterWithExtenders, needSeveralNodes } from './run-extenders.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What one search needs besides the pod and the cluster. */
@@ -29,6 +30,8 @@ export interface Feasible {
   readonly nodesExamined: number;
   readonly scanningPlugins: readonly string[];
   readonly states: ReadonlyMap<string, unknown>;
+  /** Nodes that have passed all filters, but not all extenders. */
+  readonly extenderRejections: ReadonlyMap<string, Rejection>;
 }
 
 /** schedule_one.go: smaller clusters are searched whole, and this many nodes are always looked for. */
@@ -49,7 +52,9 @@ export function findFeasibleNodes(
   if ('rejection' in plan) return Failure.ofPreFilter(plan, snapshot.nodes.length, nextStartNodeIndex);
 
   const nominated = snapshot.get(pod.pod.status.nominatedNodeName ?? '');
-  const nominatedRejection = nominated && runFiltersWithNominated(plan, pod, nominated, search.nominator);
+  const filtered = nominated && runFiltersWithNominated(plan, pod, nominated, search.nominator);
+  const ofExtender = nominated && filtered === undefined ? askExtenders(pod, [nominated], profile) : NOBODY;
+  const nominatedRejection = filtered ?? ofExtender.get(nominated?.node.metadata.name ?? '');
   if (nominated !== undefined && nominatedRejection === undefined) {
     const { scanningPlugins, statesByName } = plan;
     return {
@@ -60,10 +65,11 @@ export function findFeasibleNodes(
       nodesExamined: 1,
       scanningPlugins,
       states: statesByName,
+      extenderRejections: NOBODY,
     };
   }
   const walk = walkNodes(pod, nodesOf(plan, snapshot), plan, profile, search);
-  if (nominated !== undefined && !walk.rejected.includes(nominated)) {
+  if (nominated !== undefined && filtered !== undefined && !walk.rejected.includes(nominated)) {
     // Its status counts as one more node that was processed.
     walk.rejected.push(nominated);
     walk.rejections.push(nominatedRejection!);
@@ -72,15 +78,44 @@ export function findFeasibleNodes(
     const cost = { nextStartNodeIndex, nodesExamined: walk.examined, scanningPlugins: plan.scanningPlugins };
     return Failure.ofError(walk.error, snapshot.nodes.length, cost);
   }
-  const processed = walk.feasible.length + walk.rejected.length;
+  const processed = walk.feasible.length + walk.rejected.length + ofExtender.size;
   const result = {
     nextStartNodeIndex: (nextStartNodeIndex + processed) % snapshot.nodes.length,
     nodesExamined: walk.examined + (nominated === undefined ? 0 : 1),
     scanningPlugins: plan.scanningPlugins,
   };
+  const extenderRejections = askExtenders(pod, walk.feasible, profile);
+  if (extenderRejections.size > 0) dropRejected(walk, extenderRejections);
   if (walk.feasible.length === 0) return Failure.ofFilters(walk, plan.narrowedBy, snapshot.nodes.length, result);
   const { feasible: nodes, wrappedFrom } = walk;
-  return { kind: 'feasible', nodes, wrappedFrom, states: plan.statesByName, ...result };
+  return { kind: 'feasible', nodes, wrappedFrom, states: plan.statesByName, extenderRejections, ...result };
+}
+
+function askExtenders(
+  { pod }: PodInfo,
+  nodes: readonly NodeInfo[],
+  { extenders }: Profile,
+): ReadonlyMap<string, Rejection> {
+  return extenders.length === 0 ? NOBODY : filterWithExtenders(extenders, pod, nodes);
+}
+
+const NOBODY: ReadonlyMap<string, Rejection> = new Map();
+
+/** Moves what extenders have rejected from the feasible nodes to the others. */
+function dropRejected(walk: Walk, rejections: ReadonlyMap<string, Rejection>): void {
+  const feasible = walk.feasible.splice(0);
+  const wrappedFrom = walk.wrappedFrom;
+  for (const [index, node] of feasible.entries()) {
+    if (index === wrappedFrom) walk.wrappedFrom = walk.feasible.length;
+    const rejection = rejections.get(node.node.metadata.name);
+    if (rejection === undefined) {
+      walk.feasible.push(node);
+    } else {
+      walk.rejected.push(node);
+      walk.rejections.push(rejection);
+    }
+  }
+  if (wrappedFrom === feasible.length) walk.wrappedFrom = walk.feasible.length;
 }
 
 /**
@@ -116,8 +151,8 @@ interface Walk {
  * is dropped. (kube-scheduler's 16 workers race here; one after the other is the order they would have without a race.)
  */
 function walkNodes(pod: PodInfo, nodes: readonly NodeInfo[], plan: FilterPlan, profile: Profile, search: Search): Walk {
-  const enough =
-    profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodes.length, profile.percentageOfNodesToScore);
+  const isOneEnough = profile.score.length === 0 && !needSeveralNodes(profile.extenders);
+  const enough = isOneEnough ? 1 : numFeasibleNodesToFind(nodes.length, profile.percentageOfNodesToScore);
   const walk: Walk = { feasible: [], rejected: [], rejections: [], wrappedFrom: -1, examined: 0 };
   const start = nodes.length === 0 ? 0 : search.nextStartNodeIndex % nodes.length;
   for (; walk.examined < nodes.length; walk.examined++) {

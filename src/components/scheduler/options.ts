@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { profileConfiguration } from '../../scheduling/configuration.ts';
-
-const DEFAULTS = 'kube-scheduler apis/config/v1/defaults.go';
+import { CONFIGURATION_VERSION } from '../../scheduling/configuration.ts';
+import { BACKOFFS_IN_ORDER, honouredFields, notModelledFields } from './configuration-fields.ts';
 
 /** Microseconds with a fraction, because one node costs about one. */
 function microseconds(defaultValue: number, description: string): z.ZodDefault<z.ZodNumber> {
@@ -46,53 +45,49 @@ const cycleCost = z.strictObject({
   ),
 });
 
-const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
-
-/** `scheduler` of a scenario: KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1) and the cost of a cycle. */
+/** `scheduler` of a scenario: KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1) and what is our own. */
 export const schedulerOptions = z
   .strictObject({
-    profiles: z
-      .array(profileConfiguration)
-      .min(1)
-      .prefault([{ schedulerName: DEFAULT_SCHEDULER_NAME }])
-      .superRefine((profiles, context) => {
-        const names = new Set<string>();
-        for (const [index, { schedulerName }] of profiles.entries()) {
-          if (names.has(schedulerName)) {
-            const message = `two profiles are called "${schedulerName}"`;
-            context.addIssue({ code: 'custom', path: [index, 'schedulerName'], message });
-          }
-          names.add(schedulerName);
-        }
-      })
-      .describe('ways to schedule, as in KubeSchedulerConfiguration; each pod names one'),
-    percentageOfNodesToScore: z
-      .int()
-      .min(0)
-      .max(100)
-      .default(0)
-      .describe(`0: adaptive, 50 % less one per 125 nodes, at least 5 %; ${DEFAULTS}`),
-    podInitialBackoffSeconds: z.int().min(1).max(86_400).default(1).describe(DEFAULTS),
-    podMaxBackoffSeconds: z.int().min(0).max(86_400).default(10).describe(`0: no backoff at all; ${DEFAULTS}`),
-    clientConnection: z
-      .strictObject({
-        qps: z.number().gt(0).default(50).describe(`requests per second; ${DEFAULTS}`),
-        burst: z.int().min(1).default(100).describe(DEFAULTS),
-      })
-      .prefault({})
-      .describe('the rate limiter of its connection to the API server'),
+    configFile: z
+      .string({ error: 'expected the name of a file' })
+      .min(1, { error: 'expected the name of a file' })
+      .optional()
+      .describe(
+        'a KubeSchedulerConfiguration as kube-scheduler reads it with --config; fields that stand here win over those of the file',
+      ),
+    apiVersion: z.literal(CONFIGURATION_VERSION).optional().describe('header of a KubeSchedulerConfiguration'),
+    kind: z.literal('KubeSchedulerConfiguration').optional().describe('header of a KubeSchedulerConfiguration'),
+    ...honouredFields,
+    ...notModelledFields,
     engine: z
       .enum(['fast', 'reference', 'verify'])
       .default('fast')
       .describe(
         'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time, `verify` does both and stops where they differ',
       ),
+    checkPluginScopes: z
+      .boolean()
+      .default(false)
+      .describe('hold plugins to the scope that they declare, by asking twice; slow'),
     cycle: cycleCost.prefault({}).describe('what one scheduling cycle costs in time'),
   })
   .refine(({ podInitialBackoffSeconds, podMaxBackoffSeconds: max }) => max === 0 || podInitialBackoffSeconds <= max, {
-    path: ['podMaxBackoffSeconds'],
-    error: 'must not be below podInitialBackoffSeconds',
+    ...BACKOFFS_IN_ORDER,
   });
+
+/** A KubeSchedulerConfiguration in a file of its own; defaults are filled in later, with those of the scenario. */
+export const kubeSchedulerConfiguration = z
+  .strictObject({
+    apiVersion: z.literal(CONFIGURATION_VERSION),
+    kind: z.literal('KubeSchedulerConfiguration'),
+    ...honouredFields,
+    ...notModelledFields,
+  })
+  // Only tests of Kubernetes' own may switch backoff off.
+  .refine(
+    ({ podInitialBackoffSeconds, podMaxBackoffSeconds }) => podInitialBackoffSeconds <= podMaxBackoffSeconds,
+    BACKOFFS_IN_ORDER,
+  );
 
 export type SchedulerOptions = z.output<typeof schedulerOptions> & {
   /** Each attempt of this pod (namespace/name) is told slowly, as a fact; no part of a scenario. */

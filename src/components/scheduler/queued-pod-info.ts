@@ -31,6 +31,8 @@ export interface QueuedPodInfo extends QueuedPod {
   pendingPlugins: ReadonlySet<string>;
   /** The PreEnqueue plugin that keeps it out of the queue. */
   gatingPlugin: string | undefined;
+  /** When a flush last looked whether the gate is open (v1.37). */
+  gatedFlushAt?: Time;
 }
 
 export const NO_BACKOFF: Time = -1;

@@ -5,6 +5,7 @@ import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
 import { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
 import { Nominator } from '../../scheduling/nominator.ts';
+import { checkScopes } from '../../scheduling/check-scopes.ts';
 import { createProfile, type Profile } from '../../scheduling/profile.ts';
 import { defineComponent, type Component, type Environment } from '../component.ts';
 import { schedulerOptions, type SchedulerOptions } from './options.ts';
@@ -58,6 +59,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     preemptWaiting: (uid) => waitingPods.preempt(uid),
     activate: (pod) => queue.activate(pod),
   });
+  const { kubernetesVersion } = environment;
   const ledger = new DeviceLedger();
   const { devices, storage, ...others } = watched;
   const informers = Object.values({ ...others, ...devices, ...storage });
@@ -70,6 +72,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     objects: (kind) => objects.of(kind),
     podGroups: cache.podGroups,
     now: () => environment.clock.now,
+    ...(kubernetesVersion && { kubernetesVersion }),
   });
   const profiles = createProfiles(environment, options, services);
   const schedulesPodGroups = [...profiles.values()].some(({ plugins }) => plugins.has(GANG_SCHEDULING));
@@ -82,11 +85,14 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     },
     nominator,
     schedulesPodGroups,
+    kubernetesVersion,
     wake: () => loop.wake(),
   });
+  // An engine that keeps answers would not ask again.
+  const asksAgain = options.checkPluginScopes && options.engine === 'fast';
   const loop = new SchedulingLoop({
     context: environment,
-    options,
+    options: asksAgain ? { ...options, engine: 'reference' } : options,
     client,
     pods: watched.pods,
     profiles,
@@ -112,12 +118,14 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
 
 /** By the name that pods ask for. */
 function createProfiles(
-  { schedulerPlugins }: Environment,
+  { schedulerPlugins, schedulerExtenders }: Environment,
   options: SchedulerOptions,
   services: ReturnType<typeof createPluginServices>,
 ): ReadonlyMap<string, Profile> {
   const created = options.profiles.map((profile) => {
-    return createProfile(profile, schedulerPlugins, services, options.percentageOfNodesToScore);
+    const percentage = options.percentageOfNodesToScore;
+    const plain = createProfile(profile, schedulerPlugins, services, percentage, schedulerExtenders);
+    return options.checkPluginScopes || options.engine === 'verify' ? checkScopes(plain) : plain;
   });
   for (const { schedulerName, queueSort } of created) {
     // One queue serves all profiles (profile/profile.go newProfile).

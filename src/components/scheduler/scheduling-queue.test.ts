@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../api/objects/pod.ts';
 import { MILLISECOND, MINUTE, SECOND, toSeconds } from '../../engine/time.ts';
-import { GIBIBYTE, testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
+import { GIBIBYTE, NO_SERVICES, testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { ASSIGNED_POD_ADD, ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { QueueWorld } from './testing/queue-world.ts';
 
@@ -400,6 +400,34 @@ describe('gated pods', () => {
     expect(world.news()).toEqual(['0 a gated UnschedulablePodAdd']);
     expect(world.wakes).toBe(0);
     expect(world.engine.eventCount).toBe(0);
+  });
+
+  test.each([
+    ['1.36', undefined],
+    ['1.37', 'n'],
+  ] as const)('v%s: a nomination behind a gate holds room on %s', (kubernetesVersion, expected) => {
+    const world = new QueueWorld({ kubernetesVersion });
+    const nominated = testPod('a', { schedulingGates: ['one'], status: { nominatedNodeName: 'n' } });
+    world.queue.add(nominated);
+    expect(world.nominator.nodeOf(nominated.metadata.uid)).toBe(expected);
+    world.queue.add(testPod('b', { status: { nominatedNodeName: 'n' } }));
+    expect(world.nominator.podsOn('n').map(({ pod }) => pod.metadata.name)).toContain('b');
+  });
+
+  test.each([
+    ['1.36', []],
+    ['1.37', ['1980 a active UnschedulableTimeout']],
+  ] as const)('v%s: a gate that opens without a word is seen at a flush: %j', (kubernetesVersion, expected) => {
+    let isPreempting = true;
+    const services = { ...NO_SERVICES, isPreempting: () => isPreempting };
+    const world = new QueueWorld({ kubernetesVersion, services });
+    world.queue.add(testPod('a'));
+    expect(world.news()).toEqual(['0 a gated UnschedulablePodAdd']);
+    // Looked at after 330, 660, 990 ... seconds: the flush after a stay of more than 5 minutes.
+    world.at(1650);
+    isPreempting = false;
+    world.at(3600);
+    expect(world.news()).toEqual(expected);
   });
 
   test('enter when the last gate goes, with the timestamp of their arrival', () => {

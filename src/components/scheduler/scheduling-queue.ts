@@ -1,6 +1,7 @@
 import type { Context } from '../../api/context.ts';
 import type { SchedulingQueueName } from '../../api/facts.ts';
 import type { Change } from '../../api/kinds.ts';
+import type { KubernetesVersion } from '../../api/kubernetes-version.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import { invariant } from '../../engine/invariant.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
@@ -34,6 +35,8 @@ export interface SchedulingQueueParts {
   readonly nominator: Nominator;
   /** Pods with a schedulingGroup are tried again group by group, after their backoff (gate GenericWorkload). */
   readonly schedulesPodGroups?: boolean;
+  /** Whose rules hold where versions differ. Absent: 1.36. */
+  readonly kubernetesVersion?: KubernetesVersion | undefined;
   /** Called when there may be something to pop. Must not pop at once: more pods of this instant may follow. */
   readonly wake: () => void;
 }
@@ -65,6 +68,8 @@ export class SchedulingQueue {
   readonly #journal: Context['journal'];
   readonly #nominator: Nominator;
   readonly #wake: () => void;
+  /** v1.37: gated pods keep what they are nominated to, and a flush may open a gate. */
+  readonly #minds137: boolean;
   readonly #hints: QueueingHints;
   readonly #preEnqueue: PreEnqueue;
   readonly #active: PodHeap;
@@ -82,6 +87,7 @@ export class SchedulingQueue {
   constructor(parts: SchedulingQueueParts) {
     const { context, profiles, limits, nominator, wake } = parts;
     const { clock, journal } = context;
+    this.#minds137 = parts.kubernetesVersion === '1.37';
     this.#clock = clock;
     this.#journal = journal;
     this.#nominator = nominator;
@@ -92,7 +98,7 @@ export class SchedulingQueue {
     const order = activeOrder(profiles);
     this.#active = new PodHeap(order);
     this.#backoff = new BackoffQueue(limits, order);
-    this.#unschedulable = new UnschedulablePods(clock.now);
+    this.#unschedulable = new UnschedulablePods(clock.now, this.#minds137);
     this.#backoffAlarm = new Alarm(clock, () => this.#flushBackoff());
     this.#leftoverAlarm = new Alarm(clock, () => this.#flushLeftover());
   }
@@ -231,8 +237,10 @@ export class SchedulingQueue {
 
   #add(pod: Pod, { label }: ClusterEvent): void {
     const info = createQueuedPodInfo(pod, this.#clock.now, this.#arrivals++);
-    if ((pod.status.nominatedNodeName ?? '') !== '') this.#nominator.set(createPodInfo(pod));
-    this.#moveToActive(info, label);
+    const isGated = this.#moveToActive(info, label) === 'gated';
+    const { nominatedNodeName = '' } = pod.status;
+    // Up to v1.36 a nomination counts once the gate is open (moveToActiveQ; kubernetes/kubernetes#139057).
+    if (nominatedNodeName !== '' && (!isGated || this.#minds137)) this.#nominator.set(createPodInfo(pod));
   }
 
   #reconsider(info: QueuedPodInfo, events: readonly ClusterEvent[], change: Change): void {
@@ -241,7 +249,8 @@ export class SchedulingQueue {
 
   /** True when the pod now waits for its turn; false when it stays, or a gate has closed before it. */
   #moveIfWorthwhile(info: QueuedPodInfo, event: ClusterEvent, change: Change | undefined): boolean {
-    if (info.queue === 'gated' && !this.#hints.mayUngate(info, event)) return false;
+    const isFlush = event === UNSCHEDULABLE_TIMEOUT;
+    if (info.queue === 'gated' && !isFlush && !this.#hints.mayUngate(info, event)) return false;
     const strategy = this.#hints.strategyFor(info, event, change);
     if (strategy === 'skip') return false;
     this.#takeOut(info);
@@ -296,7 +305,7 @@ export class SchedulingQueue {
 
   #park(info: QueuedPodInfo, label: string): SchedulingQueueName {
     const queue = this.#unschedulable.add(info);
-    if (queue === 'unschedulable') this.#leftoverAlarm.setBy(this.#unschedulable.nextFlushAt);
+    if (queue === 'unschedulable' || this.#minds137) this.#leftoverAlarm.setBy(this.#unschedulable.flushOf(info));
     return this.#enter(info, queue, label);
   }
 

@@ -18,9 +18,16 @@ export class UnschedulablePods {
   readonly #byRejector = new Map<string, Set<QueuedPodInfo>>();
   readonly #startedAt: Time;
 
-  /** @param startedAt when the periodic flush ran for the first time. */
-  constructor(startedAt: Time) {
+  readonly #flushesGated: boolean;
+
+  /**
+   * @param startedAt when the periodic flush ran for the first time.
+   * @param flushesGated v1.37: gated pods are flushed as well, each of them again after the same stay
+   * (kubernetes/kubernetes#139162, #139331).
+   */
+  constructor(startedAt: Time, flushesGated = false) {
     this.#startedAt = startedAt;
+    this.#flushesGated = flushesGated;
   }
 
   list(): readonly QueuedPodInfo[] {
@@ -60,21 +67,40 @@ export class UnschedulablePods {
   /** When the next flush will find somebody who has been here for too long; undefined when nobody ever will. */
   get nextFlushAt(): Time | undefined {
     const [first] = this.#unschedulable.values();
-    if (first === undefined) return undefined;
+    let earliest = first;
+    if (this.#flushesGated) {
+      for (const info of this.#gated.values())
+        if (earliest === undefined || waitsSince(info) < waitsSince(earliest)) earliest = info;
+    }
+    return earliest === undefined ? undefined : this.flushOf(earliest);
+  }
+
+  /** The flush that will find this pod. */
+  flushOf(info: QueuedPodInfo): Time {
     // The stay must be strictly longer than MAX_STAY at a multiple of the period.
-    const flushes = Math.floor((first.timestamp + MAX_STAY - this.#startedAt) / FLUSH_PERIOD) + 1;
+    const flushes = Math.floor((waitsSince(info) + MAX_STAY - this.#startedAt) / FLUSH_PERIOD) + 1;
     return this.#startedAt + flushes * FLUSH_PERIOD;
   }
 
-  /** Gated pods are never in it: no wildcard opens a gate. */
+  /** Up to v1.36 gated pods are never in it: no wildcard opens a gate. */
   findLeftover(now: Time): readonly QueuedPodInfo[] {
     const leftover: QueuedPodInfo[] = [];
     for (const info of this.#unschedulable.values()) {
       if (now - info.timestamp <= MAX_STAY) break;
       leftover.push(info);
     }
+    if (!this.#flushesGated) return leftover;
+    for (const info of this.#gated.values()) {
+      if (now - waitsSince(info) <= MAX_STAY) continue;
+      info.gatedFlushAt = now;
+      leftover.push(info);
+    }
     return leftover;
   }
+}
+
+function waitsSince({ timestamp, gatedFlushAt = timestamp }: QueuedPodInfo): Time {
+  return Math.max(timestamp, gatedFlushAt);
 }
 
 function rejectorsOf({ unschedulablePlugins, pendingPlugins }: QueuedPodInfo): Iterable<string> {

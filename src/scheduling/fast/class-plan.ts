@@ -1,5 +1,5 @@
 import type { PodInfo } from '../pod-info.ts';
-import { SKIP, type SchedulingPlugin } from '../plugin.ts';
+import { isNodeScoped, SKIP, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
@@ -45,7 +45,7 @@ export interface ClassPlan {
 
 /** Its answers hang on the pod's spec and on one node. */
 export function isLocal(plugin: SchedulingPlugin): boolean {
-  return plugin.scope !== undefined && plugin.scansSnapshot !== true;
+  return isNodeScoped(plugin) && plugin.scansSnapshot !== true;
 }
 
 /** Equal keys, equal scores: asked once per key and cycle. */

@@ -62,7 +62,9 @@ export class FastPlacer implements Placer {
 
   #tryFast(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure | undefined {
     const isNominated = (pod.pod.status.nominatedNodeName ?? '') !== '';
-    if (isNominated || snapshot.isOnTrial || snapshot.nodes.length === 0) return undefined;
+    if (isNominated || snapshot.isOnTrial || snapshot.nodes.length === 0 || profile.extenders.length > 0) {
+      return undefined;
+    }
     const store = this.#storeOf(profile, snapshot);
     const podClass = store.classOf(pod);
     if (podClass.plan.isNarrowed) return undefined;

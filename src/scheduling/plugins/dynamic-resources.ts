@@ -36,7 +36,9 @@ const BINDING_TIMEOUT: Duration = 600 * SECOND;
 const args = z.strictObject({
   /** Stands for the wall time of the allocator, which ends after a number of steps instead. */
   filterTimeout: durationField().optional(),
-  bindingTimeout: durationField().default(BINDING_TIMEOUT),
+  bindingTimeout: durationField()
+    .refine((timeout) => timeout >= SECOND, { error: 'must be at least 1s' })
+    .default(BINDING_TIMEOUT),
 });
 
 /** One pod in one cycle, and on the way to its node. */

@@ -263,6 +263,33 @@ it('says the same as the rules said directly', () => {
   );
 });
 
+/** Up to v1.36 a hint wants all anti-affinity terms to match, although each of them alone keeps pods apart. */
+describe('of two anti-affinity terms, one of which matches, the hint says', () => {
+  const required = ['web', 'db'].map((app) => ({ topologyKey: 'zone', labelSelector: appSelector(app) }));
+  const away = { podAntiAffinity: { required } };
+  const [matching, other] = [
+    testPod('other', { labels: { app: 'web' }, nodeName: 'a1' }),
+    testPod('other', { nodeName: 'a1' }),
+  ];
+  const event = (action: 'Delete' | 'UpdatePodLabel') => ({ resource: 'AssignedPod', action }) as const;
+
+  it.each([
+    ['1.36', false],
+    ['1.37', true],
+  ] as const)('v%s: %s', (kubernetesVersion, expected) => {
+    const services = { ...NO_SERVICES, kubernetesVersion };
+    const waiting = testPod('pod', { affinity: away });
+    const gone = { type: 'DELETED', object: matching, old: matching } as const;
+    expect(askHint(interPodAffinity, waiting, event('Delete'), gone, services)).toBe(expected);
+    const changed = { type: 'MODIFIED', object: other, old: matching } as const;
+    expect(askHint(interPodAffinity, waiting, event('UpdatePodLabel'), changed, services)).toBe(expected);
+    const foe = testPod('foe', { nodeName: 'a1', affinity: away });
+    const foeGone = { type: 'DELETED', object: foe, old: foe } as const;
+    const web = testPod('web', { labels: { app: 'web' } });
+    expect(askHint(interPodAffinity, web, event('Delete'), foeGone, services)).toBe(expected);
+  });
+});
+
 describe('asks again', () => {
   const waiting = (affinity: Affinity) => testPod('pod', { affinity });
   it.each([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
-import { matchesAllTerms, type AffinityTerm } from '../affinity-term.ts';
+import { matchesAllTerms, matchesAnyTerm, type AffinityTerm } from '../affinity-term.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import {
   cloneCounts,
@@ -122,7 +122,9 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
       },
 
       events: [
-        ...onPods(['Add', 'UpdatePodLabel', 'Delete'], podHint),
+        ...onPods(['Add', 'UpdatePodLabel', 'Delete'], (pod, versions) =>
+          podHint(pod, versions, services.kubernetesVersion === '1.37' ? matchesAnyTerm : matchesAllTerms),
+        ),
         ...onNodes(['Add', 'UpdateNodeLabel'], nodeHint),
       ],
     };
@@ -171,20 +173,25 @@ interface Versions<T> {
   readonly modified: T | undefined;
 }
 
-/** Hints do not look up namespaces: a namespaceSelector is held against no labels (plugin.go isSchedulableAfterPodChange). */
-function podHint(pod: Pod, { original, modified }: Versions<Pod>): boolean {
+/**
+ * Hints do not look up namespaces: a namespaceSelector is held against no labels (plugin.go isSchedulableAfterPodChange).
+ *
+ * @param areHit which of a pod's anti-affinity terms must match: up to 1.36 all of them, although one keeps pods apart;
+ * any of them since (kubernetes/kubernetes#139161).
+ */
+function podHint(pod: Pod, { original, modified }: Versions<Pod>, areHit: typeof matchesAllTerms): boolean {
   if (original !== undefined && modified !== undefined && modified.metadata.uid === pod.metadata.uid) return true;
   if (modified !== undefined && !isAssignedOrNominated(modified)) return false;
   if (original !== undefined && !isAssignedOrNominated(original)) return false;
   const { requiredAffinityTerms, requiredAntiAffinityTerms } = createPodInfo(pod);
   const attracts = (other: Pod): boolean => matchesAllTerms(requiredAffinityTerms, other);
-  const repels = (other: Pod): boolean => matchesAllTerms(requiredAntiAffinityTerms, other);
+  const repels = (other: Pod): boolean => areHit(requiredAntiAffinityTerms, other);
   if (original !== undefined && modified !== undefined) {
     return (!attracts(original) && attracts(modified)) || (repels(original) && !repels(modified));
   }
   if (modified !== undefined) return attracts(modified);
   if (original === undefined) return false;
-  return repels(original) || matchesAllTerms(createPodInfo(original).requiredAntiAffinityTerms, pod);
+  return repels(original) || areHit(createPodInfo(original).requiredAntiAffinityTerms, pod);
 }
 
 function nodeHint(pod: Pod, { original, modified }: Versions<Node>): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Node } from '../../api/objects/node.ts';
 import type { NodeSelectorTerm, PodSpec, PreferredSchedulingTerm } from '../../api/objects/pod.ts';
+import { addedAffinity as addedAffinityArgs } from '../added-affinity.ts';
 import { onNodes } from '../cluster-event.ts';
 import { matchesAnyTerm, matchesRequiredNodeAffinity, weighPreferredTerms } from '../node-matching.ts';
 import { normalizeScores } from '../normalize-scores.ts';
@@ -14,27 +15,9 @@ const POD_RULES: Rejection = rejection("node(s) didn't match Pod's node affinity
 const ENFORCED_RULES: Rejection = rejection("node(s) didn't match scheduler-enforced node affinity");
 const CONFLICT: Rejection = rejection('pod affinity terms conflict');
 
-const requirement = z.strictObject({
-  key: z.string().min(1),
-  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']),
-  values: z.array(z.string()).default([]),
-});
-
-const term = z.strictObject({
-  matchExpressions: z.array(requirement).default([]),
-  matchFields: z.array(requirement).default([]),
-});
-
 const args = z.strictObject({
   /** Holds for every pod of this profile, on top of its own rules. Default: nothing. */
-  addedAffinity: z
-    .strictObject({
-      requiredDuringSchedulingIgnoredDuringExecution: z.strictObject({ nodeSelectorTerms: z.array(term) }).optional(),
-      preferredDuringSchedulingIgnoredDuringExecution: z
-        .array(z.strictObject({ weight: z.int().min(0).max(100), preference: term }))
-        .default([]),
-    })
-    .optional(),
+  addedAffinity: addedAffinityArgs.optional(),
 });
 
 /** plugins/nodeaffinity/node_affinity.go */

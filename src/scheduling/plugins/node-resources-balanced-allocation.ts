@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { definePlugin, MAX_NODE_SCORE, SKIP } from '../plugin.ts';
-import { AllocationReader, resourcesField } from '../resource-allocation.ts';
+import { AllocationReader, resourcesField, type ResourceSpec } from '../resource-allocation.ts';
 
 const args = z.strictObject({
   /** Each with weight 1. Default cpu and memory. */
-  resources: resourcesField(1),
+  resources: resourcesField(1).refine(haveOwnNames, { error: 'a resource may stand only once' }),
 });
 
 /** plugins/noderesources/balanced_allocation.go, with the formula of v1.36 */
@@ -45,6 +45,10 @@ export default definePlugin<z.output<typeof args>, undefined, readonly number[]>
     };
   },
 });
+
+function haveOwnNames(resources: readonly ResourceSpec[]): boolean {
+  return new Set(resources.map(({ name }) => name)).size === resources.length;
+}
 
 /** The population standard deviation. Two values go by half their distance, as upstream does: the last bits differ. */
 function deviation(fractions: readonly number[], count: number): number {

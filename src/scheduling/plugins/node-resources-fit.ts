@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Pod } from '../../api/objects/pod.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import type { AmountRules } from '../amount-rules.ts';
+import { labelName } from '../label-name.ts';
 import { NodeInfo } from '../node-info.ts';
 import { createPodInfo } from '../pod-info.ts';
 import { definePlugin } from '../plugin.ts';
@@ -12,9 +13,9 @@ import { createScorer, scoringStrategy, type ScoringStrategy } from '../scoring-
 
 const args = z.strictObject({
   /** Extended resources that the filter leaves alone. */
-  ignoredResources: z.array(z.string().min(1)).default([]),
+  ignoredResources: z.array(labelName).default([]),
   /** Extended resources whose name starts with `<group>/`. */
-  ignoredResourceGroups: z.array(z.string().regex(/^[^/]+$/)).default([]),
+  ignoredResourceGroups: z.array(labelName.regex(/^[^/]+$/)).default([]),
   /** LeastAllocated on cpu and memory, each with weight 1 (SetDefaults_NodeResourcesFitArgs). */
   scoringStrategy: scoringStrategy.default({ type: 'LeastAllocated', resources: DEFAULT_RESOURCES }),
 });

@@ -4,6 +4,7 @@ import type { StringMap } from '../../api/objects/meta.ts';
 import { LABEL_HOSTNAME, LABEL_ZONE, type Node } from '../../api/objects/node.ts';
 import type { Pod, TopologySpreadConstraint } from '../../api/objects/pod.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
+import { labelName } from '../label-name.ts';
 import { definePlugin, SKIP, type Rejection } from '../plugin.ts';
 import {
   hasAllTopologyKeys,
@@ -31,11 +32,20 @@ const SYSTEM_DEFAULTS: readonly TopologySpreadConstraint[] = [
   { topologyKey: LABEL_ZONE, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ];
 
-const constraint = z.strictObject({
-  maxSkew: z.int().min(1),
-  topologyKey: z.string().min(1),
-  whenUnsatisfiable: z.enum(['DoNotSchedule', 'ScheduleAnyway']),
-});
+const policy = z.enum(['Honor', 'Ignore']).optional();
+
+/** A labelSelector is refused: it is worked out for each pod. Keys that would be added to it therefore have no effect. */
+const constraint = z
+  .strictObject({
+    maxSkew: z.int().min(1),
+    topologyKey: labelName,
+    whenUnsatisfiable: z.enum(['DoNotSchedule', 'ScheduleAnyway']),
+    minDomains: z.int().min(1).optional(),
+    nodeAffinityPolicy: policy,
+    nodeTaintsPolicy: policy,
+    matchLabelKeys: z.array(z.string()).optional(),
+  })
+  .transform((given) => withoutUndefined(given) as TopologySpreadConstraint);
 
 const args = z
   .strictObject({
@@ -192,7 +202,11 @@ function nodeHint(constraints: readonly SpreadConstraint[], { original, modified
   );
 }
 
-function haveNoRepetition(constraints: readonly z.output<typeof constraint>[]): boolean {
+function withoutUndefined(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function haveNoRepetition(constraints: readonly TopologySpreadConstraint[]): boolean {
   const keys = constraints.map(({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`);
   return new Set(keys).size === keys.length;
 }

@@ -30,7 +30,7 @@ export interface VolumeBindingState {
 const args = z.strictObject({
   /** config/v1 defaults: SetDefaults_VolumeBindingArgs */
   bindTimeoutSeconds: z.int().min(0).default(600),
-  /** Upstream takes a shape only with the feature gate StorageCapacityScoring (alpha); here it switches scores on. */
+  /** Upstream takes a shape only with the feature gate StorageCapacityScoring (alpha); here it switches scores on, in scenarios alone. */
   shape: shape.optional(),
 });
 

@@ -1,12 +1,13 @@
 import type { Fact } from '../../../api/facts.ts';
 import type { Change } from '../../../api/kinds.ts';
+import type { KubernetesVersion } from '../../../api/kubernetes-version.ts';
 import type { Node } from '../../../api/objects/node.ts';
 import type { Pod } from '../../../api/objects/pod.ts';
 import { Engine } from '../../../engine/engine.ts';
 import { Journal } from '../../../engine/journal.ts';
 import { SECOND, toSeconds } from '../../../engine/time.ts';
 import { Nominator } from '../../../scheduling/nominator.ts';
-import type { ClusterEvent } from '../../../scheduling/plugin.ts';
+import type { ClusterEvent, PluginServices } from '../../../scheduling/plugin.ts';
 import { testProfile } from '../../../scheduling/testing/test-cluster.ts';
 import { NODE_ADD, nodeUpdateEvents } from '../cluster-events.ts';
 import type { QueuedPodInfo } from '../queued-pod-info.ts';
@@ -15,6 +16,8 @@ import { SchedulingQueue } from '../scheduling-queue.ts';
 export interface QueueWorldOptions {
   readonly podInitialBackoffSeconds?: number;
   readonly podMaxBackoffSeconds?: number;
+  readonly kubernetesVersion?: KubernetesVersion;
+  readonly services?: PluginServices;
 }
 
 /** A scheduling queue with the default profile, a clock, and nobody who pops but the test. */
@@ -26,7 +29,12 @@ export class QueueWorld {
   readonly nominator = new Nominator();
   wakes = 0;
 
-  constructor({ podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: QueueWorldOptions = {}) {
+  constructor({
+    podInitialBackoffSeconds = 1,
+    podMaxBackoffSeconds = 10,
+    kubernetesVersion,
+    services,
+  }: QueueWorldOptions = {}) {
     const journal = new Journal<Fact>(this.engine);
     const note = (pod: Pod, what: string): void => {
       this.log.push(`${toSeconds(this.engine.now)} ${pod.metadata.name} ${what}`);
@@ -35,9 +43,10 @@ export class QueueWorld {
     journal.on('pod-dequeued', ({ pod }) => note(pod, 'gone'));
     this.queue = new SchedulingQueue({
       context: { clock: this.engine, journal },
-      profiles: [testProfile()],
+      profiles: [testProfile({}, services)],
       limits: { podInitialBackoff: podInitialBackoffSeconds * SECOND, podMaxBackoff: podMaxBackoffSeconds * SECOND },
       nominator: this.nominator,
+      kubernetesVersion,
       wake: () => this.wakes++,
     });
   }

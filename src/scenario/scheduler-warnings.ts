@@ -1,0 +1,47 @@
+import { notModelledFields } from '../components/scheduler/configuration-fields.ts';
+import type { SchedulerOptions } from '../components/scheduler/options.ts';
+import { notModelled } from '../scheduling/check-profile.ts';
+import { EXTENSION_POINTS } from '../scheduling/configuration.ts';
+import { RETIRED_PLUGINS } from '../scheduling/in-tree-plugins.ts';
+import type { PluginDefinition } from '../scheduling/plugin.ts';
+
+/** One line for all that a KubeSchedulerConfiguration says and the simulator does not honour; undefined: nothing. */
+export function schedulerWarning(
+  options: SchedulerOptions,
+  plugins: ReadonlyMap<string, PluginDefinition>,
+): string | undefined {
+  const { kubeconfig, acceptContentTypes, contentType } = options.clientConnection;
+  const ofConnection = Object.entries({ kubeconfig, acceptContentTypes, contentType });
+  const ignored = [
+    ...Object.keys(notModelledFields).filter((field) => options[field as keyof typeof notModelledFields] !== undefined),
+    ...ofConnection.filter(([, value]) => value !== undefined).map(([name]) => `clientConnection.${name}`),
+    ...pluginsOf(options, plugins),
+  ].map((field) => (field === 'extenders' ? `extenders over HTTP (${urlsOf(options)})` : field));
+  if (ignored.length === 0) return undefined;
+  return `${options.configFile ?? 'scheduler'}: not modelled and therefore without effect: ${ignored.join(', ')}`;
+}
+
+/** Where a configuration comes from, and how closely the run is watched. */
+const DECIDES_NOTHING = ['configFile', 'apiVersion', 'kind', 'checkPluginScopes'];
+
+/** What of a scheduler's options decides what happens. */
+export function decidingOptions(options: SchedulerOptions): unknown {
+  const { qps, burst } = options.clientConnection;
+  const deciding = Object.entries(options).filter(
+    ([field]) => !(field in notModelledFields) && !DECIDES_NOTHING.includes(field),
+  );
+  return { ...Object.fromEntries(deciding), clientConnection: { qps, burst } };
+}
+
+function pluginsOf({ profiles }: SchedulerOptions, plugins: ReadonlyMap<string, PluginDefinition>): string[] {
+  const named = new Set(profiles.flatMap((profile) => notModelled(profile, plugins)));
+  const disabled = profiles.flatMap((profile) =>
+    (['multiPoint', ...EXTENSION_POINTS] as const).flatMap((point) => profile.plugins[point].disabled),
+  );
+  for (const { name } of disabled) if (RETIRED_PLUGINS.includes(name)) named.add(name);
+  return [...named].map((name) => `plugin ${name}`);
+}
+
+function urlsOf({ extenders = [] }: SchedulerOptions): string {
+  return extenders.map(({ urlPrefix }) => urlPrefix).join(', ');
+}
