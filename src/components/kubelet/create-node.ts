@@ -91,10 +91,13 @@ export function nodeConditions(
   const ready = isReady
     ? (['Ready', 'True', 'KubeletReady'] as const)
     : (['Ready', 'False', 'KubeletNotReady'] as const);
-  const posted: NodeCondition[] = [...PRESSURES, ready].map(([type, status, reason]) => {
-    const old = before.find((condition) => condition.type === type);
-    return { type, status, reason, lastTransitionTime: old?.status === status ? old.lastTransitionTime : now };
-  });
+  const posted: NodeCondition[] = [];
+  for (const [type, status, reason] of [...PRESSURES, ready]) {
+    const old = before.length === 0 ? undefined : before.find((condition) => condition.type === type);
+    const lastTransitionTime = old?.status === status ? old.lastTransitionTime : now;
+    posted.push({ type, status, reason, lastTransitionTime });
+  }
+  if (before.length === 0) return posted;
   const others = before.filter(({ type }) => !posted.some((condition) => condition.type === type));
   return [...others, ...posted];
 }
