@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OraclePreemption } from './comparison/oracle-preemption.ts';
 import type { CompactDecision } from './comparison/oracle-decision.ts';
+import type { CompactQueueStep } from './comparison/oracle-queue.ts';
 import type { CompactStep } from './comparison/oracle-sequence.ts';
 
 /** What all answers of a file have in common; its first line. */
 export interface FixtureHeader {
-  readonly mode: 'decision' | 'sequence' | 'preemption';
+  readonly mode: 'decision' | 'sequence' | 'preemption' | 'queue';
   readonly kubernetes: string;
   readonly seed: string;
   /** How many cases were made; those that the API server would refuse have no answer. */
@@ -31,6 +32,7 @@ interface Answers {
   readonly decision: CompactDecision;
   readonly sequence: readonly CompactStep[];
   readonly preemption: OraclePreemption;
+  readonly queue: readonly CompactQueueStep[];
 }
 
 export function readFixture<Mode extends keyof Answers>(mode: Mode): Fixture<Answers[Mode]> {

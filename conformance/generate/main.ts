@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { makeDecisionCase } from './decision-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
+import { makeQueueCase } from './queue-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
 
 /**
@@ -18,9 +19,15 @@ const { values } = parseArgs({
   },
 });
 
-const makers = { decision: makeDecisionCase, sequence: makeSequenceCase, preemption: makePreemptionCase };
+const makers = {
+  decision: makeDecisionCase,
+  sequence: makeSequenceCase,
+  preemption: makePreemptionCase,
+  queue: makeQueueCase,
+};
 const make = makers[values.mode as keyof typeof makers];
-if (make === undefined) throw new Error(`expected --mode decision, sequence or preemption, there is ${values.mode}`);
+if (make === undefined)
+  throw new Error(`expected --mode decision, sequence, preemption or queue, there is ${values.mode}`);
 
 const numbers =
   values.only === undefined ? Array.from({ length: Number(values.count) }, (_, index) => index) : [Number(values.only)];

@@ -13,7 +13,7 @@ export interface PreemptionExecutorParts {
   readonly pods: Informer<'Pod'>;
   readonly nominator: Nominator;
   /** Puts a pod into the active queue: its preemption has failed, so that no event will do it. */
-  readonly activate: (pod: Pod) => void;
+  readonly activate: (pod: Pod, namesake?: Pod) => void;
 }
 
 /** One preemption under way. */
@@ -116,7 +116,7 @@ export class PreemptionExecutor {
 
   #end({ preemptor, isAborted, hasFailed }: Run): void {
     this.#running.delete(preemptor.metadata.uid);
-    if (isAborted || hasFailed) this.#parts.activate(preemptor);
+    if (isAborted || hasFailed) this.#parts.activate(preemptor, this.#parts.pods.get(keyOf(preemptor)));
   }
 
   /** Says why, then deletes with the victim's own grace period. A victim that has gone by itself is as good. */

@@ -40,7 +40,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     client,
     pods: watched.pods,
     nominator,
-    activate: (pod) => queue.activate(pod),
+    activate: (pod, namesake) => queue.activate(pod, namesake),
   });
   const services = createPluginServices(watched, (uid) => preemption.isRunning(uid));
   const profiles = createProfiles(environment, options, services);

@@ -198,8 +198,9 @@ export class SchedulingLoop {
       context.journal.append({ kind: 'pod-dequeued', pod });
       return;
     }
-    // Unreserve.
-    if (cache.forgetPod(pod.metadata.uid)) {
+    // Unreserve. A pod that was forgotten when it was deleted sets others going once more (ForgetPod finds no fault with it).
+    const { uid } = pod.metadata;
+    if (cache.forgetPod(uid) || !cache.has(uid)) {
       queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
     }
     context.journal.append({ kind: 'scheduling-attempt', pod, attempt: info.attempts, result: 'error', ...NO_SEARCH });

@@ -24,7 +24,7 @@ export interface Watched {
 interface Watcher {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
-  readonly loop: SchedulingLoop;
+  readonly loop: Pick<SchedulingLoop, 'forgetAssumedPod'>;
   /** Has the pod asked for one of our profiles? */
   readonly isResponsibleFor: (pod: Pod) => boolean;
 }
