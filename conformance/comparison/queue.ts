@@ -40,7 +40,7 @@ export class QueueRun {
   readonly #nodes = new Feed('Node');
   /** All that were ever there, by uid. */
   readonly #known = new Map<string, Pod>();
-  /** All that were ever popped, by uid. */
+  /** As they were popped last, or came back, by uid. */
   readonly #infos = new Map<string, QueuedPodInfo>();
   readonly #inFlight: QueuedPodInfo[] = [];
   readonly #assumed: Assumed[] = [];
@@ -154,6 +154,7 @@ export class QueueRun {
     info.pendingPlugins = new Set(pendingPlugins);
     const { uid } = info.pod.metadata;
     const known = this.#pods.informer.get(keyOf(info.pod));
+    this.#infos.set(uid, info);
     if (known !== undefined && known.metadata.uid === uid && (known.spec.nodeName ?? '') === '') {
       info.pod = known;
       this.#queue.addUnschedulableIfNotPresent(info);

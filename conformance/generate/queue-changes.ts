@@ -16,6 +16,7 @@ export function changePod(random: Random, pod: PodJson, nodeNames: readonly stri
     withToleration,
     withNomination,
     withNomination,
+    withNomination,
     withCondition,
     withAnnotation,
     terminating,

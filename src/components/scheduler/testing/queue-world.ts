@@ -7,7 +7,7 @@ import { Journal } from '../../../engine/journal.ts';
 import { SECOND, toSeconds } from '../../../engine/time.ts';
 import { Nominator } from '../../../scheduling/nominator.ts';
 import type { ClusterEvent } from '../../../scheduling/plugin.ts';
-import { testProfile } from '../../../scheduling/testing/test-cluster.ts';
+import { NO_SERVICES, testProfile } from '../../../scheduling/testing/test-cluster.ts';
 import { NODE_ADD, nodeUpdateEvents } from '../cluster-events.ts';
 import type { QueuedPodInfo } from '../queued-pod-info.ts';
 import { SchedulingQueue } from '../scheduling-queue.ts';
@@ -15,6 +15,8 @@ import { SchedulingQueue } from '../scheduling-queue.ts';
 export interface QueueWorldOptions {
   readonly podInitialBackoffSeconds?: number;
   readonly podMaxBackoffSeconds?: number;
+  /** Uids of pods whose preemption goes on. */
+  readonly preempting?: ReadonlySet<string>;
 }
 
 /** A scheduling queue with the default profile, a clock, and nobody who pops but the test. */
@@ -26,7 +28,7 @@ export class QueueWorld {
   readonly nominator = new Nominator();
   wakes = 0;
 
-  constructor({ podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: QueueWorldOptions = {}) {
+  constructor({ podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10, preempting }: QueueWorldOptions = {}) {
     const journal = new Journal<Fact>(this.engine);
     const note = (pod: Pod, what: string): void => {
       this.log.push(`${toSeconds(this.engine.now)} ${pod.metadata.name} ${what}`);
@@ -35,7 +37,7 @@ export class QueueWorld {
     journal.on('pod-dequeued', ({ pod }) => note(pod, 'gone'));
     this.queue = new SchedulingQueue({
       context: { clock: this.engine, journal },
-      profiles: [testProfile()],
+      profiles: [testProfile({}, { ...NO_SERVICES, isPreempting: (uid) => preempting?.has(uid) === true })],
       limits: { podInitialBackoff: podInitialBackoffSeconds * SECOND, podMaxBackoff: podMaxBackoffSeconds * SECOND },
       nominator: this.nominator,
       wake: () => this.wakes++,
