@@ -77,7 +77,8 @@ export type QueueOp = { readonly seconds: number } & (
     }
   | { readonly op: 'assume'; readonly popped: number; readonly nodeName: string }
   | { readonly op: 'endPreemption'; readonly failed: boolean }
-  | { readonly op: 'pop' | 'seeBound' | 'failBinding' | 'advance' }
+  | { readonly op: 'failBinding'; readonly unschedulablePlugins?: readonly string[] }
+  | { readonly op: 'pop' | 'seeBound' | 'advance' }
 );
 
 export type Json = { readonly [member: string]: unknown };

@@ -17,6 +17,8 @@ export function describeOp(op: QueueOp): string {
       return `fail ${describeFailure(op)}`;
     case 'assume':
       return `assume on ${op.nodeName}`;
+    case 'failBinding':
+      return `failBinding by ${op.unschedulablePlugins?.join(', ') ?? 'an error'}`;
     case 'endPreemption':
       return op.failed ? 'endPreemption in vain' : op.op;
     default:

@@ -71,6 +71,7 @@ export const QUEUE_RULES = [
   'binding: assumed, in flight no more',
   'binding: failed, as an error',
   'binding: failed, an event for others',
+  'binding: rejected behind Permit, to backoff',
   'profile: another one',
   'profile: of nobody',
   ...REJECTORS.flatMap((plugin) => [`hint of ${plugin}: worth a try` as const, `hint of ${plugin}: not` as const]),
@@ -191,9 +192,11 @@ export class QueueRules {
         for (const [key, move] of moves) {
           const waiting = this.#pods.get(key);
           if (move !== '>B' || waiting?.isAssumed !== true) continue;
-          this.#rule('binding: failed, as an error');
+          const { unschedulablePlugins = [] } = op;
+          const isError = unschedulablePlugins.length === 0;
+          this.#rule(isError ? 'binding: failed, as an error' : 'binding: rejected behind Permit, to backoff');
           waiting.isAssumed = false;
-          this.#countFailure(waiting, [], []);
+          this.#countFailure(waiting, unschedulablePlugins, []);
         }
         if ([...moves.values()].some((move) => /U>[AB]/.test(move))) this.#rule('binding: failed, an event for others');
     }

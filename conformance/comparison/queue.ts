@@ -1,5 +1,5 @@
 import type { Fact } from '../../src/api/facts.ts';
-import { keyOf, type Change, type Kind, type ObjectOf } from '../../src/api/kinds.ts';
+import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../../src/api/kinds.ts';
 import type { Node } from '../../src/api/objects/node.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
 import { Informer } from '../../src/apiserver/informer.ts';
@@ -112,7 +112,7 @@ export class QueueRun {
       case 'seeBound':
         return this.#seeBound();
       case 'failBinding':
-        return this.#failBinding();
+        return this.#failBinding(op.unschedulablePlugins);
       case 'activate': {
         const pod = this.#pods.informer.get(op.name);
         if (pod !== undefined) this.#queue.activate(pod);
@@ -185,25 +185,27 @@ export class QueueRun {
     return this.#setPod({ ...known, spec: { ...known.spec, nodeName } });
   }
 
-  #failBinding(): undefined {
+  /** SchedulingLoop #failBinding. */
+  #failBinding(unschedulablePlugins: readonly string[] = []): undefined {
     const failed = this.#assumed.shift();
     if (failed === undefined) return;
-    const { pod } = failed.info;
-    const { uid } = pod.metadata;
-    if (this.#cache.forgetPod(uid) || !this.#cache.has(uid)) this.#tellFreed(failed, pod);
-    return this.#fail(failed.info, [], [], '');
+    const { uid } = failed.info.pod.metadata;
+    const isForgotten = this.#cache.forgetPod(uid) || !this.#cache.has(uid);
+    if (isForgotten && unschedulablePlugins.length === 0) this.#tellFreed(failed);
+    this.#fail(failed.info, unschedulablePlugins, [], '');
+    if (isForgotten && unschedulablePlugins.length > 0) this.#tellFreed(failed, (other) => other.metadata.uid !== uid);
   }
 
   #forgetAssumed(pod: Pod): void {
     const assumed = this.#assumed.find(({ info }) => info.pod.metadata.uid === pod.metadata.uid);
-    if (assumed !== undefined && this.#cache.forgetPod(pod.metadata.uid)) this.#tellFreed(assumed, pod);
+    if (assumed !== undefined && this.#cache.forgetPod(pod.metadata.uid)) this.#tellFreed(assumed);
   }
 
-  /** The end of an assumption looks like the deletion of an assigned pod. */
-  #tellFreed({ nodeName }: Assumed, pod: Pod): void {
+  /** The end of an assumption looks like the deletion of an assigned pod, in the version that was assumed. */
+  #tellFreed({ info: { pod }, nodeName }: Assumed, concerns?: (other: Pod) => boolean): void {
     const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
     const change: Change = { type: 'DELETED', kind: 'Pod', object: assumed, old: assumed, revision: 0 };
-    this.#queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change);
+    this.#queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change, concerns);
   }
 
   /** A pod keeps the node that it has. */
@@ -242,7 +244,7 @@ export class QueueRun {
 /** An informer, and the API server that it hears. */
 class Feed<K extends Kind> {
   readonly informer: Informer<K>;
-  #deliver: (change: Change<K>) => void = () => undefined;
+  #deliver: (change: Change<K>, key: ObjectKey) => void = () => undefined;
   #revision = 0;
 
   constructor(kind: K) {
@@ -255,19 +257,16 @@ class Feed<K extends Kind> {
 
   set(object: ObjectOf<K>): undefined {
     const old = this.informer.get(keyOf(object));
-    const type = old === undefined ? 'ADDED' : 'MODIFIED';
-    this.#deliver({ type, kind: this.informer.kind, object, old, revision: ++this.#revision } as Change<K>);
+    this.#send(old === undefined ? 'ADDED' : 'MODIFIED', object, old);
   }
 
   delete(key: string): undefined {
     const object = this.informer.get(key);
-    if (object === undefined) return;
-    this.#deliver({
-      type: 'DELETED',
-      kind: this.informer.kind,
-      object,
-      old: object,
-      revision: ++this.#revision,
-    } as Change<K>);
+    if (object !== undefined) this.#send('DELETED', object, object);
+  }
+
+  #send(type: Change['type'], object: ObjectOf<K>, old: ObjectOf<K> | undefined): void {
+    const revision = ++this.#revision;
+    this.#deliver({ type, kind: this.informer.kind, object, old, revision } as Change<K>, keyOf(object));
   }
 }

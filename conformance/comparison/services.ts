@@ -1,6 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement, StringMap } from '../../src/api/objects/meta.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
-import type { PluginServices } from '../../src/scheduling/plugin.ts';
+import { NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
 import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
 
@@ -21,6 +21,8 @@ export function createServices(
     defaultSelector: (pod) => defaultSelector(of, pod, owners.get(keyOf(pod.metadata))),
     disruptionBudgets: () => budgets,
     isPreempting: () => false,
+    waitingPods: NOBODY_WAITS,
+    activate: () => undefined,
   };
 }
 

@@ -74,7 +74,7 @@ const WEIGHTS = {
   error: 3,
   assume: 4,
   seeBound: 3,
-  failBinding: 1,
+  failBinding: 2,
   updatePending: 12,
   deletePending: 3,
   addBound: 3,
@@ -160,8 +160,9 @@ class Script {
       case 'pop':
       case 'advance':
       case 'seeBound':
-      case 'failBinding':
         return { op: kind };
+      case 'failBinding':
+        return random.chance(0.5) ? { op: kind } : { op: kind, unschedulablePlugins: [random.pick(this.#rejectors)] };
       case 'reject':
         return { op: 'fail', popped: random.between(0, 5), ...this.#makeRejection() };
       case 'error':

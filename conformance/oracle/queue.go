@@ -168,7 +168,7 @@ func (s *queueScript) run(op Op) (popped string, err error) {
 	case "seeBound":
 		return "", s.seeBound()
 	case "failBinding":
-		return "", s.failBinding()
+		return "", s.failBinding(op)
 	case "endPreemption":
 		return "", s.endPreemption(op.Failed)
 	case "activate":
@@ -343,17 +343,6 @@ func (s *queueScript) fail(op Op) error {
 	if err != nil {
 		return err
 	}
-	status := fwk.AsStatus(errors.New("the attempt failed"))
-	if len(op.UnschedulablePlugins)+len(op.PendingPlugins) > 0 {
-		status = fwk.NewStatus(fwk.Unschedulable).WithError(&framework.FitError{
-			Pod: info.Pod,
-			Diagnosis: framework.Diagnosis{
-				NodeToStatus:         framework.NewDefaultNodeToStatus(),
-				UnschedulablePlugins: sets.New(op.UnschedulablePlugins...),
-				PendingPlugins:       sets.New(op.PendingPlugins...),
-			},
-		})
-	}
 	nominating := &fwk.NominatingInfo{NominatingMode: fwk.ModeNoop}
 	if op.NominatedNodeName != "" {
 		nominating = &fwk.NominatingInfo{NominatingMode: fwk.ModeOverride, NominatedNodeName: op.NominatedNodeName}
@@ -362,8 +351,23 @@ func (s *queueScript) fail(op Op) error {
 		setPreempting(profile, info.Pod.UID, true)
 		s.preempting = append(s.preempting, info.Pod)
 	}
-	s.scheduler.FailureHandler(s.ctx, profile, info, status, nominating, time.Now())
+	s.scheduler.FailureHandler(s.ctx, profile, info, statusOf(op, info.Pod), nominating, time.Now())
 	return nil
+}
+
+// statusOf says how the attempt for the pod ended: rejected by plugins, or with an error.
+func statusOf(op Op, pod *v1.Pod) *fwk.Status {
+	if len(op.UnschedulablePlugins)+len(op.PendingPlugins) == 0 {
+		return fwk.AsStatus(errors.New("the attempt failed"))
+	}
+	return fwk.NewStatus(fwk.Unschedulable).WithError(&framework.FitError{
+		Pod: pod,
+		Diagnosis: framework.Diagnosis{
+			NodeToStatus:         framework.NewDefaultNodeToStatus(),
+			UnschedulablePlugins: sets.New(op.UnschedulablePlugins...),
+			PendingPlugins:       sets.New(op.PendingPlugins...),
+		},
+	})
 }
 
 // endPreemption ends the preemption that has gone on for the longest time. If a victim could not be evicted, the pod is
@@ -428,7 +432,7 @@ func (s *queueScript) seeBound() error {
 	info := s.assumed[0]
 	before := s.pods[podKey(info.Pod)]
 	if before == nil || before.UID != info.Pod.UID {
-		return s.failBinding()
+		return s.failBinding(Op{})
 	}
 	s.assumed = s.assumed[1:]
 	s.bound(before, info.Pod.Spec.NodeName)
@@ -442,9 +446,9 @@ func (s *queueScript) bound(before *v1.Pod, node string) {
 	onPodUpdate(s.scheduler, before, bound)
 }
 
-// failBinding: the API server has refused the binding of the pod that has been assumed for the longest time, or could not
-// be reached.
-func (s *queueScript) failBinding() error {
+// failBinding: a PreBind plugin has rejected the pod that has been assumed for the longest time; without plugins the API
+// server has refused its binding, or could not be reached.
+func (s *queueScript) failBinding(op Op) error {
 	if len(s.assumed) == 0 {
 		return errors.New("no pod is assumed")
 	}
@@ -455,7 +459,7 @@ func (s *queueScript) failBinding() error {
 		return err
 	}
 	handleBindingCycleError(s.scheduler, s.ctx, framework.NewCycleState(), profile, info, time.Now(),
-		scheduler.ScheduleResult{SuggestedHost: info.Pod.Spec.NodeName}, fwk.AsStatus(errors.New("the binding failed")))
+		scheduler.ScheduleResult{SuggestedHost: info.Pod.Spec.NodeName}, statusOf(op, info.Pod))
 	return nil
 }
 

@@ -14,7 +14,7 @@ import { bindPod } from './registry/pod.ts';
 import { strategyOf } from './registry/registry.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
 import { Store } from './store.ts';
-import { WatchHub, type Selection, type Watch } from './watch.ts';
+import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
 const MAX_RETRIES = 10;
@@ -245,12 +245,12 @@ export class ApiServer {
     kind: K,
     selection: Selection,
     initial: (objects: readonly ObjectOf<K>[]) => void,
-    deliver: (change: Change<K>) => void,
+    deliver: Deliver<Change<K>>,
     takesTime: boolean,
   ): { readonly watch: () => Watch | undefined } {
     let watch: Watch | undefined;
     const begin = (): void => {
-      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as (change: Change) => void);
+      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as Deliver);
       initial(this.#select(kind, selection));
     };
     if (takesTime) {

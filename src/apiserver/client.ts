@@ -27,11 +27,14 @@ export class ApiClient {
   readonly #server: ApiServer;
   readonly #context: Context;
   readonly #caller: Caller;
+  /** Those who share a connection share their caches too: one watch per kind (client-go SharedInformerFactory). */
+  readonly #sharedInformers: Map<Kind, Informer<Kind>> | undefined;
 
-  constructor(server: ApiServer, context: Context, { component, qps, burst }: ClientOptions) {
+  constructor(server: ApiServer, context: Context, { component, qps, burst, isShared }: ClientOptions) {
     const limiter = new RateLimiter(qps, burst);
     this.#server = server;
     this.#context = context;
+    this.#sharedInformers = isShared === true ? new Map<Kind, Informer<Kind>>() : undefined;
     this.#caller = { component, reserve: (now) => limiter.reserve(now) };
   }
 
@@ -86,7 +89,16 @@ export class ApiClient {
    * A local copy of all (selected) objects of a kind that follows the server with the watch's lag. Opened while the run
    * goes on it costs a LIST; opened before, it is in step from the beginning.
    */
-  informer<K extends Kind>(kind: K, selection: Selection = {}): Informer<K> {
+  informer<K extends Kind>(kind: K, selection?: Selection): Informer<K> {
+    const shared = selection === undefined ? this.#sharedInformers : undefined;
+    const known = shared?.get(kind) as Informer<K> | undefined;
+    if (known !== undefined) return known;
+    const informer = this.#openInformer(kind, selection ?? {});
+    shared?.set(kind, informer as unknown as Informer<Kind>);
+    return informer;
+  }
+
+  #openInformer<K extends Kind>(kind: K, selection: Selection): Informer<K> {
     const takesTime = this.#context.clock.now > 0;
     return new Informer(kind, (initial, deliver) =>
       this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime),

@@ -1,9 +1,9 @@
 import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
-import type { Watch } from './watch.ts';
+import type { Deliver, Watch } from './watch.ts';
 
 type Open<K extends Kind> = (
   initial: (objects: readonly ObjectOf<K>[]) => void,
-  deliver: (change: Change<K>) => void,
+  deliver: Deliver<Change<K>>,
 ) => { readonly watch: () => Watch | undefined };
 
 /**
@@ -27,10 +27,13 @@ export class Informer<K extends Kind> {
         this.#hasSynced = true;
         for (const object of objects) {
           const { resourceVersion } = object.metadata;
-          this.#apply({ type: 'ADDED', kind: this.kind, object, revision: resourceVersion } as Change<K>);
+          this.#apply(
+            { type: 'ADDED', kind: this.kind, object, revision: resourceVersion } as Change<K>,
+            keyOf(object),
+          );
         }
       },
-      (change) => this.#apply(change),
+      (change, key) => this.#apply(change, key),
     ).watch;
   }
 
@@ -67,7 +70,7 @@ export class Informer<K extends Kind> {
   /** An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. */
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
     const index = new Index<K>(valueOf);
-    for (const object of this.#objects.values()) index.move(undefined, object);
+    for (const object of this.#objects.values()) index.move(undefined, object, keyOf(object));
     this.#indexes.push(index);
     return index;
   }
@@ -76,12 +79,14 @@ export class Informer<K extends Kind> {
     this.#watch()?.stop();
   }
 
-  #apply(change: Change<K>): void {
-    const key = keyOf(change.object);
-    const before = this.#objects.get(key);
-    if (change.type === 'DELETED') this.#objects.delete(key);
-    else this.#objects.set(key, change.object);
-    for (const index of this.#indexes) index.move(before, change.type === 'DELETED' ? undefined : change.object);
+  #apply(change: Change<K>, key: ObjectKey): void {
+    const after = change.type === 'DELETED' ? undefined : change.object;
+    if (this.#indexes.length > 0) {
+      const before = this.#objects.get(key);
+      for (const index of this.#indexes) index.move(before, after, key);
+    }
+    if (after === undefined) this.#objects.delete(key);
+    else this.#objects.set(key, after);
     for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change);
   }
 }
@@ -99,18 +104,18 @@ class Index<K extends Kind> {
     return this.#keys.get(value) ?? Index.#none;
   }
 
-  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined): void {
+  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined, key: ObjectKey): void {
     const from = before === undefined ? undefined : this.#valueOf(before);
     const to = after === undefined ? undefined : this.#valueOf(after);
     if (from === to) return;
     if (from !== undefined) {
       const keys = this.#keys.get(from);
-      keys?.delete(keyOf(before!));
+      keys?.delete(key);
       if (keys?.size === 0) this.#keys.delete(from);
     }
     if (to !== undefined) {
       const keys = this.#keys.get(to) ?? new Set<ObjectKey>();
-      keys.add(keyOf(after!));
+      keys.add(key);
       this.#keys.set(to, keys);
     }
   }

@@ -1,7 +1,7 @@
 import { invariant } from '../engine/invariant.ts';
 import type { Context } from '../api/context.ts';
 import { matchesSelector } from '../api/labels.ts';
-import { KINDS, type AnyObject, type Change, type Kind } from '../api/kinds.ts';
+import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey } from '../api/kinds.ts';
 import type { LabelSelector } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
 
@@ -21,10 +21,13 @@ export interface Watch {
   stop(): void;
 }
 
+/** Hears one change, and the key of its object: worked out once for all watchers. */
+export type Deliver<C = Change> = (change: C, key: ObjectKey) => void;
+
 interface Watcher {
   readonly id: number;
   readonly labelSelector: LabelSelector | undefined;
-  readonly deliver: (change: Change) => void;
+  readonly deliver: Deliver;
   /** Changes up to this revision are in the list that the watch began with. */
   readonly since: number;
   lastRevision: number;
@@ -56,7 +59,7 @@ export class WatchHub {
     this.#watchers = watchers as Readonly<Record<Kind, WatchersOfKind>>;
   }
 
-  open(kind: Kind, selection: Selection, since: number, deliver: (change: Change) => void): Watch {
+  open(kind: Kind, selection: Selection, since: number, deliver: Deliver): Watch {
     invariant(
       selection.nodeName === undefined || selection.name === undefined,
       'a watch has one field selector at most',
@@ -90,24 +93,25 @@ export class WatchHub {
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
   dispatch(change: Change): void {
     const { everyone, byField } = this.#watchers[change.kind];
-    for (const watcher of everyone.slice()) this.#offer(watcher, change);
+    const key = keyOf(change.object);
+    for (const watcher of everyone.slice()) this.#offer(watcher, change, key);
     if (byField.size > 0) {
       const field = fieldOf(change.kind, change.object);
       const oldField = change.old === undefined ? undefined : fieldOf(change.kind, change.old);
       if (field !== undefined) {
         const entered = change.type === 'MODIFIED' && oldField !== field;
-        this.#offerAll(byField.get(field), entered ? added(change) : change);
+        this.#offerAll(byField.get(field), entered ? added(change) : change, key);
       }
-      if (oldField !== undefined && oldField !== field) this.#offerAll(byField.get(oldField), deleted(change));
+      if (oldField !== undefined && oldField !== field) this.#offerAll(byField.get(oldField), deleted(change), key);
     }
     this.#progress.set(change.kind, change.revision);
   }
 
-  #offerAll(watchers: readonly Watcher[] | undefined, change: Change): void {
-    if (watchers !== undefined) for (const watcher of watchers.slice()) this.#offer(watcher, change);
+  #offerAll(watchers: readonly Watcher[] | undefined, change: Change, key: ObjectKey): void {
+    if (watchers !== undefined) for (const watcher of watchers.slice()) this.#offer(watcher, change, key);
   }
 
-  #offer(watcher: Watcher, change: Change): void {
+  #offer(watcher: Watcher, change: Change, key: ObjectKey): void {
     if (!watcher.isOpen || change.revision <= watcher.since) return;
     let seen = change;
     if (watcher.labelSelector !== undefined) {
@@ -120,7 +124,7 @@ export class WatchHub {
     }
     this.#journal.append({ kind: 'delivered', watcher: watcher.id, revision: change.revision });
     watcher.lastRevision = change.revision;
-    watcher.deliver(seen);
+    watcher.deliver(seen, key);
   }
 }
 

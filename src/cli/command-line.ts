@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import yargs, { type Argv } from 'yargs';
+import { ROOT } from '../scenario/root.ts';
 import { describeFailure, UsageError } from './failure.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Command } from './command.ts';
@@ -60,7 +61,7 @@ function addCommand(parser: Argv, command: Command, host: Host, done: (exitCode:
   );
 }
 
-const COMMANDS = new URL('./commands/', import.meta.url);
+const COMMANDS = new URL('cli/commands/', ROOT);
 
 /** The default export of each file in commands/, in the order of the names. */
 async function loadCommands(): Promise<readonly Command[]> {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_PLUGINS } from '../scheduling/default-plugins.ts';
-import { fileNameOf, loadCatalog, readFolder } from './catalog.ts';
+import { fileNameOf, FOLDERS, loadCatalog, readFolder } from './catalog.ts';
 import { DEFAULT_CONTROLLERS } from './schema.ts';
 
 test.each([
@@ -18,6 +18,11 @@ test.each([
 });
 
 describe('the catalog', () => {
+  test('is built whole: every folder that it reads is one that scripts/build.mjs carries over', () => {
+    const script = readFileSync(new URL('../../scripts/build.mjs', import.meta.url), 'utf8');
+    for (const folder of Object.values(FOLDERS)) expect(script).toContain(`'${folder.slice(0, -1)}'`);
+  });
+
   test('has what the defaults name', async () => {
     const { plugins, controllers } = await loadCatalog();
     expect([...plugins.keys()]).toEqual(expect.arrayContaining(DEFAULT_PLUGINS.map(({ name }) => name)));

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { invariant } from '../engine/invariant.ts';
+import { ROOT } from './root.ts';
 import type { ComponentDefinition } from '../components/component.ts';
 import type { CheckDefinition, MetricDefinition } from '../observe/metric.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
@@ -20,16 +21,16 @@ export interface Catalog {
 }
 
 /** The table of extension folders: the thing called `NodeResourcesFit` is the default export of node-resources-fit.ts. */
-const FOLDERS: Readonly<Record<keyof Catalog, string>> = {
-  plugins: '../scheduling/plugins/',
-  controllers: '../components/controllers/',
-  autoscalers: '../components/autoscalers/',
-  faults: '../components/faults/',
-  traces: '../workload/traces/',
-  nodeTraces: '../workload/node-traces/',
-  generators: '../workload/generators/',
-  metrics: '../observe/metrics/',
-  checks: '../observe/checks/',
+export const FOLDERS: Readonly<Record<keyof Catalog, string>> = {
+  plugins: 'scheduling/plugins/',
+  controllers: 'components/controllers/',
+  autoscalers: 'components/autoscalers/',
+  faults: 'components/faults/',
+  traces: 'workload/traces/',
+  nodeTraces: 'workload/node-traces/',
+  generators: 'workload/generators/',
+  metrics: 'observe/metrics/',
+  checks: 'observe/checks/',
 };
 
 let catalog: Promise<Catalog> | undefined;
@@ -42,8 +43,7 @@ export function loadCatalog(): Promise<Catalog> {
 
 async function readFolders(): Promise<Catalog> {
   const maps = new Map<string, ReadonlyMap<string, unknown>>();
-  for (const [kind, folder] of Object.entries(FOLDERS))
-    maps.set(kind, await readFolder(new URL(folder, import.meta.url)));
+  for (const [kind, folder] of Object.entries(FOLDERS)) maps.set(kind, await readFolder(new URL(folder, ROOT)));
   return Object.freeze(Object.fromEntries(maps)) as unknown as Catalog;
 }
 

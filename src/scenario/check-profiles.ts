@@ -2,7 +2,7 @@ import { InputError, unknownName } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ProfileConfiguration } from '../scheduling/configuration.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
-import type { PluginServices } from '../scheduling/plugin.ts';
+import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
@@ -14,6 +14,8 @@ const EMPTY_WORLD: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  waitingPods: NOBODY_WAITS,
+  activate: () => undefined,
 };
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */

@@ -78,6 +78,12 @@ export class Failure implements SearchCost {
     return new Failure(cost, rejected, outsideOf(narrowedBy), narrowedBy, nodeCount, false);
   }
 
+  /** Reserve or Permit has rejected the chosen node: told as if there were no other. */
+  static afterSearch(rejection: Rejection, nextStartNodeIndex: number): Failure {
+    const cost = { nextStartNodeIndex, nodesExamined: 0, scanningPlugins: [] };
+    return new Failure(cost, NOBODY, rejection, [rejection.plugin], 1, false);
+  }
+
   /** Why this node is out. */
   rejectionOf(nodeName: string): Rejection | undefined {
     return this.rejections.get(nodeName) ?? this.elsewhere;

@@ -10,6 +10,8 @@ export interface FilterPlan {
   readonly names: readonly string[];
   readonly plugins: readonly SchedulingPlugin[];
   readonly states: readonly unknown[];
+  /** What each plugin's preFilter has given, by name: for the extension points after the search. */
+  readonly statesByName: ReadonlyMap<string, unknown>;
   /** Absent: all nodes may be looked at. */
   readonly nodeNames?: ReadonlySet<string>;
   /** The plugins that have narrowed the search to `nodeNames`, sorted by name. */
@@ -53,6 +55,7 @@ export function planFilters(pod: PodInfo, snapshot: Snapshot, profile: Profile):
     names: filters.map(({ name }) => name),
     plugins: filters.map(({ plugin }) => plugin),
     states: filters.map(({ name }) => states.get(name)),
+    statesByName: states,
     ...(nodeNames === undefined ? {} : { nodeNames }),
     narrowedBy: narrowedBy.sort(),
     scanningPlugins: filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name),

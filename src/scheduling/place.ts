@@ -20,6 +20,8 @@ export interface Placement extends SearchCost {
   readonly nodesScored: number;
   /** How many nodes shared the best score. */
   readonly nodesTied: number;
+  /** What each plugin's preFilter has given, by name. */
+  readonly states: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -29,8 +31,8 @@ export interface Placement extends SearchCost {
 export function place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure {
   const found = findFeasibleNodes(pod, snapshot, profile, search);
   if (found.kind === 'failure') return found;
-  const { nodes, nextStartNodeIndex, nodesExamined } = found;
-  const cost = { nextStartNodeIndex, nodesExamined, nodesFeasible: nodes.length };
+  const { nodes, nextStartNodeIndex, nodesExamined, states } = found;
+  const cost = { nextStartNodeIndex, nodesExamined, nodesFeasible: nodes.length, states };
   if (nodes.length === 1) {
     const { scanningPlugins } = found;
     const nodeName = nodes[0]!.node.metadata.name;

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import type { Change } from '../api/kinds.ts';
+import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../api/objects/policy.ts';
+import type { Duration } from '../engine/time.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -61,6 +62,26 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   normalize?(scores: number[], state: S, pod: PodInfo, nodes: readonly NodeInfo[]): void;
 
   /**
+   * Takes what the pod will use on the node, so that the next cycle finds it taken. `state` is what the plugin's own
+   * preFilter gave in this cycle, undefined when it skipped. A rejection sends the pod back after `unreserve` of all.
+   */
+  reserve?(state: F | undefined, pod: PodInfo, nodeName: string): Rejection | undefined;
+  /** Undoes `reserve`, whether it has been called or not. The plugins are asked in the reverse order. */
+  unreserve?(state: F | undefined, pod: PodInfo, nodeName: string): void;
+
+  /**
+   * May the pod be bound? `waitAtMost`: not yet; it keeps its room until the plugin allows or rejects it
+   * ({@link WaitingPods}) or the time is over, which rejects it.
+   */
+  permit?(state: F | undefined, pod: PodInfo, nodeName: string): Rejection | PermitWait | undefined;
+
+  /** What has to be written and awaited before the pod is bound; undefined: nothing. A rejection ends the binding. */
+  preBind?(state: F | undefined, pod: PodInfo, nodeName: string): PreBindWork | Rejection | undefined;
+
+  /** The pod is bound. */
+  postBind?(state: F | undefined, pod: PodInfo, nodeName: string): void;
+
+  /**
    * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the one node with its sums alone
    * (not on the status of the pods there), so that answers may be kept until the node's generation grows (`fast/`);
    * and normalize makes equal raw scores equal, whatever their number. Absent: on anything.
@@ -84,6 +105,42 @@ export interface PreFilterResult<F> {
   readonly state: F;
   /** Absent: all nodes. */
   readonly nodeNames?: ReadonlySet<string>;
+}
+
+export interface PermitWait {
+  /** Never longer than 15 minutes (runtime/framework.go maxTimeout). */
+  readonly waitAtMost: Duration;
+}
+
+/** Plugins have neither a clock nor a connection: they say what is to be done, the scheduler component does it. */
+export interface PreBindWork {
+  /** Sent one after the other; the first refusal ends the binding as an error. */
+  readonly writes: readonly ObjectWrite[];
+  /** What is to come true after the writes: asked at once and then every `period`, until `timeout` after the writes. */
+  readonly wait?: {
+    readonly period: Duration;
+    readonly timeout: Duration;
+    check(): 'ready' | 'waiting' | Rejection;
+    /** Why the binding failed, when the time is over. */
+    readonly timeoutMessage: string;
+  };
+}
+
+export type ObjectWrite = { [K in Kind]: ObjectPatch<K> | ObjectCreation<K> }[Kind];
+
+export interface ObjectPatch<K extends Kind> {
+  readonly verb: 'patch';
+  readonly kind: K;
+  readonly key: ObjectKey;
+  readonly subresource?: 'status';
+  /** Gets the latest version; the same object back means nothing to do, undefined that it is not the one meant. */
+  change(current: ObjectOf<K>): ObjectOf<K> | undefined;
+}
+
+export interface ObjectCreation<K extends Kind> {
+  readonly verb: 'create';
+  readonly kind: K;
+  readonly object: ObjectOf<K>;
 }
 
 /** The answer of preFilter and preScore that takes the plugin out of this cycle. */
@@ -168,6 +225,35 @@ export interface PluginServices {
   disruptionBudgets(): Iterable<PodDisruptionBudget>;
   /** Are the victims of this pod (by uid) still being deleted? */
   isPreempting(uid: string): boolean;
+  /** Pods that have room but wait on permit. */
+  readonly waitingPods: WaitingPods;
+  /** This pod need not wait in the queue any longer: it goes to the active queue (framework PodsToActivate). */
+  activate(pod: Pod): void;
+}
+
+/** Nobody waits: for profiles outside a scheduler. */
+export const NOBODY_WAITS: WaitingPods = {
+  get: () => undefined,
+  list: () => [],
+  allow: () => undefined,
+  reject: () => false,
+};
+
+/** Pods that a permit plugin has asked to wait (runtime/waiting_pods_map.go). */
+export interface WaitingPods {
+  get(uid: string): WaitingPod | undefined;
+  /** In the order in which they began to wait. */
+  list(): Iterable<WaitingPod>;
+  /** This plugin need not be waited for any longer; the pod goes on when no other plugin is left. */
+  allow(uid: string, plugin: string): void;
+  /** The pod goes back to the queue, rejected by this plugin. False when it does not wait. */
+  reject(uid: string, plugin: string, message: string): boolean;
+}
+
+export interface WaitingPod {
+  readonly pod: Pod;
+  readonly nodeName: string;
+  readonly pendingPlugins: readonly string[];
 }
 
 /** What the default export of a plugin file is. */

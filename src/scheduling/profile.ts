@@ -22,6 +22,10 @@ export interface Profile {
   readonly postFilter: readonly ProfilePlugin[];
   readonly preScore: readonly ProfilePlugin[];
   readonly score: readonly ProfilePlugin[];
+  readonly reserve: readonly ProfilePlugin[];
+  readonly permit: readonly ProfilePlugin[];
+  readonly preBind: readonly ProfilePlugin[];
+  readonly postBind: readonly ProfilePlugin[];
   /** Every plugin in use once, by name: for `events`. */
   readonly plugins: ReadonlyMap<string, SchedulingPlugin>;
 }
@@ -35,6 +39,10 @@ const MEMBERS: Partial<Record<ExtensionPoint, keyof SchedulingPlugin>> = {
   postFilter: 'postFilter',
   preScore: 'preScore',
   score: 'score',
+  reserve: 'reserve',
+  permit: 'permit',
+  preBind: 'preBind',
+  postBind: 'postBind',
 };
 
 /**
@@ -77,6 +85,10 @@ export function createProfile(
     postFilter: at('postFilter'),
     preScore: at('preScore'),
     score: at('score'),
+    reserve: at('reserve'),
+    permit: at('permit'),
+    preBind: at('preBind'),
+    postBind: at('postBind'),
     plugins,
   };
   checkPairs(profile, profile.filter, 'filter', profile.preFilter, 'preFilter');

@@ -28,6 +28,7 @@ export interface Feasible {
   readonly nextStartNodeIndex: number;
   readonly nodesExamined: number;
   readonly scanningPlugins: readonly string[];
+  readonly states: ReadonlyMap<string, unknown>;
 }
 
 /** schedule_one.go: smaller clusters are searched whole, and this many nodes are always looked for. */
@@ -50,7 +51,7 @@ export function findFeasibleNodes(
   const nominated = snapshot.get(pod.pod.status.nominatedNodeName ?? '');
   const nominatedRejection = nominated && runFiltersWithNominated(plan, pod, nominated, search.nominator);
   if (nominated !== undefined && nominatedRejection === undefined) {
-    const { scanningPlugins } = plan;
+    const { scanningPlugins, statesByName } = plan;
     return {
       kind: 'feasible',
       nodes: [nominated],
@@ -58,6 +59,7 @@ export function findFeasibleNodes(
       nextStartNodeIndex,
       nodesExamined: 1,
       scanningPlugins,
+      states: statesByName,
     };
   }
   const walk = walkNodes(pod, nodesOf(plan, snapshot), plan, profile, search);
@@ -73,7 +75,8 @@ export function findFeasibleNodes(
     scanningPlugins: plan.scanningPlugins,
   };
   if (walk.feasible.length === 0) return Failure.ofFilters(walk, plan.narrowedBy, snapshot.nodes.length, result);
-  return { kind: 'feasible', nodes: walk.feasible, wrappedFrom: walk.wrappedFrom, ...result };
+  const { feasible: nodes, wrappedFrom } = walk;
+  return { kind: 'feasible', nodes, wrappedFrom, states: plan.statesByName, ...result };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { World } from '../../apiserver/testing/world.ts';
 import type { StringMap } from '../../api/objects/meta.ts';
-import { testPod } from '../../scheduling/testing/test-cluster.ts';
+import { NO_SERVICES, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { createPluginServices } from './plugin-services.ts';
 
 function servicesOf(selectors: Readonly<Record<string, StringMap>>, namespace = 'default') {
@@ -20,7 +20,7 @@ function servicesOf(selectors: Readonly<Record<string, StringMap>>, namespace = 
     services: client.informer('Service'),
     budgets: client.informer('PodDisruptionBudget'),
   };
-  return createPluginServices(watched, () => false);
+  return createPluginServices(watched, NO_SERVICES);
 }
 
 test.each<[selectors: Record<string, StringMap>, labels: StringMap, selector: StringMap | undefined]>([

@@ -9,17 +9,17 @@ interface WatchedForPlugins {
   readonly budgets: Informer<'PodDisruptionBudget'>;
 }
 
-/** What plugins may ask of the world, answered from the scheduler's own informers. */
+/** What plugins may ask of the world, answered from the scheduler's own informers and by the scheduler itself. */
 export function createPluginServices(
   { namespaces, services, budgets }: WatchedForPlugins,
-  isPreempting: (uid: string) => boolean,
+  scheduler: Pick<PluginServices, 'isPreempting' | 'waitingPods' | 'activate'>,
 ): PluginServices {
   const byNamespace = services.index(({ metadata }) => metadata.namespace);
 
   return {
+    ...scheduler,
     namespaceLabels: (name) => namespaces.get(name)?.metadata.labels,
     disruptionBudgets: () => budgets.list(),
-    isPreempting,
 
     /** framework/plugins/helper/spread.go DefaultSelector; controllers that own pods are not stored yet. */
     defaultSelector(pod: Pod): LabelSelector | undefined {

@@ -10,6 +10,7 @@ import { createPluginServices } from './plugin-services.ts';
 import { PreemptionExecutor } from './preemption-executor.ts';
 import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
+import { PermitRoom } from './waiting-pods.ts';
 import { watchCluster } from './watch-cluster.ts';
 
 const NAME = 'kube-scheduler';
@@ -42,7 +43,12 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     nominator,
     activate: (pod, namesake) => queue.activate(pod, namesake),
   });
-  const services = createPluginServices(watched, (uid) => preemption.isRunning(uid));
+  const waitingPods = new PermitRoom(environment.clock);
+  const services = createPluginServices(watched, {
+    isPreempting: (uid) => preemption.isRunning(uid),
+    waitingPods,
+    activate: (pod) => queue.activate(pod),
+  });
   const profiles = createProfiles(environment, options, services);
   const queue = new SchedulingQueue({
     context: environment,
@@ -64,6 +70,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     nominator,
     queue,
     preemption,
+    waitingPods,
   });
   watchCluster(watched, { cache, queue, loop, isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName) });
   environment.heartbeats.start(LEASE_RENEWAL, NAME);

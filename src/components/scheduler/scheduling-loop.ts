@@ -3,23 +3,27 @@ import { keyOf, type Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
-import type { Response } from '../../apiserver/response.ts';
 import type { Duration } from '../../engine/time.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
-import { place, type Failure, type Placement, type Search } from '../../scheduling/place.ts';
+import { Failure } from '../../scheduling/failure.ts';
+import { place, type Placement, type Search } from '../../scheduling/place.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
+import type { Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
+import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import type { SchedulerOptions } from './options.ts';
 import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
 import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
+import { permit, reserve, unreserve } from './reservations.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
+import type { PermitRoom } from './waiting-pods.ts';
 
 export interface SchedulingLoopParts {
   readonly context: Context;
@@ -31,12 +35,14 @@ export interface SchedulingLoopParts {
   readonly nominator: Nominator;
   readonly queue: SchedulingQueue;
   readonly preemption: PreemptionExecutor;
+  readonly waitingPods: PermitRoom;
 }
 
 /** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
 interface Cycle {
   readonly info: QueuedPodInfo;
   readonly pod: PodInfo;
+  readonly profile: Profile;
   readonly outcome: Placement | Failure;
   /** What PostFilter says of a failure. */
   readonly help: PostFilterResult | undefined;
@@ -61,13 +67,14 @@ interface FailedAttempt {
  *      └─ next pop ◄─ PATCH status ◄─ back to the queue          back to the queue, PATCH status ◄─ Unreserve, forget
  *
  * The upper line takes the modelled duration of a cycle and is serial; the PATCH after a rejection is part of it. Bindings
- * run beside it. Reserve, Permit, PreBind and PostBind have no plugins yet; their places are marked.
+ * run beside it (BindingCycle).
  */
 export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
-  /** Pods whose binding is under way: uid to node. */
-  readonly #bindings = new Map<string, string>();
+  /** Pods whose binding is under way, by uid. */
+  readonly #bindings = new Map<string, Binding>();
   readonly #place: typeof place;
+  readonly #bindingCycle: BindingCycle;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
@@ -75,6 +82,17 @@ export class SchedulingLoop {
     this.#parts = parts;
     const fast = new FastPlacer();
     this.#place = parts.options.engine === 'fast' ? (...question) => fast.place(...question) : place;
+    this.#bindingCycle = new BindingCycle({
+      clock: parts.context.clock,
+      client: parts.client,
+      waitingPods: parts.waitingPods,
+      onPermitted: ({ metadata }) => parts.queue.done(metadata.uid),
+      onBound: (pod) => {
+        this.#bindings.delete(pod.metadata.uid);
+        parts.context.journal.append({ kind: 'pod-dequeued', pod });
+      },
+      onFailed: (binding, failure) => this.#failBinding(binding, failure),
+    });
   }
 
   /** There may be something to pop. It is popped behind everything else that this instant has in store. */
@@ -87,13 +105,14 @@ export class SchedulingLoop {
 
   /**
    * A pod was deleted while its binding is under way: it must not block room until the binding fails
-   * (eventhandlers.go handleAssumedPodDeletion).
+   * (eventhandlers.go handleAssumedPodDeletion). One that waits on permit is rejected, which makes the binding fail.
    */
-  forgetAssumedPod(pod: Pod): void {
-    const { cache, queue } = this.#parts;
-    const nodeName = this.#bindings.get(pod.metadata.uid);
-    if (nodeName === undefined || !cache.forgetPod(pod.metadata.uid)) return;
-    queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
+  forgetAssumedPod({ metadata: { uid } }: Pod): void {
+    const { cache, queue, waitingPods } = this.#parts;
+    const binding = this.#bindings.get(uid);
+    if (binding === undefined) return;
+    if (!waitingPods.reject(uid, '', 'removed') && !cache.forgetPod(uid)) return;
+    queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, endOf(binding));
   }
 
   readonly #scheduleOne = (): void => {
@@ -134,7 +153,7 @@ export class SchedulingLoop {
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, outcome, help, duration });
+    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, help, duration });
   }
 
   #askForHelp(
@@ -155,7 +174,7 @@ export class SchedulingLoop {
   }
 
   readonly #endCycle = (cycle: Cycle): void => {
-    const { info, pod, outcome, help } = cycle;
+    const { info, pod, profile, outcome, help } = cycle;
     const { cache, nominator } = this.#parts;
     if (outcome.kind === 'failure') {
       this.#tellAttempt(cycle, 'unschedulable');
@@ -171,40 +190,48 @@ export class SchedulingLoop {
     }
     cache.assumePod(pod, outcome.nodeName);
     nominator.delete(uid);
-    // Reserve, then Permit.
+    const binding: Binding = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
+    const answer = reserve(binding) ?? permit(binding);
+    if ('code' in answer) return this.#failReservation(cycle, binding, answer);
     this.#tellAttempt(cycle, 'scheduled');
-    this.#bind(info, outcome.nodeName);
+    this.#bindings.set(uid, binding);
+    this.#bindingCycle.start(binding, answer);
     this.#scheduleOne();
   };
 
-  #bind(info: QueuedPodInfo, nodeName: string): void {
-    const { queue, client } = this.#parts;
-    const { metadata } = info.pod;
-    this.#bindings.set(metadata.uid, nodeName);
-    // WaitOnPermit. From here on no plugin can reject the pod, and no event need be kept for it.
-    queue.done(metadata.uid);
-    // PreBind.
-    client.bind({ kind: 'Binding', metadata, target: nodeName }, (response) =>
-      this.#endBinding(info, nodeName, response),
-    );
+  /** Reserve or Permit has said no: no event tells of the end of the assumption (assumeAndReserve). */
+  #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection): void {
+    const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
+    unreserve(binding);
+    this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
+    this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
+    this.#fail(cycle.info, rejected(failure), this.#scheduleOne);
   }
 
-  #endBinding(info: QueuedPodInfo, nodeName: string, response: Response<Pod>): void {
+  /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
+  #failBinding(binding: Binding, failure: BindingFailure): void {
     const { context, cache, queue } = this.#parts;
-    const { pod } = info;
-    this.#bindings.delete(pod.metadata.uid);
-    if (response.ok) {
-      // PostBind.
-      context.journal.append({ kind: 'pod-dequeued', pod });
-      return;
+    const { info, pod } = binding;
+    const { uid } = pod.pod.metadata;
+    this.#bindings.delete(uid);
+    const isRejected = 'rejection' in failure && failure.rejection.code !== 'Error';
+    const why = 'rejection' in failure ? Failure.afterSearch(failure.rejection, this.#nextStartNodeIndex) : undefined;
+    unreserve(binding);
+    // One that was forgotten when it was deleted is told of once more (ForgetPod finds no fault with it).
+    const isForgotten = cache.forgetPod(uid) || !cache.has(uid);
+    const tellOthers = (concerns?: (other: Pod) => boolean): void => {
+      if (!isForgotten) return;
+      queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, endOf(binding), concerns);
+    };
+    const attempt = { kind: 'scheduling-attempt', pod: pod.pod, attempt: info.attempts, ...NO_SEARCH } as const;
+    if (isRejected) {
+      context.journal.append({ ...attempt, result: 'unschedulable', rejections: why!.counts });
+      this.#fail(info, rejected(why!));
+      return tellOthers((other) => other.metadata.uid !== uid);
     }
-    // Unreserve. A pod that was forgotten when it was deleted sets others going once more (ForgetPod finds no fault with it).
-    const { uid } = pod.metadata;
-    if (cache.forgetPod(uid) || !cache.has(uid)) {
-      queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
-    }
-    context.journal.append({ kind: 'scheduling-attempt', pod, attempt: info.attempts, result: 'error', ...NO_SEARCH });
-    const message = `running Bind plugin "DefaultBinder": ${response.message}`;
+    tellOthers();
+    context.journal.append({ ...attempt, result: 'error' });
+    const message = 'message' in failure ? failure.message : failure.rejection.reasons.join(', ');
     this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' });
   }
 
@@ -279,6 +306,11 @@ export class SchedulingLoop {
 /** A binding failed after its cycle: the search has been told of already. */
 const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, duration: 0 };
 
+/** Rejected by a plugin behind the filters; an earlier nomination is void. */
+function rejected(failure: Failure): FailedAttempt {
+  return { reason: 'Unschedulable', message: failure.message, rejectedBy: failure, nominateTo: '' };
+}
+
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */
 function afterHelp(
   { message }: Failure,
@@ -289,8 +321,8 @@ function afterHelp(
   return { message: `${message} ${help.message}`, nominateTo: help.clearsNomination ? '' : undefined };
 }
 
-/** The end of an assumption looks like the deletion of an assigned pod. */
-function deletionFrom(nodeName: string, pod: Pod): Change {
+/** The end of an assumption looks like the deletion of an assigned pod, in the version that was assumed. */
+function endOf({ pod: { pod }, nodeName }: Binding): Change {
   const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
   return { type: 'DELETED', kind: 'Pod', object: assumed, old: assumed, revision: pod.metadata.resourceVersion };
 }

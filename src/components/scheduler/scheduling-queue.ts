@@ -241,10 +241,12 @@ export class SchedulingQueue {
   }
 
   #strategyAfterFlight(info: QueuedPodInfo): QueueingStrategy {
-    if (hasNoRejectors(info)) return 'afterBackoff';
+    const { uid } = info.pod.metadata;
+    // Rejected behind Permit: no events were kept for it (determineSchedulingHintForInFlightPod).
+    if (hasNoRejectors(info) || !this.#inFlight.has(uid)) return 'afterBackoff';
     this.#noteFlushOfGated();
     let strategy: QueueingStrategy = 'skip';
-    for (const { event, change } of this.#inFlight.eventsSince(info.pod.metadata.uid)) {
+    for (const { event, change } of this.#inFlight.eventsSince(uid)) {
       const next = this.#hints.strategyFor(info, event, change);
       if (next === 'immediately') return next;
       if (next === 'afterBackoff') strategy = next;

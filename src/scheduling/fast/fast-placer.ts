@@ -105,7 +105,7 @@ export class FastPlacer {
     if (wrappedFrom < 0) wrappedFrom = count;
     const nextStartNodeIndex = (search.nextStartNodeIndex + count + rejected.length) % nodes.length;
     const cost = { nextStartNodeIndex, nodesExamined: examined };
-    const { scanningPlugins } = plan;
+    const { scanningPlugins, statesByName: states } = plan;
     if (count === 0) {
       return Failure.ofFilters({ rejected, rejections }, plan.narrowedBy, nodes.length, { ...cost, scanningPlugins });
     }
@@ -119,6 +119,7 @@ export class FastPlacer {
         nodesScored: 0,
         nodesTied: 1,
         scanningPlugins,
+        states,
         ...cost,
       };
     }
@@ -134,6 +135,7 @@ export class FastPlacer {
       nodesScored: count,
       nodesTied: best.length,
       scanningPlugins: [...scanningPlugins, ...scanningScorers],
+      states,
       ...cost,
     };
   }

@@ -6,7 +6,14 @@ import { SchedulerCache } from '../cache.ts';
 import { profileConfiguration } from '../configuration.ts';
 import { createPodInfo } from '../pod-info.ts';
 import { isRegistered } from '../cluster-event.ts';
-import { SKIP, type ClusterEvent, type PluginDefinition, type PluginServices, type Rejection } from '../plugin.ts';
+import {
+  NOBODY_WAITS,
+  SKIP,
+  type ClusterEvent,
+  type PluginDefinition,
+  type PluginServices,
+  type Rejection,
+} from '../plugin.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { createProfile, type Profile } from '../profile.ts';
 import type { Search } from '../search.ts';
@@ -134,6 +141,8 @@ export const NO_SERVICES: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  waitingPods: NOBODY_WAITS,
+  activate: () => undefined,
 };
 
 /** A profile as a KubeSchedulerConfiguration would give it; by default the default profile. */

@@ -5,6 +5,7 @@ import { World, type WorldOptions } from '../../../apiserver/testing/world.ts';
 import type { Node } from '../../../api/objects/node.ts';
 import type { Pod } from '../../../api/objects/pod.ts';
 import { TEST_REGISTRY } from '../../../scheduling/testing/test-cluster.ts';
+import type { PluginDefinition } from '../../../scheduling/plugin.ts';
 import type { Environment } from '../../component.ts';
 import { schedulerOptions, type SchedulerOptions } from '../options.ts';
 import scheduler from '../scheduler.ts';
@@ -29,6 +30,7 @@ export class SchedulerWorld extends World {
     objects: readonly (Node | Pod)[],
     { explain, ...options }: Record<string, unknown> & Pick<SchedulerOptions, 'explain'> = {},
     latencies: WorldOptions = {},
+    plugins: readonly PluginDefinition[] = [],
   ) {
     super(latencies);
     for (const object of objects) this.server.preload(object.kind, object);
@@ -39,7 +41,7 @@ export class SchedulerWorld extends World {
       heartbeats: this.heartbeats,
       machines: new Map(),
       imageRegistry: undefined as never,
-      schedulerPlugins: TEST_REGISTRY,
+      schedulerPlugins: new Map([...TEST_REGISTRY, ...plugins.map((plugin) => [plugin.name, plugin] as const)]),
     };
     const parsed = schedulerOptions.parse({ cycle: ONE_MILLISECOND_CYCLES, ...options });
     scheduler.create(environment, { ...parsed, ...(explain && { explain }) });

@@ -1,0 +1,74 @@
+/**
+ * Makes dist/ from src/: the command in a few files that load fast, and every extension (a scheduler plugin, a metric, a
+ * command ...) in a file of its own at its place, because extensions are found by reading folders. What several of them need stands
+ * in dist/chunks/ once.
+ */
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const root = new URL('../', import.meta.url);
+const dist = new URL('dist/', root);
+/** Those of src/scenario/catalog.ts, whose test compares the two, and the commands. */
+const EXTENSION_FOLDERS = [
+  'cli/commands',
+  'components/autoscalers',
+  'components/controllers',
+  'components/faults',
+  'observe/checks',
+  'observe/metrics',
+  'scheduling/plugins',
+  'workload/generators',
+  'workload/node-traces',
+  'workload/traces',
+];
+
+function extensionsIn(folder) {
+  const url = new URL(`src/${folder}/`, root);
+  if (!existsSync(url)) return [];
+  return readdirSync(url)
+    .filter((file) => file.endsWith('.ts') && !/\.(?:test|bench|fixture|d)\.ts$/.test(file))
+    .map((file) => `src/${folder}/${file}`);
+}
+
+/** The licences of the packages whose code is part of dist/, which travel with it. */
+function licencesOf(inputs) {
+  const packages = new Set(inputs.map((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[0]));
+  packages.delete(undefined);
+  return [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(new URL(`${folder}package.json`, root), 'utf8'));
+    const file = readdirSync(new URL(folder, root)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? '' : readFileSync(new URL(folder + file, root), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+}
+
+// A module that is gone from src must be gone from dist as well.
+rmSync(dist, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: new URL('.', root).pathname,
+  entryPoints: ['src/main.ts', ...EXTENSION_FOLDERS.flatMap(extensionsIn)],
+  outdir: 'dist',
+  outbase: 'src',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+  // Some packages are CommonJS and ask for Node's own modules by require.
+  banner: {
+    js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
+  },
+});
+writeFileSync(
+  new URL('THIRD-PARTY-LICENSES.txt', dist),
+  licencesOf(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`),
+);
+// npm links the command at install, so the file must be executable.
+chmodSync(new URL('main.js', dist), 0o755);

@@ -1,0 +1,142 @@
+import { keyOf } from '../../api/kinds.ts';
+import type { Pod } from '../../api/objects/pod.ts';
+import type { ApiClient } from '../../apiserver/client.ts';
+import type { Response } from '../../apiserver/response.ts';
+import type { Clock, Duration, Time } from '../../engine/time.ts';
+import type { ObjectWrite, PreBindWork, Rejection } from '../../scheduling/plugin.ts';
+import type { QueuedPodInfo } from './queued-pod-info.ts';
+import type { Assumed } from './reservations.ts';
+import type { PermitRoom } from './waiting-pods.ts';
+
+export interface BindingCycleParts {
+  readonly clock: Clock;
+  readonly client: ApiClient;
+  readonly waitingPods: PermitRoom;
+  /** No plugin can reject the pod any more: events need not be kept for it. */
+  readonly onPermitted: (pod: Pod) => void;
+  readonly onBound: (pod: Pod) => void;
+  readonly onFailed: (binding: Binding, failure: BindingFailure) => void;
+}
+
+export interface Binding extends Assumed {
+  readonly info: QueuedPodInfo;
+}
+
+/** A plugin has said no, or something went wrong on the way. */
+export type BindingFailure = { readonly rejection: Rejection } | { readonly message: string };
+
+/**
+ * Takes an assumed pod to its node, beside the scheduling cycles (schedule_one.go bindingCycle):
+ *
+ *     NominatedNodeName ─► WaitOnPermit ─► done ─► PreBind of each plugin ─► Bind ─► PostBind
+ *     (only when there is something to wait for)
+ */
+export class BindingCycle {
+  readonly #parts: BindingCycleParts;
+
+  constructor(parts: BindingCycleParts) {
+    this.#parts = parts;
+  }
+
+  /** @param waits how long each permit plugin lets the pod wait; empty: it may go on. */
+  start(binding: Binding, waits: ReadonlyMap<string, Duration>): void {
+    const { pod, nodeName, profile } = binding;
+    if (waits.size === 0 && profile.preBind.length === 0) {
+      this.#parts.onPermitted(pod.pod);
+      return this.#bind(binding);
+    }
+    let isPermitted = waits.size === 0;
+    let rejection: Rejection | undefined;
+    let isReady = false;
+    const goOn = (): void => {
+      if (!isPermitted || !isReady) return;
+      if (rejection !== undefined) return this.#parts.onFailed(binding, { rejection });
+      this.#parts.onPermitted(pod.pod);
+      this.#preBind(binding, 0);
+    };
+    if (waits.size > 0) {
+      this.#parts.waitingPods.enter(pod.pod, nodeName, waits, (answer) => {
+        isPermitted = true;
+        rejection = answer;
+        goOn();
+      });
+    }
+    const ready = (): void => {
+      isReady = true;
+      goOn();
+    };
+    if (waits.size > 0 || this.#hasPreBindWork(binding)) this.#nominate(binding, ready);
+    else ready();
+  }
+
+  /** Tells others, the autoscalers first, where the pod will go; no reason to stop when it fails. */
+  #nominate({ pod: { pod }, nodeName }: Binding, done: () => void): void {
+    const { uid } = pod.metadata;
+    const nominated = (current: Pod): Pod | undefined => {
+      if (current.metadata.uid !== uid) return undefined;
+      if (current.status.nominatedNodeName === nodeName) return current;
+      return { ...current, status: { ...current.status, nominatedNodeName: nodeName } };
+    };
+    this.#parts.client.patchStatus('Pod', keyOf(pod), nominated, done);
+  }
+
+  #hasPreBindWork({ pod, nodeName, profile, states }: Binding): boolean {
+    return profile.preBind.some(({ name, plugin }) => plugin.preBind!(states.get(name), pod, nodeName) !== undefined);
+  }
+
+  #preBind(binding: Binding, index: number): void {
+    const { pod, nodeName, profile, states } = binding;
+    const next = profile.preBind[index];
+    if (next === undefined) return this.#bind(binding);
+    const { name, plugin } = next;
+    const work = plugin.preBind!(states.get(name), pod, nodeName);
+    if (work === undefined) return this.#preBind(binding, index + 1);
+    if ('code' in work) return this.#parts.onFailed(binding, { rejection: work });
+    this.#write(work, 0, (problem) => {
+      if (problem === undefined) return this.#preBind(binding, index + 1);
+      if (typeof problem !== 'string') return this.#parts.onFailed(binding, { rejection: problem });
+      this.#parts.onFailed(binding, { message: `running PreBind plugin "${name}": ${problem}` });
+    });
+  }
+
+  #write(work: PreBindWork, index: number, done: (problem: string | Rejection | undefined) => void): void {
+    const write = work.writes[index];
+    if (write === undefined) return this.#await(work, this.#parts.clock.now, done);
+    send(this.#parts.client, write, (response) => {
+      if (response.ok) this.#write(work, index + 1, done);
+      else done(response.message);
+    });
+  }
+
+  #await({ wait }: PreBindWork, since: Time, done: (problem: string | Rejection | undefined) => void): void {
+    if (wait === undefined) return done(undefined);
+    const { clock } = this.#parts;
+    const look = (): void => {
+      const answer = wait.check();
+      if (answer === 'ready') return done(undefined);
+      if (answer !== 'waiting') return done(answer);
+      if (clock.now - since >= wait.timeout) return done(wait.timeoutMessage);
+      clock.after(Math.min(wait.period, since + wait.timeout - clock.now), look);
+    };
+    look();
+  }
+
+  #bind(binding: Binding): void {
+    const { pod, nodeName, profile, states } = binding;
+    const { metadata } = pod.pod;
+    this.#parts.client.bind({ kind: 'Binding', metadata, target: nodeName }, (response) => {
+      if (!response.ok) {
+        return this.#parts.onFailed(binding, { message: `running Bind plugin "DefaultBinder": ${response.message}` });
+      }
+      for (const { name, plugin } of profile.postBind) plugin.postBind!(states.get(name), pod, nodeName);
+      this.#parts.onBound(pod.pod);
+    });
+  }
+}
+
+function send(client: ApiClient, write: ObjectWrite, done: (response: Response<unknown>) => void): void {
+  if (write.verb === 'create') return client.create(write.kind, write.object as never, done);
+  const { kind, key, change, subresource } = write;
+  if (subresource === 'status') client.patchStatus(kind, key, change as never, done);
+  else client.patch(kind, key, change as never, done);
+}

@@ -1,0 +1,44 @@
+import type { Duration } from '../../engine/time.ts';
+import type { PodInfo } from '../../scheduling/pod-info.ts';
+import type { Rejection } from '../../scheduling/plugin.ts';
+import type { Profile } from '../../scheduling/profile.ts';
+
+/** A pod that has been given a node, and what its plugins remember of the cycle. */
+export interface Assumed {
+  readonly pod: PodInfo;
+  readonly nodeName: string;
+  readonly profile: Profile;
+  readonly states: ReadonlyMap<string, unknown>;
+}
+
+/** Asks every reserve plugin in order; the first rejection, after which all are to be unreserved. */
+export function reserve({ pod, nodeName, profile, states }: Assumed): Rejection | undefined {
+  for (const { name, plugin } of profile.reserve) {
+    const rejection = plugin.reserve!(states.get(name), pod, nodeName);
+    if (rejection !== undefined) return rejection;
+  }
+  return undefined;
+}
+
+/** In the reverse order, whether a plugin has reserved anything or not. */
+export function unreserve({ pod, nodeName, profile, states }: Assumed): void {
+  for (let index = profile.reserve.length - 1; index >= 0; index--) {
+    const { name, plugin } = profile.reserve[index]!;
+    plugin.unreserve?.(states.get(name), pod, nodeName);
+  }
+}
+
+/** A rejection, or how long each plugin lets the pod wait at most: empty when it may go on at once. */
+export function permit({ pod, nodeName, profile, states }: Assumed): Rejection | ReadonlyMap<string, Duration> {
+  if (profile.permit.length === 0) return NO_WAIT;
+  const waits = new Map<string, Duration>();
+  for (const { name, plugin } of profile.permit) {
+    const answer = plugin.permit!(states.get(name), pod, nodeName);
+    if (answer === undefined) continue;
+    if ('code' in answer) return answer;
+    waits.set(name, answer.waitAtMost);
+  }
+  return waits;
+}
+
+const NO_WAIT: ReadonlyMap<string, Duration> = new Map();
