@@ -43,6 +43,11 @@ export function readFixture<Mode extends keyof Answers>(mode: Mode): Fixture<Ans
   return { header: JSON.parse(first!), lines: lines.map((line) => JSON.parse(line)) };
 }
 
+export function readHeader(mode: FixtureHeader['mode']): FixtureHeader {
+  const text = gunzipSync(readFileSync(fileOf(mode))).toString('utf8');
+  return JSON.parse(text.slice(0, text.indexOf('\n'))) as FixtureHeader;
+}
+
 export function writeFixture<Mode extends keyof Answers>(
   mode: Mode,
   { header, lines }: Fixture<Answers[Mode]>,
