@@ -23,6 +23,8 @@ const LETTERS = { active: 'A', backoff: 'B', errorBackoff: 'B', unschedulable: '
 /** A pod whose scheduling cycle has ended well, and its node. */
 interface Assumed {
   readonly info: QueuedPodInfo;
+  /** As it was then. */
+  readonly pod: Pod;
   readonly nodeName: string;
 }
 
@@ -172,7 +174,7 @@ export class QueueRun {
     this.#cache.assumePod(createPodInfo(info.pod), nodeName);
     this.#nominator.delete(uid);
     this.#queue.done(uid);
-    this.#assumed.push({ info, nodeName });
+    this.#assumed.push({ info, pod: info.pod, nodeName });
   }
 
   #seeBound(): undefined {
@@ -202,7 +204,7 @@ export class QueueRun {
   }
 
   /** The end of an assumption looks like the deletion of an assigned pod, in the version that was assumed. */
-  #tellFreed({ info: { pod }, nodeName }: Assumed, concerns?: (other: Pod) => boolean): void {
+  #tellFreed({ pod, nodeName }: Assumed, concerns?: (other: Pod) => boolean): void {
     const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
     const change: Change = { type: 'DELETED', kind: 'Pod', object: assumed, old: assumed, revision: 0 };
     this.#queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change, concerns);
