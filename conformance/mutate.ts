@@ -3,201 +3,77 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Mutation, MutationSet } from './mutations/mutation.ts';
+import { MUTATION_SETS } from './mutations/mutation-sets.ts';
 
 /**
- * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored decisions
- * still agree: \`npx tsx conformance/mutate.ts\` writes MUTATIONS.md.
+ * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored cases still
+ * agree. Writes MUTATIONS.md, or one section of it:
+ *
+ *     npx tsx conformance/mutate.ts
+ *     npx tsx conformance/mutate.ts --only NodePorts
  */
-interface Mutation {
-  readonly file: string;
-  readonly what: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-const mutations: readonly Mutation[] = [
-  {
-    file: 'plugins/node-unschedulable.ts',
-    what: 'an unschedulable node takes pods',
-    from: 'node.spec.unschedulable',
-    to: 'false',
-  },
-  {
-    file: 'plugins/node-name.ts',
-    what: 'spec.nodeName is not looked at',
-    from: 'pod.spec.nodeName === node.metadata.name',
-    to: 'true',
-  },
-  {
-    file: 'plugins/taint-toleration.ts',
-    what: 'PreferNoSchedule taints do not count',
-    from: 'intolerable++',
-    to: 'intolerable += 0',
-  },
-  {
-    file: 'plugins/taint-toleration.ts',
-    what: 'no taint forbids',
-    from: 'forbiddingTaint(pod, node) === undefined',
-    to: 'true',
-  },
-  {
-    file: 'plugins/node-affinity.ts',
-    what: 'addedAffinity is not looked at',
-    from: 'if (!isEnforced(node)) return ENFORCED_RULES;',
-    to: '',
-  },
-  {
-    file: 'plugins/node-affinity.ts',
-    what: 'pins to nodes do not narrow the search',
-    from: ': { state: undefined, nodeNames };',
-    to: ': { state: undefined };',
-  },
-  {
-    file: 'host-ports.ts',
-    what: 'host ports on different addresses clash',
-    from: 'return a.ip === b.ip ||',
-    to: 'return true ||',
-  },
-  {
-    file: 'host-ports.ts',
-    what: 'host ports of sidecars do not count',
-    from: '[...sidecars, ...spec.containers]',
-    to: '[...spec.containers]',
-  },
-  {
-    file: 'resource-allocation.ts',
-    what: 'scores count a pod without requests as nothing',
-    from: ': pod.scoringRequests',
-    to: ': pod.requests',
-  },
-  { file: 'pod-requests.ts', what: 'overhead is left out', from: 'add(total, overhead);', to: '' },
-  { file: 'pod-requests.ts', what: 'the peak of init containers is left out', from: 'raise(total, peak);', to: '' },
-  {
-    file: 'scoring-strategy.ts',
-    what: 'RequestedToCapacityRatio cuts off',
-    from: 'Math.round(sum / weightSum)',
-    to: 'Math.trunc(sum / weightSum)',
-  },
-  {
-    file: 'scoring-strategy.ts',
-    what: 'MostAllocated goes beyond full',
-    from: 'Math.min(requested, capacity)',
-    to: 'requested',
-  },
-  {
-    file: 'plugins/node-resources-balanced-allocation.ts',
-    what: 'the balance is rounded',
-    from: 'Math.trunc((1 - deviation(fractions, count)) * MAX_NODE_SCORE)',
-    to: 'Math.round((1 - deviation(fractions, count)) * MAX_NODE_SCORE)',
-  },
-  {
-    file: 'plugins/image-locality.ts',
-    what: 'the share of nodes with the image does not count',
-    from: 'presence.sizeBytes * spread',
-    to: 'presence.sizeBytes',
-  },
-  {
-    file: 'plugins/inter-pod-affinity.ts',
-    what: 'multiplies before it divides',
-    from: 'MAX_NODE_SCORE * ((scores[index]! - lowest) / range)',
-    to: '(MAX_NODE_SCORE * (scores[index]! - lowest)) / range',
-  },
-  {
-    file: 'inter-pod-counts.ts',
-    what: 'the first pod of a group fits nowhere',
-    from: 'if (isNear) return true;',
-    to: 'if (isNear || state.affinity.isEmpty) return isNear;',
-  },
-  {
-    file: 'inter-pod-terms.ts',
-    what: 'a namespaceSelector never matches a namespace without labels',
-    from: '!isFound && !matchesSelector(namespaceSelector, NO_LABELS)',
-    to: '!isFound',
-  },
-  {
-    file: 'spread-state.ts',
-    what: 'minDomains is not looked at',
-    from: 'counts.size < this.constraints[index]!.minDomains ? 0 :',
-    to: '',
-  },
-  {
-    file: 'spread-constraint.ts',
-    what: 'nodeTaintsPolicy is not looked at',
-    from: "constraint.nodeTaintsPolicy === 'Honor'",
-    to: 'false',
-  },
-  {
-    file: 'spread-constraint.ts',
-    what: 'pods that are about to go count',
-    from: ' || metadata.deletionTimestamp !== undefined',
-    to: '',
-  },
-  {
-    file: 'spread-score.ts',
-    what: 'the weight of few domains is off by one',
-    from: 'Math.log(domainCount + 2)',
-    to: 'Math.log(domainCount + 1)',
-  },
-  {
-    file: 'filtering.ts',
-    what: 'pods of equal priority that are nominated do not count',
-    from: 'other.pod.spec.priority >= spec.priority',
-    to: 'other.pod.spec.priority > spec.priority',
-  },
-  {
-    file: 'node-tree.ts',
-    what: 'nodes stand in order of arrival',
-    from: "return region === '' && zone === '' ? '' :",
-    to: "return region !== '#' ? '' :",
-  },
-];
-
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+const file = new URL('MUTATIONS.md', import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'orrery-mutations-'));
-const rows: string[] = [];
+const sections = new Map(values.only === undefined ? [] : readSections());
 try {
   for (const part of ['src', 'conformance', 'package.json', 'tsconfig.json']) {
-    cpSync(join(root, part), join(copy, part), {
-      recursive: true,
-      filter: (path) => !path.includes('/oracle') || path.endsWith('.ts'),
-    });
+    const filter = (path: string): boolean => !path.includes('conformance/oracle');
+    cpSync(join(root, part), join(copy, part), { recursive: true, filter });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const mutation of mutations) rows.push(`| ${mutation.file} | ${mutation.what} | ${judge(mutation)} |`);
+  for (const set of MUTATION_SETS) {
+    if (values.only === undefined || values.only.includes(set.name)) sections.set(set.name, judgeAll(set));
+  }
 } finally {
   rmSync(copy, { recursive: true });
 }
 
 writeFileSync(
-  new URL('MUTATIONS.md', import.meta.url),
+  file,
   `# Would the comparison notice?
 
-Made by \`npx tsx conformance/mutate.ts\`: each rule of src/scheduling below was broken by itself, and the stored decisions
-were compared until one differed.
+Made by \`npx tsx conformance/mutate.ts\`: each rule below was broken by itself, and the stored cases of the kind that is
+named were compared until one differed.
 
-| File | What was broken | First case that differs |
-| --- | --- | --- |
-${rows.join('\n')}
+${MUTATION_SETS.map(({ name }) => `## ${name}\n\n${sections.get(name) ?? 'Not tried yet.'}`).join('\n\n')}
 `,
 );
-process.stdout.write(`${rows.join('\n')}\n`);
 
-function judge({ file, from, to }: Mutation): string {
-  const path = join(copy, 'src/scheduling', file);
+function readSections(): [string, string][] {
+  const [, ...texts] = readFileSync(file, 'utf8').split(/^## /m);
+  return texts.map((text) => {
+    const [name = '', ...lines] = text.trimEnd().split('\n');
+    return [name, lines.join('\n').trim()];
+  });
+}
+
+function judgeAll({ name, mutations }: MutationSet): string {
+  if (mutations.length === 0) return 'Has no rules of its own.';
+  const rows = mutations.map((mutation) => {
+    const row = `| ${mutation.point} | ${mutation.what} | ${mutation.seenBy} | ${judge(mutation)} |`;
+    process.stdout.write(`${name} ${row}\n`);
+    return row;
+  });
+  return ['| Where | What was broken | Cases | First that differs |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function judge({ file: changed, from, to, seenBy }: Mutation): string {
+  const path = join(copy, 'src', changed);
   const original = readFileSync(path, 'utf8');
-  if (original.split(from).length !== 2) return `the text to change is not there once: ${from}`;
+  if (original.split(from).length !== 2) return `**the text to change is not there once**: ${from}`;
   writeFileSync(
     path,
     original.replace(from, () => to),
   );
   try {
-    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts'], {
-      cwd: copy,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-  } catch {
-    return 'the comparison breaks off with an error';
+    const command = ['--import', 'tsx', 'conformance/first-difference.ts', seenBy];
+    return execFileSync(process.execPath, command, { cwd: copy, encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch (error) {
+    return `**does not run**: ${String(error).split('\n')[0]}`;
   } finally {
     writeFileSync(path, original);
   }

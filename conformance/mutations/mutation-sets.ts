@@ -1,0 +1,31 @@
+import { defaultPreemption } from './default-preemption.ts';
+import { framework } from './framework.ts';
+import type { MutationSet } from './mutation.ts';
+import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './nodes.ts';
+import { interPodAffinity, podTopologySpread } from './other-pods.ts';
+import { imageLocality, nodeResourcesBalancedAllocation, nodeResourcesFit } from './resources.ts';
+import { schedulingQueue } from './scheduling-queue.ts';
+import { prioritySort, schedulingGates } from './waiting.ts';
+
+/**
+ * One entry for each plugin of the default profile, in its order, then the rest. A test fails when a plugin is missing, or a
+ * member of it that upstream has, too.
+ */
+export const MUTATION_SETS: readonly MutationSet[] = [
+  schedulingGates,
+  prioritySort,
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  podTopologySpread,
+  interPodAffinity,
+  defaultPreemption,
+  nodeResourcesBalancedAllocation,
+  imageLocality,
+  { name: 'DefaultBinder', mutations: [] }, // a marker without rules
+  framework,
+  schedulingQueue,
+];
