@@ -12,7 +12,8 @@ import { OTHER_SCHEDULER, REJECTORS } from './vocabulary.ts';
 /** A few nodes, a dozen pods that come, are tried, fail, are changed and go, and what happens in the cluster meanwhile. */
 export function makeQueueCase(seed: string, number: number): QueueCase {
   const random = new Random(`${seed}/queue/${number}`);
-  const theme: Theme = { ...drawTheme(random), images: 0, nominated: 0, missingLabels: 0.2 };
+  const rejectors = random.sample(REJECTORS, random.between(1, 4));
+  const theme = themeFor(random, rejectors);
   const nodes = makeNodes(random, theme, random.between(1, 4)).map(({ json }) => json);
   const names = nodes.map(({ metadata }) => metadata.name);
   const templates = random.list(3, 6, () => makeTemplate(random, theme, names));
@@ -21,7 +22,7 @@ export function makeQueueCase(seed: string, number: number): QueueCase {
   const pods = random.list(0, 4, (index) =>
     makePod(random.pick(templates), `b${index}`, { nodeName: random.pick(names) }),
   );
-  const script = new Script(random, theme, templates, nodes, pods, hasOther);
+  const script = new Script(random, theme, templates, nodes, pods, rejectors, hasOther);
   return {
     id: `queue-${seed}-${number}`,
     ...(config === undefined ? {} : { config }),
@@ -30,6 +31,24 @@ export function makeQueueCase(seed: string, number: number): QueueCase {
     ...makeSurroundings(random, theme),
     ops: script.write(random.between(60, 130)),
     validate: true,
+  };
+}
+
+/** Pods have what those speak of that reject them. */
+function themeFor(random: Random, rejectors: readonly string[]): Theme {
+  const drawn = drawTheme(random);
+  const level = (plugins: readonly string[], otherwise: number): number =>
+    plugins.some((plugin) => rejectors.includes(plugin)) ? 0.7 : otherwise;
+  return {
+    ...drawn,
+    images: 0,
+    nominated: 0,
+    missingLabels: 0.2,
+    taints: level(['TaintToleration', 'NodeUnschedulable'], drawn.taints),
+    nodeAffinity: level(['NodeAffinity'], drawn.nodeAffinity),
+    podAffinity: level(['InterPodAffinity'], drawn.podAffinity),
+    spread: level(['PodTopologySpread'], drawn.spread),
+    ports: level(['NodePorts'], drawn.ports),
   };
 }
 
@@ -116,6 +135,7 @@ class Script {
     templates: readonly PodTemplate[],
     nodes: readonly NodeJson[],
     pods: readonly PodJson[],
+    rejectors: readonly string[],
     hasOther: boolean,
   ) {
     this.#random = random;
@@ -124,7 +144,7 @@ class Script {
     for (const node of nodes) this.#nodes.set(node.metadata.name, node);
     for (const pod of pods) this.#bound.set(keyOf(pod), pod);
     this.#mostPending = random.pick(MOST_PENDING);
-    this.#rejectors = random.sample(REJECTORS, random.between(1, 4));
+    this.#rejectors = rejectors;
     this.#schedulers = hasOther ? ['default-scheduler', OTHER_SCHEDULER, 'nobody'] : ['default-scheduler'];
   }
 

@@ -100,6 +100,7 @@ export function changeNode(random: Random, node: NodeJson): NodeJson {
     () => ({ ...node, spec: { ...spec, unschedulable: spec['unschedulable'] !== true } }),
     () => ({ ...node, metadata: { ...metadata, labels: changeNodeLabels(random, labels) } }),
     () => ({ ...node, metadata: { ...metadata, labels: changeNodeLabels(random, labels) } }),
+    () => ({ ...node, metadata: { ...metadata, labels: changeNodeLabels(random, labels) } }),
     () => ({
       ...node,
       metadata: { ...names, labels, ...(annotations === undefined ? { annotations: { note: 'a' } } : {}) },
@@ -119,5 +120,5 @@ function changeNodeLabels(random: Random, labels: Labels): Labels {
     [DISK]: ['ssd', 'hdd'],
     [RACK]: ['k1', 'k2'],
   };
-  return random.chance(0.3) ? others : { ...others, [key]: random.pick(values[key]!) };
+  return random.chance(0.4) ? others : { ...others, [key]: random.pick(values[key]!) };
 }

@@ -165,6 +165,15 @@ export const defaultPreemption: MutationSet = {
       },
       {
         point: 'postFilter',
+        what: 'tie-break: the sum of priorities does not count',
+        from: `  [
+    'lowest sum of priorities',
+    ({ victims }) => victims.reduce((sum, { pod }) => sum + pod.pod.spec.priority + PRIORITY_OFFSET, 0),
+  ],`,
+        to: '',
+      },
+      {
+        point: 'postFilter',
         what: 'tie-break: priorities are added up as they are',
         from: 'const PRIORITY_OFFSET = 2_147_483_648;',
         to: 'const PRIORITY_OFFSET = 0;',
