@@ -161,7 +161,7 @@ export class ApiServer {
     this.#issue(caller, 'create', 'pods/binding', done, {
       write: (now) => {
         const bound = bindPod(this.#store.get('Pod', key), binding, now);
-        return isRefusal(bound) ? bound : this.#store.replace('Pod', bound);
+        return isRefusal(bound) ? bound : this.#store.replace('Pod', key, bound);
       },
     });
   }
@@ -181,7 +181,7 @@ export class ApiServer {
         if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
           return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
         }
-        return this.#store.replace(kind, object);
+        return this.#store.replace(kind, key, object);
       },
     });
   }
@@ -205,7 +205,7 @@ export class ApiServer {
         if (current === undefined) return this.#notFound(kind, key);
         const next = change(current);
         if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
-        return next === current ? 'unchanged' : this.#store.replace(kind, next);
+        return next === current ? 'unchanged' : this.#store.replace(kind, key, next);
       },
     });
   }
@@ -231,7 +231,7 @@ export class ApiServer {
         const strategy = strategyOf(kind);
         const left = strategy.delete?.(current as never, now, options.gracePeriodSeconds);
         if (left === undefined) return this.#store.remove(kind, key);
-        return left === current ? 'unchanged' : this.#store.replace(kind, left as never);
+        return left === current ? 'unchanged' : this.#store.replace(kind, key, left as never);
       },
     });
   }

@@ -15,7 +15,7 @@ type Open<K extends Kind> = (
 export class Informer<K extends Kind> {
   readonly kind: K;
   readonly #objects = new Map<ObjectKey, ObjectOf<K>>();
-  readonly #handlers: ((change: Change<K>) => void)[] = [];
+  readonly #handlers: Deliver<Change<K>>[] = [];
   readonly #indexes: Index<K>[] = [];
   readonly #watch: () => Watch | undefined;
   #hasSynced = false;
@@ -60,17 +60,18 @@ export class Informer<K extends Kind> {
     return this.#objects.values();
   }
 
-  onChange(handler: (change: Change<K>) => void): void {
+  onChange(handler: Deliver<Change<K>>): void {
     this.#handlers.push(handler);
-    for (const object of this.#objects.values()) {
-      handler({ type: 'ADDED', kind: this.kind, object, revision: object.metadata.resourceVersion } as Change<K>);
+    for (const [key, object] of this.#objects) {
+      const { resourceVersion: revision } = object.metadata;
+      handler({ type: 'ADDED', kind: this.kind, object, revision } as Change<K>, key);
     }
   }
 
   /** An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. */
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
     const index = new Index<K>(valueOf);
-    for (const object of this.#objects.values()) index.move(undefined, object, keyOf(object));
+    for (const [key, object] of this.#objects) index.move(undefined, object, key);
     this.#indexes.push(index);
     return index;
   }
@@ -87,7 +88,7 @@ export class Informer<K extends Kind> {
     }
     if (after === undefined) this.#objects.delete(key);
     else this.#objects.set(key, after);
-    for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change);
+    for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change, key);
   }
 }
 

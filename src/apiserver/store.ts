@@ -59,8 +59,7 @@ export class Store {
   }
 
   /** Puts `object` in the place of the present version and gives it a revision. */
-  replace<K extends Kind>(kind: K, object: ObjectOf<K>): Change {
-    const key = keyOf(object);
+  replace<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>): Change {
     const old = this.#objects[kind].get(key);
     invariant(old !== undefined, 'only what exists is replaced');
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: ++this.#revision } };

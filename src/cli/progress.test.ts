@@ -11,6 +11,7 @@ const half: Progress = {
   podsCreated: 4000,
   podsBound: 3990,
   podsFinished: 3000,
+  isExplained: false,
 };
 
 test('in a log file: a line every five seconds', async () => {

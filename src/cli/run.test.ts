@@ -87,7 +87,15 @@ describe('a run that does not', () => {
   test('Ctrl-C: 130, and nothing is left', async () => {
     const host: FakeHost = new FakeHost((_scenario, { sink, onProgress }) => {
       sink!.open('pods.csv').write('half');
-      const progress = { now: 1, until: 2, eventCount: 1, podsCreated: 1, podsBound: 0, podsFinished: 0 };
+      const progress = {
+        now: 1,
+        until: 2,
+        eventCount: 1,
+        podsCreated: 1,
+        podsBound: 0,
+        podsFinished: 0,
+        isExplained: false,
+      };
       expect(onProgress!(progress)).toBe(false);
       expect(host.interrupt()).toBe(true);
       expect(onProgress!(progress)).toBe(true);

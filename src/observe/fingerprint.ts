@@ -1,13 +1,15 @@
 import type { Fact } from '../api/facts.ts';
+import type { AnyObject } from '../api/kinds.ts';
 import { hashText } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
 import type { On } from './metric.ts';
-import { StructuralHash } from './structural-hash.ts';
+import { step, StructuralHash } from './structural-hash.ts';
 
 type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
 const COMMITTED = hashText('committed');
 const ATTEMPT = hashText('scheduling-attempt');
+const POD_SPEC = step(COMMITTED, 'spec');
 
 /**
  * A number of 128 bits for all that happened: every commit (its time, who made it, its kind and type, and every field
@@ -41,9 +43,17 @@ export class Fingerprint {
     hash.add(change.revision, 5);
     hash.add(change.object.metadata.uid, 6);
     if (change.type === 'MODIFIED') hash.addDifference(change.object, change.old, COMMITTED);
-    else if (change.type === 'ADDED') hash.add(change.object, COMMITTED);
+    else if (change.type === 'ADDED') this.#addWhole(change.object);
     else hash.add(change.object.metadata.name, 7);
     this.#append(COMMITTED);
+  }
+
+  #addWhole(object: AnyObject): void {
+    if (object.kind !== 'Pod') return this.#hash.add(object, COMMITTED);
+    // Pods of one kind of workload share a spec.
+    const { spec, ...others } = object;
+    this.#hash.add(others, COMMITTED);
+    this.#hash.addShared(spec, POD_SPEC);
   }
 
   #attempt(fact: FactOf<'scheduling-attempt'>, at: Time): void {

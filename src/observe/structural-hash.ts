@@ -26,6 +26,7 @@ const EMPTY = 0x510e527f;
  */
 export class StructuralHash {
   readonly sums = new Int32Array(4);
+  readonly #shared = new WeakMap<object, Int32Array>();
 
   reset(): void {
     const { sums } = this;
@@ -38,6 +39,23 @@ export class StructuralHash {
     else if (typeof value === 'number') this.#addNumber(value, path);
     else if (typeof value === 'boolean') this.#addLeaf(path, value ? TRUE : FALSE, 0);
     else if (typeof value === 'object') this.#addObject(value, path);
+  }
+
+  /**
+   * Adds everything in an object that many others contain as well (a pod spec), remembering its sums: they are sums, so they add
+   * up. Always with the same path.
+   */
+  addShared(value: object, path: number): void {
+    const { sums } = this;
+    let known = this.#shared.get(value);
+    if (known === undefined) {
+      known = sums.slice();
+      this.#addObject(value, path);
+      for (let i = 0; i < 4; i++) known[i] = sums[i]! - known[i]!;
+      this.#shared.set(value, known);
+      return;
+    }
+    for (let i = 0; i < 4; i++) sums[i] = sums[i]! + known[i]!;
   }
 
   /** Adds where `value` differs from `old`: the same sums for equal contents, whether or not objects are shared. */
@@ -125,7 +143,7 @@ function stepTo(path: number, index: number): number {
 }
 
 /** The path of a field of what lies at `path`. */
-function step(path: number, name: string): number {
+export function step(path: number, name: string): number {
   let hash = nameHashes.get(name);
   if (hash === undefined) {
     hash = hashText(name);

@@ -2,6 +2,8 @@ import { Engine, type StopReason } from '../engine/engine.ts';
 import { Journal } from '../engine/journal.ts';
 import type { Time } from '../engine/time.ts';
 import type { Fact } from '../api/facts.ts';
+import { keyOf } from '../api/kinds.ts';
+import { isTerminal, type Pod } from '../api/objects/pod.ts';
 import type { MetricValue } from '../observe/metric.ts';
 import { Observation } from '../observe/observation.ts';
 import type { ResultFile, ResultSink, Summary } from '../observe/results.ts';
@@ -20,6 +22,8 @@ export interface Progress {
   readonly podsCreated: number;
   readonly podsBound: number;
   readonly podsFinished: number;
+  /** The pod that was to be explained is bound or gone: no attempt will follow. */
+  readonly isExplained: boolean;
 }
 
 export interface SimulateOptions {
@@ -30,7 +34,10 @@ export interface SimulateOptions {
   /** Called for each line of the transcript. */
   readonly transcript?: ((line: string) => void) | undefined;
   readonly transcriptOptions?: TranscriptOptions;
-  /** Explain each scheduling attempt of this pod (`namespace/name`). */
+  /**
+   * Explain each scheduling attempt of this pod (`namespace/name`), and nothing else: there are no metrics, checks, fingerprint
+   * or results, and the run may be stopped once the pod has left the scheduler's queue (`isExplained` of the progress).
+   */
   readonly explain?: { readonly pod: string } | undefined;
   /** Called for each fact of any of these kinds, e.g. to compare two runs. */
   readonly listen?: (on: Journal<Fact>['on']) => void;
@@ -41,7 +48,7 @@ export interface SimulateOptions {
 }
 
 export interface RunOutcome {
-  /** Absent when `onProgress` stopped the run. */
+  /** Absent when `onProgress` stopped the run, or when it was only to explain a pod. */
   readonly summary: Summary | undefined;
   readonly stopReason: StopReason;
   readonly eventCount: number;
@@ -61,28 +68,25 @@ export const simulate: Simulate = async (scenario, options) => {
   const journal = new Journal<Fact>(engine);
   const on: Journal<Fact>['on'] = (kind, listener) => journal.on(kind, listener);
   const { until, outputs } = scenario;
-  const observation = new Observation(on, {
-    metrics: options.withoutMetrics === true ? [] : scenario.metrics,
-    checks: [...scenario.catalog.checks.values()],
-    until,
-    sampleInterval: outputs.timeseries?.interval ?? Infinity,
-    nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),
-    ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs) }),
-  });
+  const counts = countPods(on);
+  const observation = options.explain === undefined ? observe(scenario, options, on) : undefined;
   const transcriptFile = outputs.transcript ? options.sink?.open('transcript.txt') : undefined;
   attachTranscripts(on, options, transcriptFile);
   const explanations: RunOutcome['explanations'][number][] = [];
-  on('explained', ({ attempt, explanation }, at) => explanations.push({ at, attempt, explanation }));
+  let isExplained = false;
+  if (options.explain !== undefined) {
+    const { pod: wanted } = options.explain;
+    on('explained', ({ attempt, explanation }, at) => explanations.push({ at, attempt, explanation }));
+    on('pod-dequeued', ({ pod }) => (isExplained ||= keyOf(pod) === wanted));
+  }
   options.listen?.(on);
 
   const warnings: string[] = [];
   const world = assemble(scenario, engine, journal, options.explain);
   const feeds = startWorkload(scenario, world, (message) => warnings.push(message));
   const stopReason = await runToEnd(world, feeds, until, async () => {
-    const { createdCount, boundCount, finishedCount } = observation.pods;
     const { now, eventCount } = engine;
-    const counts = { podsCreated: createdCount, podsBound: boundCount, podsFinished: finishedCount };
-    if (options.onProgress?.({ now, until, eventCount, ...counts }) === true) return true;
+    if (options.onProgress?.({ now, until, eventCount, isExplained, ...counts }) === true) return true;
     await options.breathe?.();
     return false;
   });
@@ -92,11 +96,38 @@ export const simulate: Simulate = async (scenario, options) => {
     const identity = { seed: scenario.seed, scenarioHash: scenario.hash, version: VERSION };
     const values: readonly MetricValue[] =
       options.withoutMetrics === true ? [] : [{ name: 'orrery_events_total', value: engine.eventCount, unit: 'count' }];
-    summary = observation.finish(engine.now, identity, values);
+    summary = observation?.finish(engine.now, identity, values);
   }
   transcriptFile?.close();
   return { summary, stopReason, eventCount: engine.eventCount, warnings, explanations };
 };
+
+function observe(scenario: Scenario, options: SimulateOptions, on: Journal<Fact>['on']): Observation {
+  const { until, outputs } = scenario;
+  return new Observation(on, {
+    metrics: options.withoutMetrics === true ? [] : scenario.metrics,
+    checks: [...scenario.catalog.checks.values()],
+    until,
+    sampleInterval: outputs.timeseries?.interval ?? Infinity,
+    nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),
+    ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs) }),
+  });
+}
+
+/** What a progress bar shows; the very object grows. */
+function countPods(on: Journal<Fact>['on']): Pick<Progress, 'podsCreated' | 'podsBound' | 'podsFinished'> {
+  const counts = { podsCreated: 0, podsBound: 0, podsFinished: 0 };
+  on('committed', ({ change }) => {
+    if (change.kind !== 'Pod') return;
+    const pod = change.object as Pod;
+    const old = change.old as Pod | undefined;
+    if (change.type === 'ADDED') counts.podsCreated++;
+    if (change.type === 'DELETED') return;
+    if (pod.spec.nodeName !== old?.spec.nodeName) counts.podsBound++;
+    if (pod.status !== old?.status && isTerminal(pod) && (old === undefined || !isTerminal(old))) counts.podsFinished++;
+  });
+  return counts;
+}
 
 /** Runs slice by slice: between two events a dry player is fed from its file, and the outside may stop the run. */
 async function runToEnd(

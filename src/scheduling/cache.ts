@@ -61,6 +61,9 @@ export class SchedulerCache {
 
   /** A newer version of a pod that was added. */
   updatePod(pod: Pod): void {
+    const state = this.#pods.get(pod.metadata.uid);
+    const isInPlace = state !== undefined && !state.isAssumed && state.nodeName === pod.spec.nodeName;
+    if (isInPlace && !isTerminal(pod) && this.#snapshot.replacePod(createPodInfo(pod), state.nodeName)) return;
     this.addPod(pod);
   }
 

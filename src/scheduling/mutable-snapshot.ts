@@ -1,5 +1,6 @@
 import type { Node } from '../api/objects/node.ts';
 import { invariant } from '../engine/invariant.ts';
+import { ChangeLog } from './change-log.ts';
 import { ImageStates } from './image-states.ts';
 import { NodeInfo } from './node-info.ts';
 import { NodeTree } from './node-tree.ts';
@@ -24,7 +25,7 @@ export class MutableSnapshot implements Snapshot {
    * then, as in cache.go UpdateSnapshot.
    */
   #order: readonly NodeInfo[] | undefined;
-  readonly #indexes = new Map<string, number>();
+  readonly changes = new ChangeLog();
 
   get nodes(): readonly NodeInfo[] {
     return this.#order ?? this.#arrange();
@@ -45,7 +46,7 @@ export class MutableSnapshot implements Snapshot {
 
   indexOf(nodeName: string): number {
     if (this.#order === undefined) this.#arrange();
-    return this.#indexes.get(nodeName) ?? -1;
+    return this.get(nodeName)?.position ?? -1;
   }
 
   imagePresence(imageName: string): ImagePresence | undefined {
@@ -69,6 +70,7 @@ export class MutableSnapshot implements Snapshot {
     }
     nodeInfo.setNode(node);
     this.#index(nodeInfo);
+    this.changes.append(nodeInfo);
   }
 
   /** The pods of the node stay known until they are removed themselves. */
@@ -79,7 +81,9 @@ export class MutableSnapshot implements Snapshot {
     this.#tree.remove(nodeInfo.node);
     this.#order = undefined;
     nodeInfo.setNode(undefined);
+    nodeInfo.position = -1;
     this.#index(nodeInfo);
+    this.changes.append(nodeInfo);
     this.#dropIfEmpty(nodeName, nodeInfo);
   }
 
@@ -89,16 +93,21 @@ export class MutableSnapshot implements Snapshot {
     if (!nodeInfo.addPod(pod)) return false;
     this.#priorities.add(pod.pod.spec.priority);
     if (pod.hasAffinity) this.#index(nodeInfo);
+    this.changes.append(nodeInfo);
     return true;
   }
 
   replacePod(pod: PodInfo, nodeName: string): boolean {
     const nodeInfo = this.#nodeInfos.get(nodeName);
+    const before = nodeInfo?.generation;
     const old = nodeInfo?.replacePod(pod);
     if (nodeInfo === undefined || old === undefined) return false;
-    this.#priorities.remove(old.pod.spec.priority);
-    this.#priorities.add(pod.pod.spec.priority);
-    this.#index(nodeInfo);
+    if (nodeInfo.generation !== before) this.changes.append(nodeInfo);
+    if (old.pod.spec.priority !== pod.pod.spec.priority) {
+      this.#priorities.remove(old.pod.spec.priority);
+      this.#priorities.add(pod.pod.spec.priority);
+    }
+    if (old.hasAffinity || pod.hasAffinity) this.#index(nodeInfo);
     return true;
   }
 
@@ -109,6 +118,7 @@ export class MutableSnapshot implements Snapshot {
     if (nodeInfo === undefined || pod === undefined) return false;
     this.#priorities.remove(pod.pod.spec.priority);
     this.#index(nodeInfo);
+    this.changes.append(nodeInfo);
     this.#dropIfEmpty(nodeName, nodeInfo);
     return true;
   }
@@ -146,9 +156,8 @@ export class MutableSnapshot implements Snapshot {
 
   #arrange(): readonly NodeInfo[] {
     const order = this.#tree.list().map((name) => this.#nodeInfos.get(name)!);
-    this.#indexes.clear();
-    for (const [index, { node }] of order.entries()) this.#indexes.set(node.metadata.name, index);
-    invariant(this.#indexes.size === order.length, 'a node stands once in the node tree');
+    for (let position = 0; position < order.length; position++) order[position]!.position = position;
+    invariant(new Set(order).size === order.length, 'a node stands once in the node tree');
     this.#order = order;
     return order;
   }

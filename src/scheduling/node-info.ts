@@ -18,6 +18,8 @@ export interface Allocatable extends Resource {
  * snapshot shows the NodeInfo until the node appears.
  */
 export class NodeInfo {
+  /** Its place in the `nodes` of its snapshot, which keeps this current; -1: in none. */
+  position = -1;
   #node: Node | undefined;
   #allocatable: Allocatable = NOTHING;
   #generation = 0;

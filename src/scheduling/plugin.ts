@@ -55,6 +55,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** Once per cycle with the feasible nodes. `SKIP`: the plugin does not score this pod and adds nothing. */
   preScore?(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): typeof SKIP | { readonly state: S };
 
+  /** True: preScore would skip, whichever nodes are feasible. Saves a list of them. Absent: only preScore can tell. */
+  skipsScore?(pod: PodInfo, snapshot: Snapshot): boolean;
+
   /** The raw score of one feasible node: a whole number, 0..100 unless `normalize` brings it there. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
 
@@ -87,6 +90,13 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    * and normalize makes equal raw scores equal, whatever their number. Absent: on anything.
    */
   readonly scope?: 'node';
+
+  /**
+   * For plugins without `scope` and without normalize: nodes with equal keys have equal scores in one cycle, whatever they
+   * are. The key hangs on the pod's spec and on the one node alone, so that it may be kept as with scope `node`, and
+   * preScore does not look at its feasible nodes.
+   */
+  scoreKey?(pod: PodInfo, node: NodeInfo): number | string;
 
   /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
   readonly scansSnapshot?: true;

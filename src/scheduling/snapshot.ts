@@ -1,3 +1,4 @@
+import type { ChangeLog } from './change-log.ts';
 import type { MutableSnapshot } from './mutable-snapshot.ts';
 import type { NodeInfo } from './node-info.ts';
 
@@ -6,6 +7,8 @@ export interface Snapshot {
   /** In the order in which kube-scheduler looks at them: zones take turns. */
   readonly nodes: readonly NodeInfo[];
   get(nodeName: string): NodeInfo | undefined;
+  /** Which nodes have changed, for those who remember what they have seen of them. */
+  readonly changes: Pick<ChangeLog, 'count' | 'reaches' | 'at'>;
   /** The place of the node in `nodes`. */
   indexOf(nodeName: string): number;
   /** The nodes with at least one pod that names podAffinity or podAntiAffinity. */

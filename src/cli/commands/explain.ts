@@ -58,7 +58,6 @@ export default defineCommand<ExplainArguments>({
     try {
       // The run goes the same way as any other: what is explained is what happened.
       outcome = await host.simulate(scenario, {
-        withoutMetrics: true,
         explain: { pod },
         listen: (on) =>
           on('submitted', ({ object, key }) => {
@@ -67,7 +66,7 @@ export default defineCommand<ExplainArguments>({
         breathe,
         onProgress(progress) {
           display.update(progress);
-          return isInterrupted;
+          return isInterrupted || progress.isExplained;
         },
       });
     } catch (error) {
@@ -77,7 +76,7 @@ export default defineCommand<ExplainArguments>({
       display.end();
     }
     printWarnings(host.stderr, [...scenario.warnings, ...outcome.warnings]);
-    if (outcome.stopReason === 'stopped') return EXIT.interrupted;
+    if (isInterrupted) return EXIT.interrupted;
 
     const { explanations } = outcome;
     if (explanations.length === 0) throw neverTried(pod, podKeys, given.scenario);

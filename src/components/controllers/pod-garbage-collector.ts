@@ -69,21 +69,21 @@ class PodGarbageCollector {
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
     this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);
-    this.#pods.onChange((change) => this.#podChanged(change));
+    this.#pods.onChange((change, key) => this.#podChanged(change, key));
     this.#nodes.onChange(({ type, object }) => {
       if (type === 'DELETED') this.#nodeMissing(object.metadata.name);
       else if (type === 'ADDED') this.#missing.delete(object.metadata.name);
     });
   }
 
-  #podChanged({ type, object, old }: Change<'Pod'>): void {
+  #podChanged({ type, object, old }: Change<'Pod'>, key: ObjectKey): void {
     const isGone = type === 'DELETED';
     if (old !== undefined && isTerminal(old)) this.#terminated.remove(old);
     if (!isGone && isTerminal(object)) this.#terminated.add(object);
     const { nodeName } = object.spec;
     if (!isGone && nodeName === undefined && object.metadata.deletionTimestamp !== undefined)
-      this.#unscheduled.add(keyOf(object));
-    else this.#unscheduled.delete(keyOf(object));
+      this.#unscheduled.add(key);
+    else if (this.#unscheduled.size > 0) this.#unscheduled.delete(key);
     if (!isGone && nodeName !== undefined && this.#nodes.get(nodeName) === undefined) this.#nodeMissing(nodeName);
     this.#planRound();
   }

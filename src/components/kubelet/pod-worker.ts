@@ -2,7 +2,7 @@ import { createSampler, type Distribution } from '../../engine/distribution.ts';
 import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
-import { keyOf } from '../../api/kinds.ts';
+import { keyOf, type ObjectKey } from '../../api/kinds.ts';
 import type { Container, Pod, PodPhase } from '../../api/objects/pod.ts';
 import { BackOff } from './back-off.ts';
 import type { ImageOutcome, ImagePuller } from './image-puller.ts';
@@ -59,6 +59,7 @@ type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping'
 export class PodWorker {
   readonly #host: PodHost;
   readonly #uid: string;
+  readonly #key: ObjectKey;
   #pod: Pod;
   #random: RandomStream | undefined;
   #state: State = 'setup';
@@ -85,6 +86,7 @@ export class PodWorker {
     this.#host = host;
     this.#pod = pod;
     this.#uid = pod.metadata.uid;
+    this.#key = keyOf(pod);
     this.#isInitialized = initContainersOf(pod).length === 0;
   }
 
@@ -326,14 +328,14 @@ export class PodWorker {
 
   #report(isFinished = false): void {
     const { context, writer } = this.#host;
-    const [phase, hasSandbox, isInitialized, isReady] = [
-      this.#phase,
-      this.#hasSandbox,
-      this.#isInitialized,
-      this.#isReady,
-    ];
-    const report = { at: context.clock.now, phase, hasSandbox, isInitialized, isReady };
-    writer.set(keyOf(this.#pod), this.#uid, report, isFinished);
+    const report = {
+      at: context.clock.now,
+      phase: this.#phase,
+      hasSandbox: this.#hasSandbox,
+      isInitialized: this.#isInitialized,
+      isReady: this.#isReady,
+    };
+    writer.set(this.#key, this.#uid, report, isFinished);
   }
 
   #container(): Container {

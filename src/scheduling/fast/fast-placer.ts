@@ -1,32 +1,36 @@
-import type { PodSpec } from '../../api/objects/pod.ts';
 import { Failure } from '../failure.ts';
-import { planFilters, type FilterPlan } from '../filtering.ts';
 import type { NodeInfo } from '../node-info.ts';
-import { bestNodes, drawTie, place, type Placement } from '../place.ts';
+import { drawTie, place, type Placement } from '../place.ts';
 import type { Rejection } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
-import type { Profile, ProfilePlugin } from '../profile.ts';
-import { checkScore, runPreScore } from '../scoring.ts';
+import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { ClassMemo } from './class-memo.ts';
+import type { Best } from './best.ts';
+import { BestInStretch } from './best-in-stretch.ts';
+import { BestOfListed } from './best-of-listed.ts';
+import { ClassStore } from './class-store.ts';
+import {
+  askPreFilters,
+  askPreScores,
+  rejectionBefore,
+  type DistantFilters,
+  type DistantScorers,
+} from './distant-plugins.ts';
+import { FeasibleNodes } from './feasible-nodes.ts';
+import { findStretch } from './find-stretch.ts';
+import { searchOneByOne } from './listed.ts';
+import type { PodClass } from './pod-class.ts';
 
-/** Answers kept in all, over classes and nodes: some 40 bytes each. */
-const MAX_ANSWERS = 4_000_000;
-const MIN_CLASSES = 8;
-
-/** Which plugins of a profile score, and how their scores may be kept; for one pod class. */
-interface ScorePlan {
-  /** Node-scoped and final per node. */
-  readonly summed: readonly Scorer[];
-  /** Node-scoped, normalised over the feasible nodes. */
-  readonly normalized: readonly Scorer[];
-  /** Everything else: asked for every node each time. */
-  readonly others: readonly Scorer[];
-}
-
-interface Scorer extends ProfilePlugin {
-  readonly state: unknown;
+/** One decision on its way. */
+interface Cycle {
+  readonly pod: PodInfo;
+  readonly snapshot: Snapshot;
+  readonly profile: Profile;
+  readonly search: Search;
+  readonly store: ClassStore;
+  readonly podClass: PodClass;
+  readonly distant: DistantFilters;
 }
 
 /**
@@ -34,240 +38,119 @@ interface Scorer extends ProfilePlugin {
  * the conformance cases.
  *
  * Pods that share a spec are one class. What node-scoped plugins say of a node for a class is asked again only when the
- * node has changed since. Pods whose spec nobody else has had, nominated pods and narrowed searches go to the plain
- * engine. Clever here, so that nothing else has to be.
+ * node has changed since. Nominated pods and narrowed searches go to the plain engine. Clever here, so that nothing else
+ * has to be.
  */
 export class FastPlacer {
-  readonly #memos = new WeakMap<Profile, Map<PodSpec, ClassMemo>>();
-  readonly #seen = new WeakSet<PodSpec>();
-  /** Used again in each call. */
-  readonly #feasible: NodeInfo[] = [];
-  readonly #places: number[] = [];
-  readonly #totals: number[] = [];
-  readonly #scores: number[] = [];
+  /** How many decisions were made here, and how many were handed to the plain engine. */
+  readonly decisions = { fast: 0, plain: 0 };
+  readonly #stores = new WeakMap<Profile, ClassStore>();
+  readonly #inStretch = new BestInStretch();
+  readonly #ofListed = new BestOfListed();
 
   place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure {
+    const outcome = this.#tryFast(pod, snapshot, profile, search);
+    if (outcome === undefined) this.decisions.plain++;
+    else this.decisions.fast++;
+    return outcome ?? place(pod, snapshot, profile, search);
+  }
+
+  #tryFast(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure | undefined {
     const { nominator } = search;
-    const { spec, status } = pod.pod;
-    const isPlain =
-      !this.#isKnown(spec) ||
-      (status.nominatedNodeName ?? '') !== '' ||
-      (nominator !== undefined && !nominator.isEmpty) ||
-      snapshot.nodes.length === 0;
-    if (isPlain) return place(pod, snapshot, profile, search);
-    const plan = planFilters(pod, snapshot, profile);
-    if ('rejection' in plan || plan.nodeNames !== undefined) return place(pod, snapshot, profile, search);
-    return this.#place(pod, snapshot, profile, search, plan);
+    const isNominated = (pod.pod.status.nominatedNodeName ?? '') !== '';
+    if (isNominated || (nominator !== undefined && !nominator.isEmpty)) return undefined;
+    if (snapshot.nodes.length === 0) return undefined;
+    const store = this.#storeOf(profile, snapshot);
+    const podClass = store.classOf(pod);
+    if (podClass.plan.isNarrowed) return undefined;
+    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot);
+    if (distant === undefined) return undefined;
+    podClass.update(snapshot);
+    return this.#decide({ pod, snapshot, profile, search, store, podClass, distant });
   }
 
-  /** From the second pod of a spec on. */
-  #isKnown(spec: PodSpec): boolean {
-    if (this.#seen.has(spec)) return true;
-    this.#seen.add(spec);
-    return false;
+  #storeOf(profile: Profile, snapshot: Snapshot): ClassStore {
+    const known = this.#stores.get(profile);
+    if (known !== undefined && known.snapshot === snapshot) return known;
+    const store = new ClassStore(profile, snapshot);
+    this.#stores.set(profile, store);
+    return store;
   }
 
-  #place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search, plan: FilterPlan): Placement | Failure {
-    const { nodes } = snapshot;
-    const memo = this.#memoOf(pod.pod.spec, nodes, profile);
-    const start = search.nextStartNodeIndex % nodes.length;
-    const enough =
-      profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodes.length, profile.percentageOfNodesToScore);
-    const kept = keptFilters(plan);
-    const places = this.#places;
-    const feasible = this.#feasible;
-    const rejected: NodeInfo[] = [];
-    const rejections: Rejection[] = [];
-    let count = 0;
-    let wrappedFrom = -1;
-    let examined = 0;
-    for (; examined < nodes.length; examined++) {
-      if (start + examined === nodes.length) wrappedFrom = count;
-      const index = start + examined < nodes.length ? start + examined : start + examined - nodes.length;
-      const node = nodes[index]!;
-      const { generation } = node;
-      if (!memo.knowsVerdict(index, generation)) {
-        memo.setVerdict(index, generation, runFilters(plan, 0, kept, pod, node));
-      }
-      const rejection = memo.verdict(index) ?? runFilters(plan, kept, plan.plugins.length, pod, node);
-      if (rejection !== undefined) {
-        rejected.push(node);
-        rejections.push(rejection);
-      } else if (count === enough) {
-        examined++;
-        break;
-      } else {
-        feasible[count] = node;
-        places[count++] = index;
-      }
-    }
-    feasible.length = places.length = count;
-    if (wrappedFrom < 0) wrappedFrom = count;
-    const nextStartNodeIndex = (search.nextStartNodeIndex + count + rejected.length) % nodes.length;
-    const cost = { nextStartNodeIndex, nodesExamined: examined };
-    const { scanningPlugins, statesByName: states } = plan;
-    if (count === 0) {
-      return Failure.ofFilters({ rejected, rejections }, plan.narrowedBy, nodes.length, { ...cost, scanningPlugins });
-    }
-    if (count === 1) {
-      const nodeName = feasible[0]!.node.metadata.name;
-      return {
-        kind: 'placement',
-        nodeName,
-        score: 0,
-        nodesFeasible: 1,
-        nodesScored: 0,
-        nodesTied: 1,
-        scanningPlugins,
-        states,
-        ...cost,
-      };
-    }
-    const scanningScorers = this.#score(pod, feasible, snapshot, profile, memo);
-    const totals = this.#totals;
-    const best = bestNodes({ wrappedFrom }, totals);
-    const chosen = best[drawTie(pod, search, best.length)]!;
-    return {
+  #decide(cycle: Cycle): Placement | Failure {
+    const { snapshot, profile, search } = cycle;
+    const nodeCount = snapshot.nodes.length;
+    const start = search.nextStartNodeIndex % nodeCount;
+    const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
+    return this.#choose(cycle, findFeasible(cycle, start, enough));
+  }
+
+  #choose(cycle: Cycle, feasible: FeasibleNodes): Placement | Failure {
+    const { snapshot, search, podClass, distant } = cycle;
+    const { stretch } = feasible;
+    if (stretch.feasible === 0) return failureOf(cycle, stretch.start);
+    const nodeName = (position: number): string => podClass.nodes[position]!.node.metadata.name;
+    const placement = {
       kind: 'placement',
-      nodeName: feasible[chosen]!.node.metadata.name,
-      score: totals[chosen]!,
-      nodesFeasible: count,
-      nodesScored: count,
-      nodesTied: best.length,
-      scanningPlugins: [...scanningPlugins, ...scanningScorers],
-      states,
-      ...cost,
+      nextStartNodeIndex: (search.nextStartNodeIndex + stretch.processed) % snapshot.nodes.length,
+      nodesExamined: stretch.examined,
+      nodesFeasible: stretch.feasible,
+      states: distant.states,
+    } as const;
+    const { scanningPlugins } = distant;
+    if (stretch.feasible === 1) {
+      const only = { score: 0, nodesScored: 0, nodesTied: 1, scanningPlugins };
+      return { ...placement, nodeName: nodeName(feasible.listed.positions[0]!), ...only };
+    }
+    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot);
+    const { best, position } = this.#pick(cycle, feasible, scorers);
+    return {
+      ...placement,
+      nodeName: nodeName(position),
+      score: best.score,
+      nodesScored: stretch.feasible,
+      nodesTied: best.tied,
+      scanningPlugins:
+        scorers.scanningPlugins.length === 0 ? scanningPlugins : [...scanningPlugins, ...scorers.scanningPlugins],
     };
   }
 
-  /** The least recently used class goes when there are too many. */
-  #memoOf(spec: PodSpec, nodes: readonly NodeInfo[], profile: Profile): ClassMemo {
-    let memos = this.#memos.get(profile);
-    if (memos === undefined) this.#memos.set(profile, (memos = new Map<PodSpec, ClassMemo>()));
-    let memo = memos.get(spec);
-    if (memo !== undefined) memos.delete(spec);
-    if (memo === undefined || memo.nodes !== nodes) {
-      memo = new ClassMemo(nodes, profile.score.filter(isNormalized).length);
-      if (memos.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / nodes.length))) {
-        memos.delete(memos.keys().next().value!);
-      }
+  #pick(
+    { pod, search, podClass, distant }: Cycle,
+    feasible: FeasibleNodes,
+    scorers: DistantScorers,
+  ): { readonly best: Best; readonly position: number } {
+    const { maxima } = podClass;
+    if (maxima === undefined || distant.filters.length > 0 || scorers.scorers.length > 0) {
+      const best = this.#ofListed.find(podClass, pod, feasible, scorers);
+      return { best, position: this.#ofListed.pick(feasible.listed, best, drawTie(pod, search, best.tied)) };
     }
-    memos.set(spec, memo);
-    return memo;
-  }
-
-  /** Fills `#totals`; the names of the scoring plugins that have walked over the whole snapshot. */
-  #score(
-    pod: PodInfo,
-    feasible: readonly NodeInfo[],
-    snapshot: Snapshot,
-    profile: Profile,
-    memo: ClassMemo,
-  ): readonly string[] {
-    const plan = planScores(pod, feasible, snapshot, profile);
-    const totals = this.#totals;
-    const scores = this.#scores;
-    const places = this.#places;
-    const count = feasible.length;
-    totals.length = scores.length = count;
-    /** What all nodes get alike. */
-    let same = 0;
-    for (let i = 0; i < count; i++) {
-      const node = feasible[i]!;
-      const index = places[i]!;
-      if (!memo.knowsScores(index, node.generation)) remember(plan, memo, index, pod, node);
-      totals[i] = memo.sum(index);
-    }
-    for (let p = 0; p < plan.normalized.length; p++) {
-      const first = memo.raw(p, places[0]!);
-      let isUniform = true;
-      for (let i = 0; i < count; i++) {
-        const raw = memo.raw(p, places[i]!);
-        scores[i] = raw;
-        isUniform &&= raw === first;
-      }
-      const scorer = plan.normalized[p]!;
-      if (isUniform) same += normalizeUniform(scorer, first, pod, feasible) * scorer.weight;
-      else this.#add(scorer, pod, feasible);
-    }
-    for (const scorer of plan.others) {
-      for (let i = 0; i < count; i++) scores[i] = scorer.plugin.score!(scorer.state, pod, feasible[i]!);
-      this.#add(scorer, pod, feasible);
-    }
-    if (same > 0) for (let i = 0; i < count; i++) totals[i] = totals[i]! + same;
-    return profile.score
-      .filter(({ name, plugin }) => plugin.scansSnapshot === true && plan.others.some((other) => other.name === name))
-      .map(({ name }) => name);
-  }
-
-  #add({ plugin, name, weight, state }: Scorer, pod: PodInfo, feasible: readonly NodeInfo[]): void {
-    const scores = this.#scores;
-    const totals = this.#totals;
-    plugin.normalize?.(scores, state, pod, feasible);
-    for (let i = 0; i < scores.length; i++) {
-      checkScore(scores[i]!, name);
-      totals[i] = totals[i]! + scores[i]! * weight;
-    }
+    const { stretch } = feasible;
+    const best = this.#inStretch.find(podClass, maxima, pod, stretch, scorers.keyed);
+    return { best, position: this.#inStretch.pick(stretch, best, drawTie(pod, search, best.tied)) };
   }
 }
 
-/** How many filters of the plan come first and hang on pod and node alone: their common verdict is kept. */
-function keptFilters({ plugins }: FilterPlan): number {
-  const first = plugins.findIndex(({ scope }) => scope !== 'node');
-  return first < 0 ? plugins.length : first;
+function findFeasible({ podClass, pod, distant: { filters } }: Cycle, start: number, enough: number): FeasibleNodes {
+  if (filters.length === 0) return new FeasibleNodes(podClass, findStretch(podClass, pod, start, enough));
+  const { stretch, listed } = searchOneByOne(podClass, pod, filters, start, enough);
+  return new FeasibleNodes(podClass, stretch, listed);
 }
 
-function runFilters(
-  { plugins, states }: FilterPlan,
-  from: number,
-  to: number,
-  pod: PodInfo,
-  node: NodeInfo,
-): Rejection | undefined {
-  for (let index = from; index < to; index++) {
-    const rejection = plugins[index]!.filter!(states[index], pod, node);
-    if (rejection !== undefined) return rejection;
+/** All nodes have been looked at; the first filter that rejects a node names the reason, whoever remembers it. */
+function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: number): Failure {
+  const { nodes } = snapshot;
+  const rejected: NodeInfo[] = [];
+  const rejections: Rejection[] = [];
+  for (let index = 0; index < nodes.length; index++) {
+    const position = start + index < nodes.length ? start + index : start + index - nodes.length;
+    const node = nodes[position]!;
+    const kept = podClass.rejection(position);
+    rejected.push(node);
+    rejections.push((rejectionBefore(distant.filters, kept?.order ?? Infinity, pod, node) ?? kept?.rejection)!);
   }
-  return undefined;
-}
-
-function isNormalized({ plugin }: ProfilePlugin): boolean {
-  return plugin.scope === 'node' && plugin.normalize !== undefined;
-}
-
-function planScores(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot, profile: Profile): ScorePlan {
-  const { states, skipped } = runPreScore(pod, nodes, snapshot, profile);
-  const scorers = profile.score
-    .filter(({ name }) => !skipped.has(name))
-    .map((scorer): Scorer => ({ ...scorer, state: states.get(scorer.name) }));
-  return {
-    summed: scorers.filter(({ plugin }) => plugin.scope === 'node' && plugin.normalize === undefined),
-    normalized: scorers.filter(isNormalized),
-    others: scorers.filter(({ plugin }) => plugin.scope !== 'node'),
-  };
-}
-
-/** Equal raw scores become equal scores, however many they are. */
-function normalizeUniform(
-  { plugin, name, state }: Scorer,
-  raw: number,
-  pod: PodInfo,
-  feasible: readonly NodeInfo[],
-): number {
-  const scores = [raw];
-  plugin.normalize!(scores, state, pod, feasible);
-  checkScore(scores[0]!, name);
-  return scores[0]!;
-}
-
-/** Asks the node-scoped plugins of one node. */
-function remember(plan: ScorePlan, memo: ClassMemo, index: number, pod: PodInfo, node: NodeInfo): void {
-  let sum = 0;
-  for (const { name, plugin, state, weight } of plan.summed) {
-    const score = plugin.score!(state, pod, node);
-    checkScore(score, name);
-    sum += score * weight;
-  }
-  plan.normalized.forEach(({ plugin, state }, p) => memo.setRaw(p, index, plugin.score!(state, pod, node)));
-  memo.setSum(index, node.generation, sum);
+  const nextStartNodeIndex = (search.nextStartNodeIndex + nodes.length) % nodes.length;
+  const { scanningPlugins } = distant;
+  const cost = { nextStartNodeIndex, nodesExamined: nodes.length, scanningPlugins };
+  return Failure.ofFilters({ rejected, rejections }, [], nodes.length, cost);
 }

@@ -7,6 +7,9 @@ const MEBIBYTE = 1024 * 1024;
 const MIN_THRESHOLD_BYTES = 23 * MEBIBYTE;
 const MAX_CONTAINER_THRESHOLD_BYTES = 1000 * MEBIBYTE;
 
+/** More do not fit into a whole number. */
+const MAX_BITS = 52;
+
 /** An image that at least one node has. */
 interface PresentImage {
   /** Its size, scaled by the share of nodes that have it: an image that few nodes have shall not draw all pods there. */
@@ -40,6 +43,14 @@ export default definePlugin<Record<string, never>, undefined, readonly PresentIm
       const most = MAX_CONTAINER_THRESHOLD_BYTES * images.length;
       const clamped = Math.min(Math.max(bytes, MIN_THRESHOLD_BYTES), most);
       return Math.trunc((MAX_NODE_SCORE * (clamped - MIN_THRESHOLD_BYTES)) / (most - MIN_THRESHOLD_BYTES));
+    },
+
+    /** Which of the images lie here: as the bits of a number, or as a text when they are too many. */
+    scoreKey({ images }, node) {
+      if (images.length > MAX_BITS) return images.map((image) => (node.hasImage(image) ? 1 : 0)).join('');
+      let key = 0;
+      for (let index = 0; index < images.length; index++) key = key * 2 + (node.hasImage(images[index]!) ? 1 : 0);
+      return key;
     },
   }),
 });

@@ -66,8 +66,10 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
       removePod: (state, pod, other, { node }) => updateCounts(state, pod, other, node, -1),
       cloneState: cloneCounts,
 
+      skipsScore: (pod, snapshot) => !hasWishesOf(pod) && snapshot.nodesWithPodsWithAffinity.size === 0,
+
       preScore(pod, _nodes, snapshot) {
-        const hasWishes = pod.preferredAffinityTerms.length > 0 || pod.preferredAntiAffinityTerms.length > 0;
+        const hasWishes = hasWishesOf(pod);
         if (ignorePreferredTermsOfExistingPods && !hasWishes) return SKIP;
         const matcher = new TermMatcher(services);
         const points = new TopologyCounts();
@@ -123,6 +125,10 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
     }
   },
 });
+
+function hasWishesOf({ preferredAffinityTerms, preferredAntiAffinityTerms }: PodInfo): boolean {
+  return preferredAffinityTerms.length > 0 || preferredAntiAffinityTerms.length > 0;
+}
 
 function rejection(code: RejectionCode, reason: string): Rejection {
   return { plugin: name, code, reasons: [reason] };

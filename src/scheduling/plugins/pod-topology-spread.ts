@@ -105,6 +105,8 @@ export default definePlugin<z.output<typeof args>, SpreadState, SpreadScore>({
       removePod: (state, _pod, other, node) => state.update(other.pod, node, -1),
       cloneState: (state) => state.clone(),
 
+      skipsScore: ({ pod }) => constraintsOf(pod, 'ScheduleAnyway').length === 0,
+
       preScore({ pod }, nodes, snapshot) {
         const constraints = constraintsOf(pod, 'ScheduleAnyway');
         if (constraints.length === 0) return SKIP;

@@ -3,37 +3,48 @@ import type { Pod } from '../../../api/objects/pod.ts';
 /**
  * The pods that have ended, in the order in which they are collected: evicted ones first, then by creation, then by name
  * (gc_controller.go byEvictionAndCreationTimestamp; the namespace comes last, so that there are no ties).
+ *
+ * They come and go all the time, and their order is asked for once a round: only then are the new ones sorted in.
  */
 export class TerminatedPods {
-  readonly #pods: Pod[] = [];
+  readonly #byUid = new Map<string, Pod>();
+  /** In order; some may have gone meanwhile, or have a newer version. */
+  #sorted: Pod[] = [];
+  #added: Pod[] = [];
 
   get size(): number {
-    return this.#pods.length;
+    return this.#byUid.size;
   }
 
   add(pod: Pod): void {
-    this.#pods.splice(this.#indexOf(pod), 0, pod);
+    this.#byUid.set(pod.metadata.uid, pod);
+    this.#added.push(pod);
+    if (this.#added.length > 1024 && this.#added.length > 2 * this.#byUid.size) this.#sort();
   }
 
   remove(pod: Pod): void {
-    const index = this.#indexOf(pod);
-    if (this.#pods[index]?.metadata.uid === pod.metadata.uid) this.#pods.splice(index, 1);
+    this.#byUid.delete(pod.metadata.uid);
   }
 
   oldest(count: number): readonly Pod[] {
-    return this.#pods.slice(0, Math.max(0, count));
+    if (count <= 0) return [];
+    this.#sort();
+    return this.#sorted.slice(0, count);
   }
 
-  /** Where the pod stands, or would stand. */
-  #indexOf(pod: Pod): number {
-    let low = 0;
-    let high = this.#pods.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compare(this.#pods[middle]!, pod) < 0) low = middle + 1;
-      else high = middle;
+  #sort(): void {
+    const isPresent = (pod: Pod): boolean => this.#byUid.get(pod.metadata.uid) === pod;
+    const old = this.#sorted.filter(isPresent);
+    const added = this.#added.filter(isPresent).sort(compare);
+    const sorted: Pod[] = [];
+    let next = 0;
+    for (const pod of added) {
+      while (next < old.length && compare(old[next]!, pod) < 0) sorted.push(old[next++]!);
+      sorted.push(pod);
     }
-    return low;
+    while (next < old.length) sorted.push(old[next++]!);
+    this.#sorted = sorted;
+    this.#added = [];
   }
 }
 

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Pod } from '../../../api/objects/pod.ts';
+import { testPod } from '../../../scheduling/testing/test-cluster.ts';
+import { TerminatedPods } from './terminated-pods.ts';
+
+function ended(number: number, creationTimestamp: number, isEvicted: boolean): Pod {
+  const pod = testPod(`pod-${number}`);
+  const status = isEvicted ? { phase: 'Failed', reason: 'Evicted' } : { phase: 'Succeeded' };
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, uid: `uid-${number}`, creationTimestamp },
+    status: { ...pod.status, ...status } as Pod['status'],
+  };
+}
+
+const step = fc.record({
+  number: fc.nat(20),
+  creationTimestamp: fc.nat(5),
+  isEvicted: fc.boolean(),
+  action: fc.constantFrom('add', 'add', 'remove', 'ask'),
+  count: fc.integer({ min: -1, max: 10 }),
+});
+
+test('the oldest are what sorting all of them would give, whatever came and went', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const pods = new TerminatedPods();
+      const present = new Map<string, Pod>();
+      for (const { number, creationTimestamp, isEvicted, action, count } of steps) {
+        const pod = ended(number, creationTimestamp, isEvicted);
+        if (action === 'add') {
+          pods.add(pod);
+          present.set(pod.metadata.uid, pod);
+        } else if (action === 'remove') {
+          pods.remove(pod);
+          present.delete(pod.metadata.uid);
+        } else {
+          const sorted = [...present.values()].sort(
+            (a, b) =>
+              Number(b.status.reason === 'Evicted') - Number(a.status.reason === 'Evicted') ||
+              a.metadata.creationTimestamp - b.metadata.creationTimestamp ||
+              (a.metadata.name < b.metadata.name ? -1 : 1),
+          );
+          expect(pods.oldest(count)).toEqual(sorted.slice(0, Math.max(0, count)));
+        }
+        expect(pods.size).toBe(present.size);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,5 @@
+export interface Best {
+  readonly score: number;
+  /** How many nodes have it. */
+  readonly tied: number;
+}
