@@ -99,8 +99,8 @@ export const interPodAffinity: MutationSet = {
       {
         point: 'preScore',
         what: 'preferred anti-affinity alone is no wish',
-        from: 'pod.preferredAffinityTerms.length > 0 || pod.preferredAntiAffinityTerms.length > 0;',
-        to: 'pod.preferredAffinityTerms.length > 0;',
+        from: 'return preferredAffinityTerms.length > 0 || preferredAntiAffinityTerms.length > 0;',
+        to: 'return preferredAffinityTerms.length > 0;',
       },
       {
         point: 'score',
