@@ -35,7 +35,7 @@ export class BlockMaxima {
   }
 
   add(position: number, group: number, sum: number): void {
-    if (group >= this.#groupCapacity) return this.#grow(group);
+    if (group >= this.#groupCapacity) this.#grow(group);
     const index = (position >> BLOCK_SHIFT) * this.#groupCapacity + group;
     const max = this.#maxima[index]!;
     if (sum > max) {
@@ -65,9 +65,16 @@ export class BlockMaxima {
   }
 
   #grow(group: number): void {
+    const before = this.#groupCapacity;
+    const maxima = this.#maxima;
+    const ties = this.#ties;
     while (this.#groupCapacity <= group) this.#groupCapacity *= 2;
     this.#maxima = new Float64Array(this.#blockCount * this.#groupCapacity).fill(NOTHING);
     this.#ties = new Uint8Array(this.#maxima.length);
-    this.#isStale.fill(1);
+    for (let index = 0; index < maxima.length; index++) {
+      const block = Math.trunc(index / before);
+      this.#maxima[block * this.#groupCapacity + (index % before)] = maxima[index]!;
+      this.#ties[block * this.#groupCapacity + (index % before)] = ties[index]!;
+    }
   }
 }
