@@ -2,13 +2,23 @@
 import { parseArgs } from 'node:util';
 import { renderTable } from '../src/cli/output.ts';
 import { formatCount } from '../src/cli/number-format.ts';
+import { measureDecisions, type DecisionResult } from './decisions.ts';
 import { measureEndToEnd } from './end-to-end.ts';
 import { measureEngine } from './engine.ts';
+import { measureSaturation } from './saturation.ts';
+import { SHAPES } from './shapes.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
 const isQuick = values.quick === true;
 
 const engine = await measureEngine(isQuick ? 200 : 1000);
+const decisions: DecisionResult[] = [];
+for (const shape of SHAPES) {
+  process.stderr.write(`decisions: ${shape.nodeCount} nodes, ${shape.flavour} ...\n`);
+  decisions.push(measureDecisions(shape, isQuick ? 300 : 3000));
+}
+process.stderr.write('saturation ...\n');
+const saturation = measureSaturation(5000, isQuick ? 20_000 : 100_000);
 const endToEnd = [];
 for (const nodeCount of [100, 1000, 5000]) {
   process.stderr.write(`${nodeCount} nodes ...\n`);
@@ -16,7 +26,9 @@ for (const nodeCount of [100, 1000, 5000]) {
 }
 
 if (values.json === true) {
-  process.stdout.write(`${JSON.stringify({ node: process.version, engine, endToEnd }, undefined, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ node: process.version, engine, decisions, saturation, endToEnd }, undefined, 2)}\n`,
+  );
 } else {
   const slowest = endToEnd[0]!;
   const tables = [
@@ -27,6 +39,31 @@ if (values.json === true) {
         formatCount(eventsPerSecond),
         ratio(eventsPerSecond, engine[0]!.eventsPerSecond),
       ]),
+    ),
+    renderTable(
+      ['Decisions', 'templates', 'sampling', 'fast/s', 'reference/s', 'fast/reference', 'not handed over'],
+      decisions.map((row) => [
+        `  ${formatCount(row.nodeCount)} nodes, ${row.flavour}${row.burst > 1 ? `, bursts of ${row.burst}` : ''}`,
+        formatCount(row.templateCount),
+        row.percentageOfNodesToScore === 0 ? 'adaptive' : `${row.percentageOfNodesToScore} %`,
+        formatCount(row.fastPerSecond),
+        formatCount(row.referencePerSecond),
+        ratio(row.fastPerSecond, row.referencePerSecond),
+        `${Math.round(row.fastShare * 100)} %`,
+      ]),
+    ),
+    renderTable(['Growth of the cost of a decision', 'fast', 'reference'], growthRows(decisions)),
+    renderTable(
+      ['A full cluster, all pods waiting', 'pending', 'fast/s', 'reference/s', 'fast/reference'],
+      [
+        [
+          `  ${formatCount(saturation.nodeCount)} nodes`,
+          formatCount(saturation.pendingCount),
+          formatCount(saturation.fastPerSecond),
+          formatCount(saturation.referencePerSecond),
+          ratio(saturation.fastPerSecond, saturation.referencePerSecond),
+        ],
+      ],
     ),
     renderTable(
       ['Whole runs', 'pods', 'CPU s', 'pods/s', 'to the first', 'events/s', 'peak MB'],
@@ -42,6 +79,33 @@ if (values.json === true) {
     ),
   ];
   process.stdout.write(`${tables.join('\n\n')}\n`);
+}
+
+/** x in `cost ~ nodes^x`, from the smallest to the largest cluster of the same kind. */
+function growthRows(results: readonly DecisionResult[]): string[][] {
+  return (['simple', 'complex'] as const).flatMap((flavour) =>
+    [0, 100].flatMap((percentage) => {
+      const rows = results.filter(
+        (row) =>
+          row.flavour === flavour &&
+          row.percentageOfNodesToScore === percentage &&
+          row.templateCount === 100 &&
+          row.burst === 1,
+      );
+      const [first, last] = [rows[0], rows.at(-1)];
+      if (first === undefined || last === undefined || first === last) return [];
+      const exponent = (a: number, b: number): string =>
+        (Math.log(a / b) / Math.log(last.nodeCount / first.nodeCount)).toFixed(2);
+      const name = `  ${flavour}, ${percentage === 0 ? 'adaptive' : `${percentage} %`}, ${formatCount(first.nodeCount)} to ${formatCount(last.nodeCount)} nodes`;
+      return [
+        [
+          name,
+          exponent(first.fastPerSecond, last.fastPerSecond),
+          exponent(first.referencePerSecond, last.referencePerSecond),
+        ],
+      ];
+    }),
+  );
 }
 
 function ratio(value: number, base: number): string {

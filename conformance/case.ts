@@ -11,6 +11,13 @@ export interface Case {
   readonly replicationControllers?: readonly OwnerJson[];
   readonly replicaSets?: readonly OwnerJson[];
   readonly statefulSets?: readonly OwnerJson[];
+  readonly storageClasses?: readonly StorageJson[];
+  readonly persistentVolumes?: readonly StorageJson[];
+  readonly persistentVolumeClaims?: readonly StorageJson[];
+  readonly csiNodes?: readonly StorageJson[];
+  readonly csiDrivers?: readonly StorageJson[];
+  readonly csiStorageCapacities?: readonly StorageJson[];
+  readonly volumeAttachments?: readonly StorageJson[];
   /** Pods that the API server would refuse make the case an error. */
   readonly validate: true;
 }
@@ -25,6 +32,44 @@ export interface PreemptionCase extends Case {
   readonly podDisruptionBudgets: readonly BudgetJson[];
   /** Begin with this one of the nodes that may be helped, and stop when there are enough; absent: try all. */
   readonly offset?: number;
+}
+
+/** Which devices would the pod get on each node, and does each node declare what it needs? */
+export interface DevicesCase extends Omit<Case, 'validate' | 'nodes'> {
+  readonly nodes: readonly DeclaringNodeJson[];
+  readonly pod: PodJson & { readonly metadata: { readonly uid: string } };
+  readonly resourceClaims: readonly ObjectJson[];
+  readonly resourceSlices: readonly ObjectJson[];
+  readonly deviceClasses: readonly ObjectJson[];
+  /** Would they be worth another try of the pod? `old` is absent for a new claim. */
+  readonly claimChanges: readonly { readonly old?: ObjectJson; readonly new: ObjectJson }[];
+}
+
+export interface DeclaringNodeJson extends NodeJson {
+  readonly status: NodeJson['status'] & { readonly declaredFeatures?: readonly string[] };
+}
+
+/** An object of the API, as far as nobody here looks into it. */
+export interface ObjectJson {
+  readonly metadata: Json & { readonly name: string };
+  readonly spec: Json;
+  readonly status?: Json;
+}
+
+/** Pods that look for their volumes one after the other; each takes the first node that is feasible. */
+export interface VolumeCase extends Case {
+  readonly steps: readonly { readonly pod: PodJson }[];
+}
+
+export interface StorageJson extends Json {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly annotations?: Labels;
+    readonly deletionTimestamp?: string;
+    readonly ownerReferences?: readonly OwnerReference[];
+  };
 }
 
 export interface BudgetJson {

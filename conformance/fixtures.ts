@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OraclePreemption } from './comparison/oracle-preemption.ts';
+import type { OracleDevices } from './comparison/oracle-devices.ts';
+import type { OracleVolume } from './comparison/oracle-volume.ts';
 import type { CompactDecision } from './comparison/oracle-decision.ts';
 import type { CompactQueueStep } from './comparison/oracle-queue.ts';
 import type { CompactStep } from './comparison/oracle-sequence.ts';
 
 /** What all answers of a file have in common; its first line. */
 export interface FixtureHeader {
-  readonly mode: 'decision' | 'sequence' | 'preemption' | 'queue';
+  readonly mode: 'decision' | 'sequence' | 'preemption' | 'queue' | 'devices' | 'volume';
   readonly kubernetes: string;
   readonly seed: string;
   /** How many cases were made; those that the API server would refuse have no answer. */
@@ -33,6 +35,8 @@ interface Answers {
   readonly sequence: readonly CompactStep[];
   readonly preemption: OraclePreemption;
   readonly queue: readonly CompactQueueStep[];
+  readonly devices: OracleDevices;
+  readonly volume: OracleVolume;
 }
 
 export function readFixture<Mode extends keyof Answers>(mode: Mode): Fixture<Answers[Mode]> {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ import type { Mutation, MutationSet } from './mutations/mutation.ts';
 import { MUTATION_SETS } from './mutations/mutation-sets.ts';
 
 /**
- * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored cases still
- * agree. Writes MUTATIONS.md, or one section of it:
+ * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored cases, or the
+ * tests where no case asks, still agree. Writes MUTATIONS.md, or one section of it:
  *
  *     npx tsx conformance/mutate.ts
  *     npx tsx conformance/mutate.ts --only NodePorts
@@ -37,7 +37,8 @@ writeFileSync(
   `# Would the comparison notice?
 
 Made by \`npx tsx conformance/mutate.ts\`: each rule below was broken by itself, and the stored cases of the kind that is
-named were compared until one differed.
+named were compared until one differed. What no stored case asks yet is not compared with upstream: there our own tests, those
+beside the file that was changed, had to fail.
 
 ${MUTATION_SETS.map(({ name }) => `## ${name}\n\n${sections.get(name) ?? 'Not tried yet.'}`).join('\n\n')}
 `,
@@ -70,6 +71,7 @@ function judge({ file: changed, from, to, seenBy }: Mutation): string {
     original.replace(from, () => to),
   );
   try {
+    if (seenBy === 'own tests') return failingTest(changed.replace(/\.ts$/, '.test.ts'));
     const command = ['--import', 'tsx', 'conformance/first-difference.ts', seenBy];
     return execFileSync(process.execPath, command, { cwd: copy, encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch (error) {
@@ -77,4 +79,17 @@ function judge({ file: changed, from, to, seenBy }: Mutation): string {
   } finally {
     writeFileSync(path, original);
   }
+}
+
+/** Which of the tests in the file fails first. */
+function failingTest(testFile: string): string {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const command = [vitest, 'run', `src/${testFile}`, '--reporter=json'];
+  const { stdout } = spawnSync(process.execPath, command, { cwd: copy, encoding: 'utf8' });
+  const { testResults } = JSON.parse(stdout) as {
+    testResults: readonly { assertionResults: readonly { status: string; fullName: string }[] }[];
+  };
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failing = tests.findIndex(({ status }) => status === 'failed');
+  return failing < 0 ? '**none**' : `after ${failing + 1}: ${tests[failing]!.fullName}`;
 }

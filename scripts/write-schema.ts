@@ -10,7 +10,7 @@ const DOCUMENT = new URL('../docs/scenario.md', import.meta.url);
 const TIMING = new URL('../docs/timing-model.md', import.meta.url);
 
 /** The sections of a scenario that say how long things take. */
-const TIMED_SECTIONS = ['controlPlane', 'scheduler', 'kubelet', 'imageRegistry'];
+const TIMED_SECTIONS = ['controlPlane', 'scheduler', 'kubelet', 'imageRegistry', 'controllers'];
 
 const BEGIN = '<!-- reference: written by scripts/write-schema.ts -->\n';
 const END = '<!-- end of reference -->\n';

@@ -28,7 +28,7 @@ export function preemptCase(of: PreemptionCase): OurPreemption {
   const reason = whyNotEligible(failed);
   const result = profile.plugins.get('DefaultPreemption')!.postFilter!(failed);
   const nominated =
-    result.kind === 'nomination'
+    result?.kind === 'nomination'
       ? { node: result.nodeName, victims: result.victims.map((victim) => keyOf(victim.pod)) }
       : undefined;
   if (reason !== undefined) return { ...NOTHING, eligible: false, reason, nominated };

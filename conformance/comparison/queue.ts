@@ -11,6 +11,7 @@ import { Engine } from '../../src/engine/engine.ts';
 import { Journal } from '../../src/engine/journal.ts';
 import { SECOND, toSeconds } from '../../src/engine/time.ts';
 import { SchedulerCache } from '../../src/scheduling/cache.ts';
+import { DeviceLedger } from '../../src/scheduling/devices/device-ledger.ts';
 import { Nominator } from '../../src/scheduling/nominator.ts';
 import { createPodInfo } from '../../src/scheduling/pod-info.ts';
 import type { NodeJson, PodJson, QueueCase, QueueOp } from '../case.ts';
@@ -68,11 +69,26 @@ export class QueueRun {
       nodes: this.#nodes.informer,
       namespaces: new Feed('Namespace').informer,
       services: new Feed('Service').informer,
+      devices: {
+        claims: new Feed('ResourceClaim').informer,
+        classes: new Feed('DeviceClass').informer,
+        slices: new Feed('ResourceSlice').informer,
+      },
+      storage: {
+        StorageClass: new Feed('StorageClass').informer,
+        PersistentVolume: new Feed('PersistentVolume').informer,
+        PersistentVolumeClaim: new Feed('PersistentVolumeClaim').informer,
+        CSIDriver: new Feed('CSIDriver').informer,
+        CSINode: new Feed('CSINode').informer,
+        CSIStorageCapacity: new Feed('CSIStorageCapacity').informer,
+        VolumeAttachment: new Feed('VolumeAttachment').informer,
+      },
     };
     watchCluster(watched, {
       cache: this.#cache,
       queue: this.#queue,
       loop: { forgetAssumedPod: (pod) => this.#forgetAssumed(pod) },
+      ledger: new DeviceLedger(),
       isResponsibleFor: ({ spec }) => names.has(spec.schedulerName),
     });
   }

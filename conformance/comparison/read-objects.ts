@@ -66,7 +66,7 @@ export class ObjectReader {
 /** Start times of cases are counted from here. */
 const EPOCH = Date.parse('2026-01-01T00:00:00Z');
 
-function pickAll(json: unknown, fields: FieldTable): unknown {
+export function pickAll(json: unknown, fields: FieldTable): unknown {
   const { value, unknown, ignored } = pickFields(json, fields);
   if (unknown !== undefined || ignored.length > 0) {
     throw new Error(`the manifest reader leaves out ${JSON.stringify(unknown?.path ?? ignored)}`);

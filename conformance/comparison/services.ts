@@ -1,8 +1,10 @@
 import type { LabelSelector, LabelSelectorRequirement, StringMap } from '../../src/api/objects/meta.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
+import { DeviceLedger } from '../../src/scheduling/devices/device-ledger.ts';
 import { NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
 import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
+import { createVolumes } from './volumes.ts';
 
 /** What plugins may ask of the world besides the nodes, out of the objects of a case. */
 export function createServices(
@@ -21,6 +23,10 @@ export function createServices(
     defaultSelector: (pod) => defaultSelector(of, pod, owners.get(keyOf(pod.metadata))),
     disruptionBudgets: () => budgets,
     isPreempting: () => false,
+    devices: new DeviceLedger(),
+    now: () => 0,
+    volumes: createVolumes(of),
+    knowsPod: () => true,
     waitingPods: NOBODY_WAITS,
     activate: () => undefined,
   };

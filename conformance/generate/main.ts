@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { makeDecisionCase } from './decision-case.ts';
+import { makeDevicesCase } from './devices-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
 import { makeQueueCase } from './queue-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
+import { makeVolumeCase } from './volume-case.ts';
 
 /**
  * Writes cases for the oracle to standard output, one a line:
@@ -24,10 +26,11 @@ const makers = {
   sequence: makeSequenceCase,
   preemption: makePreemptionCase,
   queue: makeQueueCase,
+  devices: makeDevicesCase,
+  volume: makeVolumeCase,
 };
 const make = makers[values.mode as keyof typeof makers];
-if (make === undefined)
-  throw new Error(`expected --mode decision, sequence, preemption or queue, there is ${values.mode}`);
+if (make === undefined) throw new Error(`expected --mode ${Object.keys(makers).join(' or ')}, there is ${values.mode}`);
 
 const numbers =
   values.only === undefined ? Array.from({ length: Number(values.count) }, (_, index) => index) : [Number(values.only)];

@@ -1,10 +1,12 @@
 import { defaultPreemption } from './default-preemption.ts';
+import { dynamicResources, nodeDeclaredFeatures } from './devices.ts';
 import { framework } from './framework.ts';
 import type { MutationSet } from './mutation.ts';
 import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './nodes.ts';
 import { interPodAffinity, podTopologySpread } from './other-pods.ts';
 import { imageLocality, nodeResourcesBalancedAllocation, nodeResourcesFit } from './resources.ts';
 import { schedulingQueue } from './scheduling-queue.ts';
+import { nodeVolumeLimits, volumeBinding, volumeRestrictions, volumeZone } from './volumes.ts';
 import { prioritySort, schedulingGates } from './waiting.ts';
 
 /**
@@ -20,12 +22,18 @@ export const MUTATION_SETS: readonly MutationSet[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
+  nodeVolumeLimits,
+  volumeBinding,
+  volumeZone,
   podTopologySpread,
   interPodAffinity,
+  dynamicResources,
   defaultPreemption,
   nodeResourcesBalancedAllocation,
   imageLocality,
   { name: 'DefaultBinder', mutations: [] }, // a marker without rules
+  nodeDeclaredFeatures,
   framework,
   schedulingQueue,
 ];

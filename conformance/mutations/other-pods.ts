@@ -51,8 +51,8 @@ export const podTopologySpread: MutationSet = {
       {
         point: 'preScore',
         what: "a profile's own default constraints are taken as the system's",
-        from: 'hasOwn || !isSystem',
-        to: 'hasOwn',
+        from: 'constraints, hasOwnConstraints(pod) || !isSystem, nodes, snapshot',
+        to: 'constraints, hasOwnConstraints(pod), nodes, snapshot',
       },
     ]),
     ...mutationsOf('decision', 'scheduling/spread-score.ts', [
@@ -105,8 +105,8 @@ export const interPodAffinity: MutationSet = {
       {
         point: 'score',
         what: 'hardPodAffinityWeight is 1',
-        from: 'say(term, hardPodAffinityWeight)',
-        to: 'say(term, 1)',
+        from: 'points.add(labels, term.topologyKey, hardPodAffinityWeight)',
+        to: 'points.add(labels, term.topologyKey, 1)',
       },
       {
         point: 'normalize',

@@ -58,10 +58,18 @@ type Case struct {
 	Sampling bool `json:"sampling"`
 	// Offset (mode preemption): dry-run from this candidate and stop where the plugin's arguments say.
 	Offset *int32 `json:"offset"`
+	// ClaimChanges (mode devices): would they be worth another try of the pod?
+	ClaimChanges []ClaimChange `json:"claimChanges"`
 	// Defaulting false leaves the objects without the API server's defaults.
 	Defaulting *bool `json:"defaulting"`
 	// Validate makes a pod that the API server would refuse an error of the case.
 	Validate bool `json:"validate"`
+}
+
+// ClaimChange is what an informer would tell of a claim; Old is absent for a new one.
+type ClaimChange struct {
+	Old *resourcev1.ResourceClaim `json:"old"`
+	New *resourcev1.ResourceClaim `json:"new"`
 }
 
 // decode reads a case strictly, so that a misspelt member is an error and not a silent no-op.

@@ -77,6 +77,8 @@ export type Fact =
       readonly bytes: number;
       readonly duration: Duration;
     }
+  /** All volumes of the pod are attached and mounted; not said of pods without volumes. */
+  | { readonly kind: 'volumes-mounted'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'sandbox-created'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'containers-started'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'containers-ready'; readonly pod: Pod; readonly nodeName: string }
@@ -123,6 +125,8 @@ export interface SchedulingAttempt {
   readonly rejections?: readonly { readonly plugin: string; readonly reason: string; readonly nodeCount: number }[];
   /** Set when DefaultPreemption was asked for help, whatever came of it. */
   readonly triedPreemption?: true;
+  /** Which code has made the decision, which says nothing about it; absent where there was none, as after a failed binding. */
+  readonly engine?: 'fast' | 'plain';
   /** The modelled time of the scheduling cycle. */
   readonly duration: Duration;
 }

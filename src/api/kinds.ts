@@ -2,6 +2,16 @@ import type { Lease, Namespace, PriorityClass, Service } from './objects/core.ts
 import type { Node } from './objects/node.ts';
 import type { PodDisruptionBudget } from './objects/policy.ts';
 import type { Pod } from './objects/pod.ts';
+import type { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from './objects/resource.ts';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+  VolumeAttachment,
+} from './objects/storage.ts';
 
 /** Every kind that the API server stores. To add a kind: its type here, its row in {@link KINDS}. */
 export interface Kinds {
@@ -12,6 +22,17 @@ export interface Kinds {
   PodDisruptionBudget: PodDisruptionBudget;
   Pod: Pod;
   Lease: Lease;
+  DeviceClass: DeviceClass;
+  ResourceSlice: ResourceSlice;
+  ResourceClaimTemplate: ResourceClaimTemplate;
+  ResourceClaim: ResourceClaim;
+  StorageClass: StorageClass;
+  PersistentVolume: PersistentVolume;
+  PersistentVolumeClaim: PersistentVolumeClaim;
+  CSIDriver: CSIDriver;
+  CSINode: CSINode;
+  CSIStorageCapacity: CSIStorageCapacity;
+  VolumeAttachment: VolumeAttachment;
 }
 
 export type Kind = keyof Kinds;
@@ -32,6 +53,17 @@ export const KINDS: Readonly<Record<Kind, KindDescription>> = {
   PodDisruptionBudget: { resource: 'poddisruptionbudgets', namespaced: true },
   Pod: { resource: 'pods', namespaced: true },
   Lease: { resource: 'leases', namespaced: true },
+  DeviceClass: { resource: 'deviceclasses', namespaced: false },
+  ResourceSlice: { resource: 'resourceslices', namespaced: false },
+  ResourceClaimTemplate: { resource: 'resourceclaimtemplates', namespaced: true },
+  ResourceClaim: { resource: 'resourceclaims', namespaced: true },
+  StorageClass: { resource: 'storageclasses', namespaced: false },
+  PersistentVolume: { resource: 'persistentvolumes', namespaced: false },
+  PersistentVolumeClaim: { resource: 'persistentvolumeclaims', namespaced: true },
+  CSIDriver: { resource: 'csidrivers', namespaced: false },
+  CSINode: { resource: 'csinodes', namespaced: false },
+  CSIStorageCapacity: { resource: 'csistoragecapacities', namespaced: true },
+  VolumeAttachment: { resource: 'volumeattachments', namespaced: false },
 };
 
 /** What names an object among those of its kind: `namespace/name`, or the bare name of a cluster-scoped one. */

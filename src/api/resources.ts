@@ -65,6 +65,20 @@ function parse(text: string, rounding: 'ceil' | 'exact', perUnit: bigint): numbe
   return Number.isSafeInteger(result) ? result : undefined;
 }
 
+/** A quantity in billionths of a unit, rounded away from zero as upstream does; undefined when the text is none. */
+export function parseNanoQuantity(text: string): bigint | undefined {
+  const match = QUANTITY.exec(text);
+  if (match === null || text.length > 64) return undefined;
+  const [, sign, digits, exponent, suffix] = match;
+  const [whole = '', fraction = ''] = digits!.split('.');
+  const power = exponent === undefined ? 0 : Number(exponent.slice(1));
+  const factor = exponent === undefined ? SUFFIXES[suffix ?? '']! : 1_000_000_000n * 10n ** BigInt(Math.max(0, power));
+  const numerator = BigInt(whole + fraction) * factor;
+  const denominator = 10n ** BigInt(fraction.length + Math.max(0, -power));
+  const nanos = (numerator + denominator - 1n) / denominator;
+  return sign === '-' ? -nanos : nanos;
+}
+
 /** The quantity of one resource: `cpu` in millicores, every other in whole base units. */
 export function parseResource(name: string, text: string): number | undefined {
   return parseQuantity(text, 'ceil', name === 'cpu' ? 1000n : 1n);

@@ -181,7 +181,7 @@ export class ApiServer {
         if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
           return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
         }
-        return this.#store.replace(kind, key, object);
+        return this.#put(kind, key, object);
       },
     });
   }
@@ -205,9 +205,15 @@ export class ApiServer {
         if (current === undefined) return this.#notFound(kind, key);
         const next = change(current);
         if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
-        return next === current ? 'unchanged' : this.#store.replace(kind, key, next);
+        return next === current ? 'unchanged' : this.#put(kind, key, next);
       },
     });
+  }
+
+  /** Some kinds end with the update that takes away what kept them. */
+  #put<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>): Change {
+    const hasEnded = strategyOf(kind).hasEnded?.(object) === true;
+    return hasEnded ? this.#store.remove(kind, key) : this.#store.replace(kind, key, object);
   }
 
   /** DELETE. `uid` makes sure that it hits the object that was meant. */

@@ -19,6 +19,7 @@ export function renderExplanation(
     styled(output, 'bold', heading),
     describeOutcome(explanation),
     renderScores(output, explanation, limit),
+    renderPlans(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
     renderRejections(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
     renderNearest(output, explanation, showsAll ? Infinity : SHOWN_NAMES),
     renderPreemption(output, explanation, limit),
@@ -68,6 +69,20 @@ function renderScores(output: Output, { nodes }: Explanation, limit: number): st
   const more = rest > 0 ? `\n... and ${formatCount(rest)} more that fit (--all shows them)` : '';
   const legend = 'raw > normalised > weighted; * chosen, = the same score';
   return `${styled(output, 'cyan', 'Nodes that fit')}  ${styled(output, 'dim', legend)}\n${table}${more}`;
+}
+
+/** What else would be done, such as binding volumes; nodes with the same plans stand together, the chosen one first. */
+function renderPlans(output: Output, { nodes }: Explanation, limit: number): string {
+  const groups = new Map<string, string[]>();
+  for (const { plans, nodeName } of nodes.toSorted((a, b) => Number(b.isChosen) - Number(a.isChosen))) {
+    if (plans.length === 0) continue;
+    const names = groups.get(plans.join(', '));
+    if (names === undefined) groups.set(plans.join(', '), [nodeName]);
+    else names.push(nodeName);
+  }
+  if (groups.size === 0) return '';
+  const lines = [...groups].map(([plans, names]) => `  ${plans}: on ${listNames(names, limit)}`);
+  return [styled(output, 'cyan', 'Before it is bound'), ...lines].join('\n');
 }
 
 /** Nodes that were rejected for the same reason stand together. */

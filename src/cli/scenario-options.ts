@@ -9,6 +9,12 @@ export interface ScenarioOptions {
   readonly variant: string | undefined;
 }
 
+/** How decisions are computed; only where a scenario runs. */
+export interface EngineOptions {
+  readonly engine: 'fast' | 'reference' | undefined;
+  readonly 'verify-engine': boolean;
+}
+
 export function addScenarioOptions<T>(yargs: Argv<T>): Argv<T & ScenarioOptions> {
   return yargs
     .option('seed', {
@@ -23,6 +29,30 @@ export function addScenarioOptions<T>(yargs: Argv<T>): Argv<T & ScenarioOptions>
       describe: 'Change one field: a.b[0].c=value; may be repeated',
     })
     .option('variant', { type: 'string', requiresArg: true, describe: "One of the scenario's variants" });
+}
+
+export function addEngineOptions<T>(yargs: Argv<T>): Argv<T & EngineOptions> {
+  return yargs
+    .option('engine', {
+      choices: ['fast', 'reference'] as const,
+      requiresArg: true,
+      describe: 'How decisions are computed, never which: scheduler.engine of the scenario',
+    })
+    .option('verify-engine', {
+      type: 'boolean',
+      default: false,
+      describe: 'Compute every decision both ways; stop with exit code 3 where they differ',
+    });
+}
+
+/** Scenario options with what the engine options change. */
+export function withEngine<T extends ScenarioOptions>(given: T & EngineOptions): T {
+  const engine = single('engine', given.engine);
+  if (given['verify-engine'] && engine !== undefined) {
+    throw new InputError('--verify-engine runs both engines: expected no --engine beside it');
+  }
+  const chosen = given['verify-engine'] ? 'verify' : engine;
+  return chosen === undefined ? given : { ...given, set: [...(given.set ?? []), `scheduler.engine=${chosen}`] };
 }
 
 /** The options as the loader wants them. An option that was given twice is a mistake. */

@@ -18,6 +18,7 @@ const ALL: Readonly<Record<FactKind, true>> = {
   'image-pull-queued': true,
   'image-pull-started': true,
   'image-pulled': true,
+  'volumes-mounted': true,
   'sandbox-created': true,
   'containers-started': true,
   'containers-ready': true,

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Change } from '../api/kinds.ts';
+import type { ResourceClaim, ResourceSlice } from '../api/objects/resource.ts';
 import { observeWorld } from './testing/observe-world.ts';
 import { ALL_CHECKS, ALL_METRICS } from './testing/registry.ts';
 import type { World } from './testing/world.ts';
@@ -24,6 +26,39 @@ function story(world: World): void {
   journal.append({ kind: 'pod-rejected', pod, nodeName: 'node-1', reason: 'OutOfcpu', message: 'no' });
   world.start('a');
   world.setPodReady('a');
+  commitDevices(world);
+}
+
+function commitDevices({ journal }: World): void {
+  const metadata = {
+    name: 'x',
+    namespace: '',
+    uid: '',
+    resourceVersion: 1,
+    creationTimestamp: 0,
+    labels: {},
+    annotations: {},
+  };
+  const pool = { name: 'p', generation: 1, resourceSliceCount: 1 };
+  const device = { name: 'd', attributes: {}, capacity: {} };
+  const slice: ResourceSlice = {
+    kind: 'ResourceSlice',
+    metadata,
+    spec: { driver: 'gpu.example.com', pool, allNodes: true, devices: [device] },
+  };
+  const results = [{ request: 'r', driver: 'gpu.example.com', pool: 'p', device: 'd' }];
+  const claim: ResourceClaim = {
+    kind: 'ResourceClaim',
+    metadata,
+    spec: { requests: [], constraints: [] },
+    status: { allocation: { results }, reservedFor: [] },
+  };
+  for (const [index, object] of [slice, claim].entries()) {
+    const revision = 1000 + index;
+    const stored = { ...object, metadata: { ...metadata, resourceVersion: revision } };
+    const change = { type: 'ADDED', kind: object.kind, object: stored, revision } as Change;
+    journal.append({ kind: 'committed', change, component: 'user' });
+  }
 }
 
 /** The first cells of the tables, those with a unit behind. */

@@ -5,6 +5,8 @@ import { createRng } from '../engine/rng.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
 import type { Fact } from '../api/facts.ts';
+import type { StorageObject } from '../api/objects/storage.ts';
+import { createDefaultStorageClass } from '../apiserver/admission/default-storage-class.ts';
 import { createDefaultTolerationSeconds } from '../apiserver/admission/default-toleration-seconds.ts';
 import { createPriority } from '../apiserver/admission/priority.ts';
 import { createTaintNodesByCondition } from '../apiserver/admission/taint-nodes-by-condition.ts';
@@ -13,13 +15,14 @@ import { ApiClient, type ClientOptions } from '../apiserver/client.ts';
 import { Etcd } from '../apiserver/etcd.ts';
 import { Heartbeats } from '../apiserver/heartbeats.ts';
 import type { Component, Environment } from '../components/component.ts';
-import kubelet, { createNode, type KubeletOptions } from '../components/kubelet/kubelet.ts';
+import kubelet, { createCsiNode, createNode, type KubeletOptions } from '../components/kubelet/kubelet.ts';
 import scheduler from '../components/scheduler/scheduler.ts';
 import { createDisk } from '../infrastructure/disk.ts';
 import { createImageRegistry } from '../infrastructure/image-registry.ts';
 import { Machine } from '../infrastructure/machine.ts';
 import { createNetwork } from '../infrastructure/network.ts';
 import { User } from '../workload/user.ts';
+import { preloadStorage } from './preload-storage.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A cluster that is wired and has not begun to move. */
@@ -82,15 +85,24 @@ export function assemble(
 }
 
 /** What manifests for the very start bring is there before it, but for pods, which are created like any other. */
-function preloadManifests({ workload }: Scenario, server: ApiServer): void {
+function preloadManifests({ workload, machines }: Scenario, server: ApiServer): void {
+  const storageObjects: StorageObject[] = [];
   for (const source of workload) {
     if (source.kind !== 'manifests' || source.at > 0) continue;
-    const { namespaces, priorityClasses, services, disruptionBudgets } = source.manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects } = source.manifests;
+    storageObjects.push(...source.manifests.storageObjects);
     for (const namespace of namespaces) server.preload('Namespace', namespace);
     for (const priorityClass of priorityClasses) server.preload('PriorityClass', priorityClass);
     for (const service of services) server.preload('Service', service);
     for (const budget of disruptionBudgets) server.preload('PodDisruptionBudget', budget);
+    for (const object of deviceObjects) server.preload(object.kind, object);
   }
+  const named = new Set(storageObjects.flatMap(({ kind, metadata }) => (kind === 'CSINode' ? [metadata.name] : [])));
+  for (const { description, kubelet: options } of machines) {
+    const csiNode = named.has(description.name) ? undefined : createCsiNode(description.name, options);
+    if (csiNode !== undefined) storageObjects.push(csiNode);
+  }
+  preloadStorage(storageObjects, server);
 }
 
 function createControlPlane(
@@ -115,7 +127,12 @@ function createControlPlane(
     etcd,
     gates: [],
     // In the order of kube-apiserver's pkg/kubeapiserver/options/plugins.go.
-    admission: [createTaintNodesByCondition(), createPriority(), createDefaultTolerationSeconds()],
+    admission: [
+      createTaintNodesByCondition(),
+      createPriority(),
+      createDefaultTolerationSeconds(),
+      createDefaultStorageClass(),
+    ],
     occupiedSeats: () => heartbeats.requestsPerSecond * serviceSeconds,
   });
   return { heartbeats, server };

@@ -347,8 +347,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     name: 'a scheduler plugin that is not modelled',
-    append: 'scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: VolumeBinding }] } }\n',
-    line: 'scenario.yaml:12:50 scheduler plugin VolumeBinding is not modelled yet; it can be disabled, but not configured',
+    append: 'scheduler:\n  profiles:\n    - plugins: { multiPoint: { enabled: [{ name: PodGroupPodsCount }] } }\n',
+    line: 'scenario.yaml:12:50 scheduler plugin PodGroupPodsCount is not modelled yet; it can be disabled, but not configured',
   },
   {
     name: 'wrong arguments of a scheduler plugin',

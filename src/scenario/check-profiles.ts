@@ -1,9 +1,11 @@
 import { InputError, unknownName } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ProfileConfiguration } from '../scheduling/configuration.ts';
+import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
 import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { createProfile } from '../scheduling/profile.ts';
+import { NO_VOLUMES } from '../scheduling/volumes/volume-catalog.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
@@ -14,6 +16,10 @@ const EMPTY_WORLD: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  devices: new DeviceLedger(),
+  now: () => 0,
+  volumes: NO_VOLUMES,
+  knowsPod: () => false,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };

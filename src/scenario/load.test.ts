@@ -95,7 +95,17 @@ describe('what a scenario leaves out', () => {
     });
     expect({ seed, until }).toEqual({ seed: '1', until: HOUR });
     expect(controlPlane.etcd.members).toBe(3);
-    expect(controllers.map(({ name }) => name)).toEqual(['disruption', 'node-lifecycle', 'pod-garbage-collector']);
+    expect(controllers.map(({ name }) => name)).toEqual([
+      'csi-attacher',
+      'csi-provisioner',
+      'disruption',
+      'ephemeral-volume',
+      'node-lifecycle',
+      'persistentvolume-attach-detach',
+      'persistentvolume-binder',
+      'pod-garbage-collector',
+      'resource-claim',
+    ]);
     expect(faults).toEqual([]);
     expect(metrics).toEqual([...catalog.metrics.values()]);
     expect(outputs).toEqual({ transcript: false, timeseries: { interval: 7.2 * SECOND }, pods: true, nodes: true });
@@ -105,7 +115,7 @@ describe('what a scenario leaves out', () => {
     const { controllers, metrics, outputs } = await load({
       's.yaml': `${GOOD}controllers: { node-lifecycle: false }\nmetrics: none\noutputs: { timeseries: false }\n`,
     });
-    expect(controllers.map(({ name }) => name)).toEqual(['disruption', 'pod-garbage-collector']);
+    expect(controllers.map(({ name }) => name)).not.toContain('node-lifecycle');
     expect(metrics).toEqual([]);
     expect(outputs.timeseries).toBeUndefined();
   });

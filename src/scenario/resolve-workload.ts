@@ -66,9 +66,17 @@ class WorkloadList {
   }
 
   addManifests(manifests: Manifests, appliedAt: number, at: YamlPath): void {
-    const { namespaces, priorityClasses, services, pods } = manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, pods } = manifests;
+    const objects = [
+      ...namespaces,
+      ...priorityClasses,
+      ...services,
+      ...disruptionBudgets,
+      ...deviceObjects,
+      ...storageObjects,
+    ];
     const keys = [
-      ...[...namespaces, ...priorityClasses, ...services].map((object) => `${object.kind} "${keyOf(object)}"`),
+      ...objects.map((object) => `${object.kind} "${keyOf(object)}"`),
       ...pods.map(({ namespace, name }) => `Pod "${namespace}/${name}"`),
     ];
     for (const key of keys) {

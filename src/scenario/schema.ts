@@ -7,7 +7,17 @@ import { keptInput, sections } from './sections.ts';
 import { workloadSchema } from './workload-schema.ts';
 
 /** Controllers that run unless a scenario says `false`: what kube-controller-manager starts and the simulator has. */
-export const DEFAULT_CONTROLLERS: readonly string[] = ['pod-garbage-collector', 'node-lifecycle', 'disruption'];
+export const DEFAULT_CONTROLLERS: readonly string[] = [
+  'pod-garbage-collector',
+  'node-lifecycle',
+  'disruption',
+  'resource-claim',
+  'persistentvolume-binder',
+  'persistentvolume-attach-detach',
+  'ephemeral-volume',
+  'csi-provisioner',
+  'csi-attacher',
+];
 
 /** The schema of a scenario file; the catalog brings the options of everything that can be named. */
 export function scenarioSchema(catalog: Catalog) {

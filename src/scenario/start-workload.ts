@@ -48,8 +48,11 @@ function applyManifests(
   { at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>,
   { engine, user }: World,
 ): void {
-  const { namespaces, priorityClasses, services, disruptionBudgets, pods } = manifests;
-  const objects = at === 0 ? [] : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets];
+  const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, pods } = manifests;
+  const objects =
+    at === 0
+      ? []
+      : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...deviceObjects, ...storageObjects];
   engine.at(at, () => user.apply(objects, pods));
 }
 

@@ -48,7 +48,7 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
         .min(1)
         .optional()
         .describe(
-          'YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services, PodDisruptionBudgets and Pods.',
+          'YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services, PodDisruptionBudgets, the kinds of resource.k8s.io/v1 and Pods.',
         ),
       at: durationField().optional().describe('When the manifests are applied. Default: 0, the start.'),
       generator: generator.optional().describe('Pods made from templates, at drawn instants.'),

@@ -1,11 +1,14 @@
 import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
 
 /** A power of two; whoever has missed more than this looks at everything again. */
 const CAPACITY = 16_384;
 
-/** Which nodes of a snapshot have changed, one entry per change: only the latest are kept. */
+/** Which nodes of a snapshot have changed, and by which pods, one entry per change: only the latest are kept. */
 export class ChangeLog {
-  readonly #entries: NodeInfo[] = [];
+  readonly #nodes: NodeInfo[] = [];
+  readonly #pods: (PodInfo | undefined)[] = [];
+  readonly #amounts: (1 | 0 | -1)[] = [];
   #count = 0;
 
   /** Entries ever made: who remembers this number can ask later what has come since. */
@@ -13,9 +16,14 @@ export class ChangeLog {
     return this.#count;
   }
 
-  append(node: NodeInfo): void {
-    this.#entries[this.#count & (CAPACITY - 1)] = node;
-    this.#count++;
+  /** The node object is another one. */
+  appendNode(node: NodeInfo): void {
+    this.#append(node, undefined, 0);
+  }
+
+  /** A pod has come to the node (1) or gone from it (-1). A newer version goes and comes. */
+  appendPod(node: NodeInfo, pod: PodInfo, amount: 1 | -1): void {
+    this.#append(node, pod, amount);
   }
 
   /** Are all entries from this one on still there? */
@@ -23,7 +31,23 @@ export class ChangeLog {
     return entry >= this.#count - CAPACITY;
   }
 
-  at(entry: number): NodeInfo {
-    return this.#entries[entry & (CAPACITY - 1)]!;
+  nodeAt(entry: number): NodeInfo {
+    return this.#nodes[entry & (CAPACITY - 1)]!;
+  }
+
+  /** Undefined where the node itself has changed. */
+  podAt(entry: number): PodInfo | undefined {
+    return this.#pods[entry & (CAPACITY - 1)];
+  }
+
+  amountAt(entry: number): 1 | 0 | -1 {
+    return this.#amounts[entry & (CAPACITY - 1)]!;
+  }
+
+  #append(node: NodeInfo, pod: PodInfo | undefined, amount: 1 | 0 | -1): void {
+    const index = this.#count++ & (CAPACITY - 1);
+    this.#nodes[index] = node;
+    this.#pods[index] = pod;
+    this.#amounts[index] = amount;
   }
 }

@@ -17,6 +17,13 @@ export function onPods(actions: readonly ActionType[], hint: Hint<Pod>): EventRe
   return POD_RESOURCES.map((resource) => ({ resource, actions, hint: wrapped }));
 }
 
+/** Registers for the waiting pod itself: it has no node, so that changes of assigned pods need not be looked at. */
+export function onOwnPod(actions: readonly ActionType[], hint: Hint<Pod>): EventRegistration[] {
+  const wrapped = (pod: Pod, change: Change): boolean =>
+    change.object.metadata.uid === pod.metadata.uid && hint(pod, podVersions(change));
+  return (['UnscheduledPod', 'TargetPod'] as const).map((resource) => ({ resource, actions, hint: wrapped }));
+}
+
 /** Registers for nodes. Without a hint every such change is worth a try. */
 export function onNodes(actions: readonly ActionType[], hint?: Hint<Node>): EventRegistration[] {
   if (hint === undefined) return [{ resource: 'Node', actions }];

@@ -30,6 +30,7 @@ describe('of a placed pod', () => {
       verdict: 'feasible',
       allRejections: [],
       remedies: [],
+      plans: [],
       scores: [
         { plugin: 'TaintToleration', raw: 0, normalized: 100, weight: 3, weighted: 300 },
         { plugin: 'NodeResourcesFit', raw: 73, normalized: 73, weight: 1, weighted: 73 },

@@ -28,6 +28,8 @@ export interface NodeExplanation {
   readonly allRejections: readonly Rejection[];
   /** What would have to change for the pod to fit here. */
   readonly remedies: readonly PluginRemedy[];
+  /** What plugins would do there besides, such as binding volumes; only for nodes on which the pod fits. */
+  readonly plans: readonly string[];
   /** Absent unless the node was scored. */
   readonly scores?: readonly PluginScore[];
   readonly total?: number;
@@ -116,6 +118,7 @@ function explainNode(
     ...(rejection === undefined ? {} : { rejection }),
     allRejections,
     remedies: rejection === undefined ? [] : findRemedies(plan, pod, node, rejection),
+    plans: rejection === undefined ? findPlans(plan, pod, node) : [],
     ...(index === undefined || scores === undefined ? {} : scoresOf(scores, index)),
     isBest: index !== undefined && best.has(index),
     isChosen: outcome.kind === 'placement' && outcome.nodeName === nodeName,
@@ -137,6 +140,10 @@ function findAllRejections({ plugins, states }: FilterPlan, pod: PodInfo, node: 
   return plugins
     .map((plugin, index) => plugin.filter!(states[index], pod, node))
     .filter((rejection) => rejection !== undefined);
+}
+
+function findPlans({ plugins, states }: FilterPlan, pod: PodInfo, node: NodeInfo): readonly string[] {
+  return plugins.flatMap((plugin, index) => plugin.plans?.(states[index], pod, node) ?? []);
 }
 
 function findRemedies(
@@ -172,7 +179,7 @@ function findNearest(nodes: readonly NodeExplanation[]): NearestFit[] {
 }
 
 function rejectedBy({ node }: NodeInfo, rejection: Rejection): NodeExplanation {
-  const common = { allRejections: [rejection], remedies: [], isBest: false, isChosen: false } as const;
+  const common = { allRejections: [rejection], remedies: [], plans: [], isBest: false, isChosen: false } as const;
   return { nodeName: node.metadata.name, verdict: 'rejected', rejection, ...common };
 }
 

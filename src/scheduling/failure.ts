@@ -22,9 +22,14 @@ export interface RejectionCount {
   readonly nodeCount: number;
 }
 
-interface Rejected {
+/** In the order in which they were looked at. May be worked out when it is asked for. */
+export interface Rejected {
   readonly rejected: readonly NodeInfo[];
+  /** Index by index with `rejected`. */
   readonly rejections: readonly Rejection[];
+  readonly count: number;
+  /** How many nodes each rejection has, in order of first appearance. */
+  readonly distinct: ReadonlyMap<Rejection, number>;
 }
 
 /** No node can take the pod; why is worked out when it is asked for (framework Diagnosis and FitError). */
@@ -41,6 +46,10 @@ export class Failure implements SearchCost {
   readonly #rejected: Rejected;
   readonly #isPreFilter: boolean;
   readonly #plugins: readonly string[];
+  /** Pods that fit nowhere come again and again: what has been worked out is kept. */
+  #counts: readonly RejectionCount[] | undefined;
+  #message: string | undefined;
+  #unschedulablePlugins: ReadonlySet<string> | undefined;
 
   private constructor(
     cost: SearchCost,
@@ -74,14 +83,31 @@ export class Failure implements SearchCost {
     return new Failure(cost, NOBODY, rejection, plugins, nodeCount, true);
   }
 
-  static ofFilters(rejected: Rejected, narrowedBy: readonly string[], nodeCount: number, cost: SearchCost): Failure {
-    return new Failure(cost, rejected, outsideOf(narrowedBy), narrowedBy, nodeCount, false);
+  static ofFilters(
+    rejected: Pick<Rejected, 'rejected' | 'rejections'> | Rejected,
+    narrowedBy: readonly string[],
+    nodeCount: number,
+    cost: SearchCost,
+  ): Failure {
+    const all = 'distinct' in rejected ? rejected : new RejectedNodes(rejected.rejected, rejected.rejections);
+    return new Failure(cost, all, outsideOf(narrowedBy), narrowedBy, nodeCount, false);
   }
 
   /** Reserve or Permit has rejected the chosen node: told as if there were no other. */
   static afterSearch(rejection: Rejection, nextStartNodeIndex: number): Failure {
     const cost = { nextStartNodeIndex, nodesExamined: 0, scanningPlugins: [] };
     return new Failure(cost, NOBODY, rejection, [rejection.plugin], 1, false);
+  }
+
+  /** A filter could not answer for a node: no answer at all for the pod, whatever other nodes say (findNodesThatPassFilters). */
+  static ofError(rejection: Rejection, nodeCount: number, cost: SearchCost): Failure {
+    const reasons = rejection.reasons.map((reason) => `running "${rejection.plugin}" filter plugin: ${reason}`);
+    return new Failure(cost, NOBODY, { ...rejection, reasons }, [rejection.plugin], nodeCount, false);
+  }
+
+  /** Not a no but a mistake: no event is worth waiting for. */
+  get isError(): boolean {
+    return this.elsewhere?.code === 'Error';
   }
 
   /** Why this node is out. */
@@ -111,19 +137,24 @@ export class Failure implements SearchCost {
 
   /** The plugins whose events may bring the pod back. */
   get unschedulablePlugins(): ReadonlySet<string> {
-    return new Set(
-      [...this.#plugins, ...this.#distinct().keys()].map((item) => (typeof item === 'string' ? item : item.plugin)),
-    );
+    return (this.#unschedulablePlugins ??= new Set([
+      ...this.#plugins,
+      ...[...this.#rejected.distinct.keys()].map(({ plugin }) => plugin),
+    ]));
   }
 
   /** Those of them that wait for something outside: their pods come back at once. */
   get pendingPlugins(): ReadonlySet<string> {
-    const pending = [...this.#distinct().keys(), ...(this.elsewhere ? [this.elsewhere] : [])];
+    const pending = [...this.#rejected.distinct.keys(), ...(this.elsewhere ? [this.elsewhere] : [])];
     return new Set(pending.filter(({ code }) => code === 'Pending').map(({ plugin }) => plugin));
   }
 
   /** How many nodes each plugin rejected for which reason, in order of first appearance. */
   get counts(): readonly RejectionCount[] {
+    return (this.#counts ??= this.#countReasons());
+  }
+
+  #countReasons(): readonly RejectionCount[] {
     const counts = new Map<string, RejectionCount>();
     for (const [{ plugin, reasons }, nodeCount] of this.#withElsewhere()) {
       for (const reason of reasons) {
@@ -136,6 +167,10 @@ export class Failure implements SearchCost {
 
   /** In kube-scheduler's words, reasons sorted as texts: `0/3 nodes are available: 1 Too many pods, 2 Insufficient cpu.` */
   get message(): string {
+    return (this.#message ??= this.#describe());
+  }
+
+  #describe(): string {
     if (this.nodeCount === 0) return 'no nodes available to schedule pods';
     if (this.#isPreFilter) return `0/${this.nodeCount} nodes are available: ${this.elsewhere!.reasons.join(', ')}.`;
     const counts = new Map<string, number>();
@@ -143,18 +178,37 @@ export class Failure implements SearchCost {
     return unavailableMessage(this.nodeCount, counts);
   }
 
-  #distinct(): Map<Rejection, number> {
-    const distinct = new Map<Rejection, number>();
-    for (const rejection of this.#rejected.rejections) distinct.set(rejection, (distinct.get(rejection) ?? 0) + 1);
-    return distinct;
+  #withElsewhere(): ReadonlyMap<Rejection, number> {
+    const { distinct, count } = this.#rejected;
+    const others = this.nodeCount - count;
+    return this.elsewhere !== undefined && others > 0 ? new Map([...distinct, [this.elsewhere, others]]) : distinct;
+  }
+}
+
+/** Nodes that have been looked at one by one. */
+class RejectedNodes implements Rejected {
+  readonly rejected: readonly NodeInfo[];
+  readonly rejections: readonly Rejection[];
+  #distinct: ReadonlyMap<Rejection, number> | undefined;
+
+  constructor(rejected: readonly NodeInfo[], rejections: readonly Rejection[]) {
+    this.rejected = rejected;
+    this.rejections = rejections;
   }
 
-  #withElsewhere(): Map<Rejection, number> {
-    const distinct = this.#distinct();
-    const others = this.nodeCount - this.#rejected.rejected.length;
-    if (this.elsewhere !== undefined && others > 0) distinct.set(this.elsewhere, others);
-    return distinct;
+  get count(): number {
+    return this.rejected.length;
   }
+
+  get distinct(): ReadonlyMap<Rejection, number> {
+    return (this.#distinct ??= countEach(this.rejections));
+  }
+}
+
+function countEach(rejections: readonly Rejection[]): ReadonlyMap<Rejection, number> {
+  const distinct = new Map<Rejection, number>();
+  for (const rejection of rejections) distinct.set(rejection, (distinct.get(rejection) ?? 0) + 1);
+  return distinct;
 }
 
 function outsideOf(narrowedBy: readonly string[]): Rejection | undefined {
@@ -163,4 +217,4 @@ function outsideOf(narrowedBy: readonly string[]): Rejection | undefined {
   return { plugin: narrowedBy[0]!, code: 'UnschedulableAndUnresolvable', reasons: [reason] };
 }
 
-const NOBODY: Rejected = { rejected: [], rejections: [] };
+const NOBODY: Rejected = new RejectedNodes([], []);

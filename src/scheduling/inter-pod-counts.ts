@@ -48,13 +48,17 @@ function updateExisting(state: InterPodCounts, pod: PodInfo, existing: PodInfo, 
 function updateIncoming(state: InterPodCounts, pod: PodInfo, existing: PodInfo, node: Node, amount: 1 | -1): void {
   const { labels } = node.metadata;
   const { requiredAffinityTerms, requiredAntiAffinityTerms } = pod;
-  const matches = (term: AffinityTerm): boolean => state.matcher.matchesExisting(term, existing.pod);
-  if (requiredAffinityTerms.length > 0 && requiredAffinityTerms.every(matches)) {
+  if (requiredAffinityTerms.length > 0 && matchesAll(state, requiredAffinityTerms, existing)) {
     for (const { topologyKey } of requiredAffinityTerms) state.affinity.update(labels, topologyKey, amount);
   }
   for (const term of requiredAntiAffinityTerms) {
-    if (matches(term)) state.antiAffinity.update(labels, term.topologyKey, amount);
+    if (state.matcher.matchesExisting(term, existing.pod)) state.antiAffinity.update(labels, term.topologyKey, amount);
   }
+}
+
+function matchesAll({ matcher }: InterPodCounts, terms: readonly AffinityTerm[], { pod }: PodInfo): boolean {
+  for (const term of terms) if (!matcher.matchesExisting(term, pod)) return false;
+  return true;
 }
 
 /** The first pod of a group that asks for its own kind may go anywhere where the keys are: nobody else can be first. */

@@ -1,4 +1,5 @@
 import type { Node } from '../api/objects/node.ts';
+import type { Pod } from '../api/objects/pod.ts';
 import { invariant } from '../engine/invariant.ts';
 import { ChangeLog } from './change-log.ts';
 import { ImageStates } from './image-states.ts';
@@ -7,6 +8,7 @@ import { NodeTree } from './node-tree.ts';
 import type { PodInfo } from './pod-info.ts';
 import { PriorityCounts } from './priority-counts.ts';
 import type { ImagePresence, Snapshot } from './snapshot.ts';
+import { claimKey, namedClaims } from './volumes/claims-of-pod.ts';
 
 /**
  * A snapshot that is kept current change by change. The live one belongs to SchedulerCache; whoever asks what if works
@@ -20,6 +22,8 @@ export class MutableSnapshot implements Snapshot {
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   readonly #priorities = new PriorityCounts();
+  /** Pods with a node by the claims that they name. */
+  readonly #claimUses = new Map<string, number>();
   /**
    * Made anew when it is asked for after a node has come or gone. A node that only changes its zone keeps its place until
    * then, as in cache.go UpdateSnapshot.
@@ -57,6 +61,10 @@ export class MutableSnapshot implements Snapshot {
     return this.#priorities.hasBelow(priority);
   }
 
+  isClaimUsed(key: string): boolean {
+    return this.#claimUses.has(key);
+  }
+
   /** A new node, or a newer version of a known one. */
   setNode(node: Node): void {
     const nodeInfo = this.#nodeInfoOf(node.metadata.name);
@@ -70,7 +78,7 @@ export class MutableSnapshot implements Snapshot {
     }
     nodeInfo.setNode(node);
     this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendNode(nodeInfo);
   }
 
   /** The pods of the node stay known until they are removed themselves. */
@@ -83,7 +91,7 @@ export class MutableSnapshot implements Snapshot {
     nodeInfo.setNode(undefined);
     nodeInfo.position = -1;
     this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendNode(nodeInfo);
     this.#dropIfEmpty(nodeName, nodeInfo);
   }
 
@@ -92,8 +100,9 @@ export class MutableSnapshot implements Snapshot {
     const nodeInfo = this.#nodeInfoOf(nodeName);
     if (!nodeInfo.addPod(pod)) return false;
     this.#priorities.add(pod.pod.spec.priority);
+    if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, 1);
     if (pod.hasAffinity) this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendPod(nodeInfo, pod, 1);
     return true;
   }
 
@@ -102,7 +111,10 @@ export class MutableSnapshot implements Snapshot {
     const before = nodeInfo?.generation;
     const old = nodeInfo?.replacePod(pod);
     if (nodeInfo === undefined || old === undefined) return false;
-    if (nodeInfo.generation !== before) this.changes.append(nodeInfo);
+    if (nodeInfo.generation !== before || !looksTheSame(old.pod.metadata, pod.pod.metadata)) {
+      this.changes.appendPod(nodeInfo, old, -1);
+      this.changes.appendPod(nodeInfo, pod, 1);
+    }
     if (old.pod.spec.priority !== pod.pod.spec.priority) {
       this.#priorities.remove(old.pod.spec.priority);
       this.#priorities.add(pod.pod.spec.priority);
@@ -117,8 +129,9 @@ export class MutableSnapshot implements Snapshot {
     const pod = nodeInfo?.removePod(uid);
     if (nodeInfo === undefined || pod === undefined) return false;
     this.#priorities.remove(pod.pod.spec.priority);
+    if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, -1);
     this.#index(nodeInfo);
-    this.changes.append(nodeInfo);
+    this.changes.appendPod(nodeInfo, pod, -1);
     this.#dropIfEmpty(nodeName, nodeInfo);
     return true;
   }
@@ -133,6 +146,7 @@ export class MutableSnapshot implements Snapshot {
       fork.#index(clone);
       for (const { pod } of clone.pods) fork.#priorities.add(pod.spec.priority);
     }
+    for (const [key, uses] of this.#claimUses) fork.#claimUses.set(key, uses);
     return fork;
   }
 
@@ -154,6 +168,15 @@ export class MutableSnapshot implements Snapshot {
     keep(this.#withRequiredAntiAffinity, nodeInfo, nodeInfo.podsWithRequiredAntiAffinity.length);
   }
 
+  #countClaims(pod: Pod, by: 1 | -1): void {
+    for (const name of namedClaims(pod)) {
+      const key = claimKey(pod, name);
+      const uses = (this.#claimUses.get(key) ?? 0) + by;
+      if (uses === 0) this.#claimUses.delete(key);
+      else this.#claimUses.set(key, uses);
+    }
+  }
+
   #arrange(): readonly NodeInfo[] {
     const order = this.#tree.list().map((name) => this.#nodeInfos.get(name)!);
     for (let position = 0; position < order.length; position++) order[position]!.position = position;
@@ -161,6 +184,12 @@ export class MutableSnapshot implements Snapshot {
     this.#order = order;
     return order;
   }
+}
+
+/** Selectors and what counts cannot tell the two apart. */
+function looksTheSame(a: Pod['metadata'], b: Pod['metadata']): boolean {
+  if ((a.deletionTimestamp === undefined) !== (b.deletionTimestamp === undefined)) return false;
+  return a.labels === b.labels || JSON.stringify(a.labels) === JSON.stringify(b.labels);
 }
 
 function keep(set: Set<NodeInfo>, nodeInfo: NodeInfo, podCount: number): void {

@@ -3,11 +3,15 @@ import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../api/objects/policy.ts';
-import type { Duration } from '../engine/time.ts';
+import type { Duration, Time } from '../engine/time.ts';
+import type { AmountRules } from './amount-rules.ts';
+import type { DeviceLedger } from './devices/device-ledger.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { VolumeCatalog } from './volumes/volume-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TallyRules } from './tally.ts';
 
 /**
  * The contract of a scheduler plugin: pure rules without a clock.
@@ -48,9 +52,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /**
    * No node has passed: can something be done so that one will? The plugins of a profile are asked in turn until one
-   * nominates a node. It only says what should happen; the scheduler component does it.
+   * nominates a node. It only says what should happen; the scheduler component does it. Undefined: nothing to say.
    */
-  postFilter?(search: FailedSearch): PostFilterResult;
+  postFilter?(search: FailedSearch): PostFilterResult | undefined;
 
   /** Once per cycle with the feasible nodes. `SKIP`: the plugin does not score this pod and adds nothing. */
   preScore?(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): typeof SKIP | { readonly state: S };
@@ -69,8 +73,11 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    * preFilter gave in this cycle, undefined when it skipped. A rejection sends the pod back after `unreserve` of all.
    */
   reserve?(state: F | undefined, pod: PodInfo, nodeName: string): Rejection | undefined;
-  /** Undoes `reserve`, whether it has been called or not. The plugins are asked in the reverse order. */
-  unreserve?(state: F | undefined, pod: PodInfo, nodeName: string): void;
+  /**
+   * Undoes `reserve`, whether it has been called or not. The plugins are asked in the reverse order. Gives what has to be
+   * written for it; nobody waits for the answers.
+   */
+  unreserve?(state: F | undefined, pod: PodInfo, nodeName: string): readonly ObjectWrite[] | void;
 
   /**
    * May the pod be bound? `waitAtMost`: not yet; it keeps its room until the plugin allows or rejects it
@@ -85,27 +92,41 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   postBind?(state: F | undefined, pod: PodInfo, nodeName: string): void;
 
   /**
-   * `node`: what preFilter, filter, preScore and score say hangs on the pod's spec and on the one node with its sums alone
-   * (not on the status of the pods there), so that answers may be kept until the node's generation grows (`fast/`);
-   * and normalize makes equal raw scores equal, whatever their number. Absent: on anything.
+   * What preFilter, filter, preScore and score hang on, so that answers may be kept (`fast/`):
+   * - `class`: the pod's spec and the node object alone (labels, taints, allocatable, images), not the pods on it;
+   * - `node`: these and the sums of the one node (not the status of the pods there).
+   * preScore does not look at its feasible nodes, and normalize makes equal raw scores equal, whatever their number.
+   * Absent: on anything.
    */
-  readonly scope?: 'node';
+  readonly scope?: 'class' | 'node';
+
+  /** Filter and score in numbers, for those who keep the amounts of all nodes in arrays. They must say the same. */
+  readonly amounts?: AmountRules;
 
   /**
    * For plugins without `scope` and without normalize: nodes with equal keys have equal scores in one cycle, whatever they
-   * are. The key hangs on the pod's spec and on the one node alone, so that it may be kept as with scope `node`, and
+   * are. The key hangs on the pod's spec and on the node object alone, so that it may be kept as with scope `class`, and
    * preScore does not look at its feasible nodes.
    */
   scoreKey?(pod: PodInfo, node: NodeInfo): number | string;
 
+  /** How its counts can be kept current instead of being made anew in each cycle. */
+  readonly tally?: TallyRules;
+
   /** preFilter or preScore, when they do not skip, walk over the whole snapshot: such a cycle costs more. */
   readonly scansSnapshot?: true;
+
+  /** `filter`, when it is not skipped, may end the whole search with an Error: the nodes are asked in their order then. */
+  readonly mayFail?: true;
 
   /**
    * The least changes after which `filter` would accept this node, for explanations. Only asked of nodes that `filter`
    * rejects; outside the hot loop.
    */
   remedies?(state: F, pod: PodInfo, node: NodeInfo): readonly Remedy[];
+
+  /** What the plugin would do on a node that its filter accepts, one line each; for explanations only. */
+  plans?(state: F, pod: PodInfo, node: NodeInfo): readonly string[];
 
   /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
   readonly events?: readonly EventRegistration[];
@@ -193,7 +214,27 @@ export interface QueuedPod {
  * pods have a node; `unscheduled` ones have none.
  */
 export type ClusterEventResource =
-  'AssignedPod' | 'UnscheduledPod' | 'TargetPod' | 'Node' | 'Service' | 'Namespace' | '*';
+  | 'AssignedPod'
+  | 'UnscheduledPod'
+  | 'TargetPod'
+  | 'Node'
+  | 'Service'
+  | 'Namespace'
+  | DeviceResource
+  | StorageResource
+  | '*';
+
+export type DeviceResource =
+  'resource.k8s.io/ResourceClaim' | 'resource.k8s.io/ResourceSlice' | 'resource.k8s.io/DeviceClass';
+
+export type StorageResource =
+  | 'PersistentVolume'
+  | 'PersistentVolumeClaim'
+  | 'storage.k8s.io/StorageClass'
+  | 'storage.k8s.io/CSINode'
+  | 'storage.k8s.io/CSIDriver'
+  | 'storage.k8s.io/CSIStorageCapacity'
+  | 'storage.k8s.io/VolumeAttachment';
 
 export type ActionType =
   | 'Add'
@@ -203,10 +244,12 @@ export type ActionType =
   | 'UpdateNodeTaint'
   | 'UpdateNodeCondition'
   | 'UpdateNodeAnnotation'
+  | 'UpdateNodeDeclaredFeature'
   | 'UpdatePodLabel'
   | 'UpdatePodScaleDown'
   | 'UpdatePodToleration'
   | 'UpdatePodSchedulingGatesEliminated'
+  | 'UpdatePodGeneratedResourceClaim'
   | 'Update'
   | 'All';
 
@@ -235,6 +278,14 @@ export interface PluginServices {
   disruptionBudgets(): Iterable<PodDisruptionBudget>;
   /** Are the victims of this pod (by uid) still being deleted? */
   isPreempting(uid: string): boolean;
+  /** Claims, device classes and slices, and the allocations that are under way. */
+  readonly devices: DeviceLedger;
+  /** The time of the cycle, for conditions that time out. */
+  now(): Time;
+  /** Claims, volumes and what CSI drivers say of themselves. */
+  readonly volumes: VolumeCatalog;
+  /** Is there still a pod of this name, as far as the scheduler has heard? */
+  knowsPod(key: ObjectKey): boolean;
   /** Pods that have room but wait on permit. */
   readonly waitingPods: WaitingPods;
   /** This pod need not wait in the queue any longer: it goes to the active queue (framework PodsToActivate). */

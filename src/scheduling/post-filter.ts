@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { ObjectWrite } from './plugin.ts';
 import type { PreemptionReport } from './preemption/report.ts';
 import type { Profile } from './profile.ts';
 import type { Search } from './search.ts';
@@ -39,6 +40,8 @@ export interface NoHelp extends Effort {
   readonly message: string;
   /** An earlier nomination is void; otherwise it stays as it is. */
   readonly clearsNomination: boolean;
+  /** What may help in a later attempt; nobody waits for the answers. */
+  readonly writes?: readonly ObjectWrite[];
 }
 
 /** Asks the PostFilter plugins in turn; undefined when the profile has none (runtime/framework.go RunPostFilterPlugins). */
@@ -46,6 +49,7 @@ export function runPostFilters(search: FailedSearch): PostFilterResult | undefin
   const refusals: NoHelp[] = [];
   for (const { plugin } of search.profile.postFilter) {
     const result = plugin.postFilter!(search);
+    if (result === undefined) continue;
     if (result.kind === 'nomination') return result;
     refusals.push(result);
   }
@@ -57,5 +61,6 @@ export function runPostFilters(search: FailedSearch): PostFilterResult | undefin
     clearsNomination: refusals.some(({ clearsNomination }) => clearsNomination),
     nodesTried: refusals.reduce((sum, { nodesTried }) => sum + nodesTried, 0),
     ...(report === undefined ? {} : { report }),
+    writes: refusals.flatMap(({ writes = [] }) => writes),
   };
 }

@@ -19,8 +19,14 @@ describe('the default profile', () => {
       'NodeAffinity',
       'NodePorts',
       'NodeResourcesFit',
+      'VolumeRestrictions',
+      'NodeVolumeLimits',
+      'VolumeBinding',
+      'VolumeZone',
       'PodTopologySpread',
       'InterPodAffinity',
+      'DynamicResources',
+      'NodeDeclaredFeatures',
     ]);
   });
 
@@ -29,19 +35,21 @@ describe('the default profile', () => {
       TaintToleration: 3,
       NodeAffinity: 2,
       NodeResourcesFit: 1,
+      VolumeBinding: 1,
       PodTopologySpread: 2,
       InterPodAffinity: 2,
+      DynamicResources: 2,
       NodeResourcesBalancedAllocation: 1,
       ImageLocality: 1,
     });
   });
 
-  it('has one queue order, two gates, preemption, and adaptive sampling', () => {
+  it('has one queue order, three gates, preemption, and adaptive sampling', () => {
     expect(profile.queueSort.name).toBe('PrioritySort');
-    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DefaultPreemption']);
-    expect(names(profile, 'postFilter')).toEqual(['DefaultPreemption']);
+    expect(names(profile, 'preEnqueue')).toEqual(['SchedulingGates', 'DynamicResources', 'DefaultPreemption']);
+    expect(names(profile, 'postFilter')).toEqual(['DynamicResources', 'DefaultPreemption']);
     expect([profile.schedulerName, profile.percentageOfNodesToScore]).toEqual(['default-scheduler', 0]);
-    expect([...profile.plugins.keys()].at(-1)).toBe('DefaultBinder');
+    expect([...profile.plugins.keys()].slice(-2)).toEqual(['DefaultBinder', 'NodeDeclaredFeatures']);
   });
 });
 
@@ -66,7 +74,7 @@ describe('a configured profile', () => {
     expect([weights(inPlace)['NodeResourcesFit'], names(inPlace, 'score')[0]]).toEqual([9, 'TaintToleration']);
     const inFront = testProfile({ plugins: { score: { enabled: [{ name: 'NodeResourcesFit', weight: 9 }] } } });
     expect([weights(inFront)['NodeResourcesFit'], names(inFront, 'score')[0]]).toEqual([9, 'NodeResourcesFit']);
-    expect(names(inFront, 'score')).toHaveLength(7);
+    expect(names(inFront, 'score')).toHaveLength(9);
   });
 
   it('gives weight 1 to a plugin that is configured anew without a weight', () => {
@@ -76,7 +84,7 @@ describe('a configured profile', () => {
   });
 
   it('may disable plugins that are not modelled yet', () => {
-    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'VolumeBinding' }] } } })).not.toThrow();
+    expect(() => testProfile({ plugins: { multiPoint: { disabled: [{ name: 'PodGroupPodsCount' }] } } })).not.toThrow();
   });
 
   it('hands arguments to the plugin', () => {
@@ -97,8 +105,8 @@ describe('a configured profile', () => {
     ],
     [
       'a plugin that is not modelled yet',
-      { plugins: { filter: { enabled: [{ name: 'VolumeZone' }] } } },
-      /VolumeZone is not modelled yet/,
+      { plugins: { score: { enabled: [{ name: 'PodGroupPodsCount' }] } } },
+      /PodGroupPodsCount is not modelled yet/,
     ],
     [
       'a plugin at a point that it does not have',

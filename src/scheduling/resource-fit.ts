@@ -51,6 +51,16 @@ export class FitRequest {
     this.#shared = shared;
   }
 
+  /** What has to be free, extended resources apart. */
+  get requests(): Resource {
+    return this.#requests;
+  }
+
+  /** Extended resources that count, each above 0. */
+  get scalars(): readonly (readonly [string, number])[] {
+    return this.#scalarNames.map((name, index) => [name, this.#scalarAmounts[index]!]);
+  }
+
   /**
    * Why the pod does not fit beside the pods of the node; undefined when it does. The hot loop: what is missing is
    * gathered as bits of a number (up to 2^52), which names the rejection.

@@ -12,9 +12,9 @@ const shapePoint = z.strictObject({
   score: z.int().min(0).max(MAX_SHAPE_SCORE),
 });
 
-type ShapePoint = z.output<typeof shapePoint>;
+export type ShapePoint = z.output<typeof shapePoint>;
 
-const shape = z
+export const shape = z
   .array(shapePoint)
   .min(1)
   .refine(
@@ -86,10 +86,7 @@ function mostRequested(requested: number, capacity: number): number {
 
 /** noderesources/requested_to_capacity_ratio.go: resources that score 0 do not enter the mean, which is rounded. */
 function ratioScorer(weights: readonly number[], points: readonly ShapePoint[]): ResourceScorer {
-  const scaled = points.map(({ utilization, score }) => ({
-    utilization,
-    score: score * (MAX_NODE_SCORE / MAX_SHAPE_SCORE),
-  }));
+  const scaled = scaleShape(points);
   return (requested, allocatable) => {
     let sum = 0;
     let weightSum = 0;
@@ -107,8 +104,13 @@ function ratioScorer(weights: readonly number[], points: readonly ShapePoint[]):
   };
 }
 
+/** From the scale of the configuration to that of node scores. */
+export function scaleShape(points: readonly ShapePoint[]): readonly ShapePoint[] {
+  return points.map(({ utilization, score }) => ({ utilization, score: score * (MAX_NODE_SCORE / MAX_SHAPE_SCORE) }));
+}
+
 /** Straight lines between the points, level outside (plugins/helper/shape_score.go). */
-function interpolate(points: readonly ShapePoint[], utilization: number): number {
+export function interpolate(points: readonly ShapePoint[], utilization: number): number {
   const index = points.findIndex((point) => utilization <= point.utilization);
   if (index < 0) return points.at(-1)!.score;
   const right = points[index]!;

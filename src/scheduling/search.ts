@@ -68,6 +68,10 @@ export function findFeasibleNodes(
     walk.rejected.push(nominated);
     walk.rejections.push(nominatedRejection!);
   }
+  if (walk.error !== undefined) {
+    const cost = { nextStartNodeIndex, nodesExamined: walk.examined, scanningPlugins: plan.scanningPlugins };
+    return Failure.ofError(walk.error, snapshot.nodes.length, cost);
+  }
   const processed = walk.feasible.length + walk.rejected.length;
   const result = {
     nextStartNodeIndex: (nextStartNodeIndex + processed) % snapshot.nodes.length,
@@ -104,6 +108,7 @@ interface Walk {
   readonly rejections: Rejection[];
   wrappedFrom: number;
   examined: number;
+  error?: Rejection;
 }
 
 /**
@@ -123,6 +128,7 @@ function walkNodes(pod: PodInfo, nodes: readonly NodeInfo[], plan: FilterPlan, p
     if (rejection !== undefined) {
       walk.rejected.push(node);
       walk.rejections.push(rejection);
+      if (rejection.code === 'Error') walk.error ??= rejection;
     } else if (walk.feasible.length === enough) {
       walk.examined++;
       break;

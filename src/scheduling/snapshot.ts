@@ -8,7 +8,7 @@ export interface Snapshot {
   readonly nodes: readonly NodeInfo[];
   get(nodeName: string): NodeInfo | undefined;
   /** Which nodes have changed, for those who remember what they have seen of them. */
-  readonly changes: Pick<ChangeLog, 'count' | 'reaches' | 'at'>;
+  readonly changes: Omit<ChangeLog, 'appendNode' | 'appendPod'>;
   /** The place of the node in `nodes`. */
   indexOf(nodeName: string): number;
   /** The nodes with at least one pod that names podAffinity or podAntiAffinity. */
@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly nodesWithPodsWithRequiredAntiAffinity: ReadonlySet<NodeInfo>;
   /** Where an image lies, by its normalised name; undefined when no node has it. */
   imagePresence(imageName: string): ImagePresence | undefined;
+  /** Does a pod with a node name this claim (`namespace/name`) among its volumes? */
+  isClaimUsed(key: string): boolean;
   /** Does any pod with a node have a lower priority? Without one preemption cannot help. */
   hasPodBelow(priority: number): boolean;
   /** A copy of its own, to ask what if. */

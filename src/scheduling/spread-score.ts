@@ -3,6 +3,7 @@ import type { Pod } from '../api/objects/pod.ts';
 import type { NodeInfo } from './node-info.ts';
 import { MAX_NODE_SCORE } from './plugin.ts';
 import type { Snapshot } from './snapshot.ts';
+import { SpreadCounts } from './spread-counts.ts';
 import { countMatchingPods, hasAllTopologyKeys, isIncluded, type SpreadConstraint } from './spread-constraint.ts';
 
 /** What the ScheduleAnyway constraints of a pod say of nodes: fewer matching pods in the domain are better. */
@@ -12,6 +13,7 @@ export class SpreadScore {
   /** By constraint: matching pods by domain; unused for the hostname, whose domain is the node itself. */
   readonly #counts: readonly Map<string, number>[];
   readonly #weights: readonly number[];
+  #known: SpreadCounts | undefined;
   /** Feasible nodes outside some domain; they score 0. */
   readonly #ignored = new Set<NodeInfo>();
 
@@ -24,7 +26,7 @@ export class SpreadScore {
     constraints: readonly SpreadConstraint[],
     requireAllTopologies: boolean,
     feasible: readonly NodeInfo[],
-    snapshot: Snapshot,
+    source: Pick<Snapshot, 'nodes'> | SpreadCounts,
   ) {
     this.#namespace = pod.metadata.namespace;
     this.#constraints = constraints;
@@ -34,7 +36,8 @@ export class SpreadScore {
     this.#weights = constraints.map(({ topologyKey }, index) =>
       topologyWeight(topologyKey === LABEL_HOSTNAME ? considered : this.#counts[index]!.size),
     );
-    this.#countPods(pod, requireAllTopologies, snapshot);
+    if (source instanceof SpreadCounts) this.#takeCounts(source);
+    else this.#countPods(pod, requireAllTopologies, source);
   }
 
   score(node: NodeInfo): number {
@@ -45,9 +48,7 @@ export class SpreadScore {
       const value = node.node.metadata.labels[constraint.topologyKey];
       if (value === undefined) continue;
       const isHostname = constraint.topologyKey === LABEL_HOSTNAME;
-      const count = isHostname
-        ? countMatchingPods(node, constraint, this.#namespace)
-        : this.#counts[index]!.get(value)!;
+      const count = isHostname ? this.#countOn(node, index) : this.#counts[index]!.get(value)!;
       score += count * this.#weights[index]! + (constraint.maxSkew - 1);
     }
     return Math.round(score);
@@ -78,12 +79,25 @@ export class SpreadScore {
       }
       for (let index = 0; index < this.#constraints.length; index++) {
         const { topologyKey } = this.#constraints[index]!;
-        if (topologyKey !== LABEL_HOSTNAME) this.#counts[index]!.set(labels[topologyKey] ?? '', 0);
+        if (topologyKey === LABEL_HOSTNAME) continue;
+        const value = labels[topologyKey] ?? '';
+        if (!this.#counts[index]!.has(value)) this.#counts[index]!.set(value, 0);
       }
     }
   }
 
-  #countPods(pod: Pod, requireAllTopologies: boolean, { nodes }: Snapshot): void {
+  #countOn(node: NodeInfo, index: number): number {
+    return this.#known?.on(node, index) ?? countMatchingPods(node, this.#constraints[index]!, this.#namespace);
+  }
+
+  #takeCounts(known: SpreadCounts): void {
+    this.#known = known;
+    for (const [index, counts] of this.#counts.entries()) {
+      for (const value of counts.keys()) counts.set(value, known.ofDomain(index, value));
+    }
+  }
+
+  #countPods(pod: Pod, requireAllTopologies: boolean, { nodes }: Pick<Snapshot, 'nodes'>): void {
     for (const node of nodes) {
       const { labels } = node.node.metadata;
       if (requireAllTopologies && !hasAllTopologyKeys(labels, this.#constraints)) continue;

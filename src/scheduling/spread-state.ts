@@ -11,7 +11,7 @@ export class SpreadState {
   readonly selfMatches: readonly (0 | 1)[];
   readonly #pod: Pod;
   readonly #counts: readonly Map<string, number>[];
-  readonly #lowest: readonly LowestDomains[];
+  #lowest: readonly LowestDomains[];
 
   private constructor(
     pod: Pod,
@@ -26,7 +26,7 @@ export class SpreadState {
     this.#lowest = lowest;
   }
 
-  static count(pod: Pod, constraints: readonly SpreadConstraint[], { nodes }: Snapshot): SpreadState {
+  static count(pod: Pod, constraints: readonly SpreadConstraint[], { nodes }: Pick<Snapshot, 'nodes'>): SpreadState {
     const counts = constraints.map(() => new Map<string, number>());
     for (const node of nodes) {
       const { labels } = node.node.metadata;
@@ -66,6 +66,11 @@ export class SpreadState {
       this.#counts[index]!.set(value, count);
       this.#lowest[index]!.update(value, count);
     }
+  }
+
+  /** The lowest domains as they are, after changes that were no what-ifs. */
+  recount(): void {
+    this.#lowest = this.#counts.map((domains) => LowestDomains.of(domains));
   }
 
   clone(): SpreadState {

@@ -33,7 +33,7 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   engine: ['seedrandom', 'd3-random'],
   api: ['zod'],
   infrastructure: ['zod'],
-  scheduling: ['zod'],
+  scheduling: ['zod', '@marcbachmann/cel-js'],
   apiserver: ['zod'],
   components: ['zod'],
   workload: ['zod', 'yaml', 'csv-parse', 'd3-random', 'node:buffer'],

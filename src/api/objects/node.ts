@@ -34,6 +34,8 @@ export interface NodeStatus {
   readonly conditions: readonly NodeCondition[];
   /** The kubelet reports at most 50 (kubelet --node-status-max-images). */
   readonly images: readonly ContainerImage[];
+  /** What the kubelet says that it can do; absent: nothing. */
+  readonly declaredFeatures?: readonly string[];
 }
 
 export interface Node {

@@ -1,5 +1,6 @@
 import type { Duration, Time } from '../../engine/time.ts';
 import type { LabelSelector, ObjectMeta, ResourceList, StringMap } from './meta.ts';
+import type { Volume } from './storage.ts';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
@@ -20,6 +21,14 @@ export interface Container {
   readonly ports?: readonly ContainerPort[];
   /** `Always` on an init container makes it a sidecar. */
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+  readonly restartPolicyRules?: readonly ContainerRestartRule[];
+  /** Which of the pod's resourceClaims it uses. */
+  readonly claims?: readonly string[];
+}
+
+/** As far as it says what the node must be able to do; the exit codes are not modelled. */
+export interface ContainerRestartRule {
+  readonly action: 'Restart' | 'RestartAllContainers';
 }
 
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
@@ -97,6 +106,13 @@ export interface TopologySpreadConstraint {
   readonly matchLabelKeys?: readonly string[];
 }
 
+/** A claim that the pod uses, under a name of its own: one that exists, or one that is made from a template. */
+export interface PodResourceClaim {
+  readonly name: string;
+  readonly resourceClaimName?: string;
+  readonly resourceClaimTemplateName?: string;
+}
+
 /** Never changes once the pod exists, but for `nodeName` and `schedulingGates`. Pods of one template share it. */
 export interface PodSpec {
   readonly nodeName?: string;
@@ -116,7 +132,12 @@ export interface PodSpec {
   readonly priority: number;
   readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
   readonly schedulingGates?: readonly string[];
+  /** Only those that the simulator acts on; never empty. */
+  readonly volumes?: readonly Volume[];
   readonly hostNetwork?: boolean;
+  /** False: the pod runs in a user namespace of its own. */
+  readonly hostUsers?: boolean;
+  readonly resourceClaims?: readonly PodResourceClaim[];
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
   /** Default 30. */
   readonly terminationGracePeriodSeconds: number;
@@ -140,6 +161,8 @@ export interface PodStatus {
   readonly nominatedNodeName?: string;
   /** When the kubelet took the pod in. */
   readonly startTime?: Time;
+  /** The claims that were made from templates. */
+  readonly resourceClaimStatuses?: readonly { readonly name: string; readonly resourceClaimName?: string }[];
 }
 
 /**

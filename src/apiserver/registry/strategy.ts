@@ -11,4 +11,6 @@ export interface Strategy<K extends Kind> {
    * @param gracePeriodSeconds what the request asks for; undefined for the object's own.
    */
   delete?(object: ObjectOf<K>, now: Time, gracePeriodSeconds: number | undefined): ObjectOf<K> | undefined;
+  /** After an update: nothing keeps the object any longer that was to be deleted. */
+  hasEnded?(object: ObjectOf<K>): boolean;
 }

@@ -8,9 +8,17 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FailedRun } from '../failure.ts';
 import type { Host } from '../host.ts';
 import type { ProgressDisplay } from '../progress.ts';
-import { addScenarioOptions, single, toLoadOptions, type ScenarioOptions } from '../scenario-options.ts';
+import {
+  addEngineOptions,
+  addScenarioOptions,
+  single,
+  toLoadOptions,
+  withEngine,
+  type EngineOptions,
+  type ScenarioOptions,
+} from '../scenario-options.ts';
 
-interface RunArguments extends ScenarioOptions {
+interface RunArguments extends ScenarioOptions, EngineOptions {
   readonly scenario: string;
   readonly out: string;
   readonly json: boolean;
@@ -30,8 +38,10 @@ export default defineCommand<RunArguments>({
     ['run scenarios/hello.yaml --check-determinism', 'run twice and compare'],
   ],
   describe: (yargs) =>
-    addScenarioOptions(
-      yargs.positional('scenario', { type: 'string', demandOption: true, describe: 'A scenario file' }),
+    addEngineOptions(
+      addScenarioOptions(
+        yargs.positional('scenario', { type: 'string', demandOption: true, describe: 'A scenario file' }),
+      ),
     )
       .option('out', { type: 'string', default: 'results', requiresArg: true, describe: 'Folder for results' })
       .option('json', { type: 'boolean', default: false, describe: 'Print summary.json instead of a table' })
@@ -55,7 +65,7 @@ export default defineCommand<RunArguments>({
     const { ResultsDirectory } = await import('../results-directory.ts');
     const { FactTrail: Trail } = await import('../fact-trail.ts');
 
-    const loaded = await host.loadScenario(given.scenario, toLoadOptions(given));
+    const loaded = await host.loadScenario(given.scenario, toLoadOptions(withEngine(given)));
     const scenario = given.transcript ? { ...loaded, outputs: { ...loaded.outputs, transcript: true } } : loaded;
     printWarnings(host.stderr, scenario.warnings);
 

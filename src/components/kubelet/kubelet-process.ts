@@ -12,6 +12,7 @@ import { createPodInfo } from '../../scheduling/pod-info.ts';
 import type { Environment } from '../component.ts';
 import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
 import { nextRound, roundAtOrAfter } from '../periodic.ts';
+import { createCsiNode } from './create-csi-node.ts';
 import { createNode, nodeConditions, reportedImages } from './create-node.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { ImageStore } from './image-store.ts';
@@ -19,6 +20,7 @@ import type { KubeletOptions } from './options.ts';
 import { findAdmissionFailure } from './pod-admission.ts';
 import { PodWorker, type PodHost } from './pod-worker.ts';
 import { StatusWriter } from './status-writer.ts';
+import { VolumeMounter } from './volume-mounter.ts';
 
 /** kubelet_node_status.go registerWithAPIServer: the first try comes after so long; later ones double up to 7 s. */
 const REGISTER_DELAY: Duration = 100 * MILLISECOND;
@@ -33,6 +35,7 @@ export class KubeletProcess implements PodHost {
   readonly options: KubeletOptions;
   readonly images: ImagePuller;
   readonly writer: StatusWriter;
+  readonly volumes: VolumeMounter;
   readonly #machine: Machine;
   readonly #client: ApiClient;
   readonly #store: ImageStore;
@@ -56,6 +59,7 @@ export class KubeletProcess implements PodHost {
     this.#client = environment.connect({ component: 'kubelet', qps: options.kubeAPIQPS, burst: options.kubeAPIBurst });
     this.#phase = avalanche(hashText(`${environment.rng.seed}/kubelet/${machine.name}`));
     this.writer = new StatusWriter(environment.clock, this.#client);
+    this.volumes = new VolumeMounter(environment, this.#client, machine.name);
     const { imageRegistry } = environment;
     this.images = new ImagePuller(environment, machine.name, options, imageRegistry, store, () =>
       this.#imagesChanged(),
@@ -123,6 +127,8 @@ export class KubeletProcess implements PodHost {
 
   #registered(): void {
     this.#startHeartbeats();
+    const csiNode = createCsiNode(this.nodeName, this.options);
+    if (csiNode !== undefined) this.#client.create('CSINode', csiNode);
     this.#wait(this.#draw(this.options.networkReadyDelay), () => {
       const { now } = this.context.clock;
       this.#patchStatus((node) => ({

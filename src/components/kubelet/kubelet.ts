@@ -2,6 +2,7 @@ import { defineComponent } from '../component.ts';
 import { MachineKubelet } from './machine-kubelet.ts';
 import { kubeletOptions, type KubeletOptions } from './options.ts';
 
+export { createCsiNode } from './create-csi-node.ts';
 export { createNode } from './create-node.ts';
 export { kubeletOptions, type KubeletOptions } from './options.ts';
 

@@ -50,8 +50,31 @@ export const kubeletOptions = z
       .refine((period) => period > 0, { error: 'expected more than 0' })
       .describe('kubelet genericPlegRelistPeriod: an exit of a container is seen at the next relist'),
     maxContainerRestartPeriod: duration('5m').describe('kubelet crashLoopBackOff.maxContainerRestartPeriod'),
+    csiDrivers: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).describe('name of the driver, as in the provisioner of a StorageClass'),
+          topologyKeys: z
+            .array(z.string().min(1))
+            .default([])
+            .describe('node labels that say from where a volume can be reached (CSINode topologyKeys)'),
+          maxVolumes: z
+            .int()
+            .min(0)
+            .optional()
+            .describe('volumes of the driver that a node can attach (CSINode allocatable.count); absent: no limit'),
+        }),
+      )
+      .default([])
+      .describe('CSI drivers on the nodes: each node gets a CSINode that names them'),
+    volumeMountDuration: distribution({ kind: 'lognormal', median: 500 * MILLISECOND, sigma: 0.5 }).describe(
+      'mounting one volume of a pod (NodeStageVolume and NodePublishVolume of a CSI driver); assumption',
+    ),
     podSetupDuration: distribution({ kind: 'lognormal', median: 20 * MILLISECOND, sigma: 0.4 }).describe(
       'from admission to the first call of the runtime: cgroups, directories, volumes that need no attaching; assumption',
+    ),
+    devicePreparationDuration: distribution({ kind: 'lognormal', median: 500 * MILLISECOND, sigma: 0.4 }).describe(
+      'NodePrepareResources of the DRA drivers, before the sandbox of a pod with resource claims; assumption',
     ),
     sandboxDuration: distribution({ kind: 'lognormal', median: 300 * MILLISECOND, sigma: 0.4 }).describe(
       'creating the sandbox and calling the CNI plugin; assumption',

@@ -8,6 +8,7 @@ import { BackOff } from './back-off.ts';
 import type { ImageOutcome, ImagePuller } from './image-puller.ts';
 import type { KubeletOptions } from './options.ts';
 import type { StatusWriter } from './status-writer.ts';
+import type { VolumeMounter } from './volume-mounter.ts';
 
 /** kubelet.go initialCrashLoopBackOff, and the 600 s after which a container counts as stable. */
 const CRASH_LOOP_INITIAL: Duration = 10 * SECOND;
@@ -31,6 +32,7 @@ export interface PodHost {
   readonly options: KubeletOptions;
   readonly images: ImagePuller;
   readonly writer: StatusWriter;
+  readonly volumes: VolumeMounter;
   /** The first relist of the PLEG after an instant: when a change that the kubelet did not make is seen. */
   relistAfter(time: Time): Time;
   /** The first round of the sync loop at or after an instant: when a delayed retry begins. */
@@ -46,7 +48,7 @@ type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping'
 /**
  * The life of one pod on one node, as the kubelet's pod worker leads it (kubelet pod_workers.go, kuberuntime SyncPod):
  *
- *     setup ─► syncing: sandbox, then for each container in turn: image, start ─► running ─► exited ─► finishing
+ *     setup (and volumes) ─► syncing: devices, sandbox, then for each container in turn: image, start ─► running ─► exited ─► finishing
  *                 ▲   └─ an init container runs, an image is in back-off ─► waiting ─┐        │
  *                 ├──────────────────────────────────────────────────────────────────┘        │
  *                 └───────────────── restart, at once or after the crash-loop back-off ◄──────┘
@@ -81,6 +83,7 @@ export class PodWorker {
   #exitedAt: Time = 0;
   #crashLoop: BackOff | undefined;
   #imageBackOff: BackOff | undefined;
+  #stopMounting: (() => void) | undefined;
 
   constructor(host: PodHost, pod: Pod) {
     this.#host = host;
@@ -105,7 +108,8 @@ export class PodWorker {
       return this.#exit('Killed');
     }
     this.#report();
-    this.#wait(this.#draw(this.#host.options.podSetupDuration), this.#createSandbox);
+    const next = this.#pod.spec.volumes === undefined ? this.#prepareDevices : this.#mountVolumes;
+    this.#wait(this.#draw(this.#host.options.podSetupDuration), next);
   }
 
   /** The API server has a newer version. */
@@ -125,6 +129,18 @@ export class PodWorker {
   halt(): void {
     this.#cancelTimers();
   }
+
+  /** Pods without claims have nothing to prepare (kuberuntime_manager.go SyncPod PrepareDynamicResources). */
+  readonly #prepareDevices = (): void => {
+    if (this.#pod.spec.resourceClaims === undefined) return this.#createSandbox();
+    this.#state = 'syncing';
+    this.#wait(this.#draw(this.#host.options.devicePreparationDuration), this.#createSandbox);
+  };
+
+  readonly #mountVolumes = (): void => {
+    const { volumes, options } = this.#host;
+    this.#stopMounting = volumes.mount(this.#pod, () => this.#draw(options.volumeMountDuration), this.#prepareDevices);
+  };
 
   readonly #createSandbox = (): void => {
     this.#state = 'syncing';
@@ -370,6 +386,7 @@ export class PodWorker {
     const { clock } = this.#host.context;
     if (this.#timer !== undefined) clock.cancel(this.#timer);
     if (this.#readyTimer !== undefined) clock.cancel(this.#readyTimer);
+    this.#stopMounting?.();
     this.#timer = this.#readyTimer = undefined;
   }
 

@@ -1,9 +1,9 @@
 import { keyOf } from '../../api/kinds.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
-import type { Response } from '../../apiserver/response.ts';
 import type { Clock, Duration, Time } from '../../engine/time.ts';
-import type { ObjectWrite, PreBindWork, Rejection } from '../../scheduling/plugin.ts';
+import type { PreBindWork, Rejection } from '../../scheduling/plugin.ts';
+import { sendWrite } from './send-write.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 import type { Assumed } from './reservations.ts';
 import type { PermitRoom } from './waiting-pods.ts';
@@ -102,7 +102,7 @@ export class BindingCycle {
   #write(work: PreBindWork, index: number, done: (problem: string | Rejection | undefined) => void): void {
     const write = work.writes[index];
     if (write === undefined) return this.#await(work, this.#parts.clock.now, done);
-    send(this.#parts.client, write, (response) => {
+    sendWrite(this.#parts.client, write, (response) => {
       if (response.ok) this.#write(work, index + 1, done);
       else done(response.message);
     });
@@ -132,11 +132,4 @@ export class BindingCycle {
       this.#parts.onBound(pod.pod);
     });
   }
-}
-
-function send(client: ApiClient, write: ObjectWrite, done: (response: Response<unknown>) => void): void {
-  if (write.verb === 'create') return client.create(write.kind, write.object as never, done);
-  const { kind, key, change, subresource } = write;
-  if (subresource === 'status') client.patchStatus(kind, key, change as never, done);
-  else client.patch(kind, key, change as never, done);
 }

@@ -1,7 +1,13 @@
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import { createPodInfo } from '../../scheduling/pod-info.ts';
-import type { ActionType, ClusterEvent, ClusterEventResource } from '../../scheduling/plugin.ts';
+import type {
+  ActionType,
+  ClusterEvent,
+  ClusterEventResource,
+  DeviceResource,
+  StorageResource,
+} from '../../scheduling/plugin.ts';
 import { amountOf } from '../../scheduling/resource.ts';
 
 /** Each event is one shared constant, with the label that kube-scheduler v1.36 gives it (framework/events.go). */
@@ -41,6 +47,7 @@ const NODE_UPDATES = {
   label: event('Node', 'UpdateNodeLabel'),
   condition: event('Node', 'UpdateNodeCondition'),
   annotation: event('Node', 'UpdateNodeAnnotation'),
+  feature: event('Node', 'UpdateNodeDeclaredFeature'),
 };
 
 const POD_ACTIONS = [
@@ -48,6 +55,7 @@ const POD_ACTIONS = [
   'UpdatePodScaleDown',
   'UpdatePodSchedulingGatesEliminated',
   'UpdatePodToleration',
+  'UpdatePodGeneratedResourceClaim',
 ] as const;
 const ASSIGNED_POD_UPDATES = [...POD_ACTIONS, 'Update' as const].map((action) => event('AssignedPod', action));
 const UNSCHEDULED_POD_UPDATES = [...POD_ACTIONS.map((action) => unscheduledPod(action)), UNSCHEDULED_POD_UPDATE];
@@ -55,7 +63,10 @@ const UNSCHEDULED_POD_UPDATES = [...POD_ACTIONS.map((action) => unscheduledPod(a
 const OTHERS = new Map<string, ClusterEvent>();
 
 /** The event of a kind that the scheduler only passes on to plugins. */
-export function otherEvent(resource: 'Namespace' | 'Service', action: 'Add' | 'Update' | 'Delete'): ClusterEvent {
+export function otherEvent(
+  resource: 'Namespace' | 'Service' | DeviceResource | StorageResource,
+  action: 'Add' | 'Update' | 'Delete',
+): ClusterEvent {
   const label = `${resource}${action}`;
   const known = OTHERS.get(label) ?? event(resource, action);
   OTHERS.set(label, known);
@@ -71,12 +82,13 @@ export function nodeUpdateEvents(before: Node, after: Node): readonly ClusterEve
   if (taintsText(before) !== taintsText(after)) events.push(NODE_UPDATES.taint);
   if (!isEqual(conditionsOf(before), conditionsOf(after))) events.push(NODE_UPDATES.condition);
   if (!isEqual(before.metadata.annotations, after.metadata.annotations)) events.push(NODE_UPDATES.annotation);
+  if (featuresText(before) !== featuresText(after)) events.push(NODE_UPDATES.feature);
   return events;
 }
 
 /** What about a pod has changed; the general update when it is nothing in particular (PodSchedulingPropertiesChange). */
 export function podUpdateEvents(before: Pod, after: Pod): readonly ClusterEvent[] {
-  const [label, scaleDown, gates, toleration, update] =
+  const [label, scaleDown, gates, toleration, claims, update] =
     (after.spec.nodeName ?? '') === '' ? UNSCHEDULED_POD_UPDATES : ASSIGNED_POD_UPDATES;
   const events: ClusterEvent[] = [];
   if (!isEqual(before.metadata.labels, after.metadata.labels)) events.push(label!);
@@ -85,6 +97,7 @@ export function podUpdateEvents(before: Pod, after: Pod): readonly ClusterEvent[
     if (count(before.spec.schedulingGates) > 0 && count(after.spec.schedulingGates) === 0) events.push(gates!);
     if (count(before.spec.tolerations) !== count(after.spec.tolerations)) events.push(toleration!);
   }
+  if (claimsText(before) !== claimsText(after)) events.push(claims!);
   return events.length === 0 ? [update!] : events;
 }
 
@@ -106,12 +119,21 @@ function requestedNames({
   return new Set([...lists, overhead, ofPod].flatMap((list) => Object.keys(list)));
 }
 
+/** Nothing, and no text, for a pod without claims from templates. */
+function claimsText({ status: { resourceClaimStatuses } }: Pod): string | undefined {
+  return resourceClaimStatuses?.map(({ name, resourceClaimName = '' }) => `${name}=${resourceClaimName}`).join(' ');
+}
+
 function count(list: readonly unknown[] | undefined): number {
   return list?.length ?? 0;
 }
 
 function taintsText({ spec: { taints } }: Node): string {
   return taints.map(({ key, value, effect, timeAdded }) => `${key}=${value}:${effect}@${timeAdded ?? ''}`).join(' ');
+}
+
+function featuresText({ status: { declaredFeatures } }: Node): string {
+  return declaredFeatures?.join(' ') ?? '';
 }
 
 function conditionsOf({ status: { conditions } }: Node): Readonly<Record<string, string>> {

@@ -82,10 +82,10 @@ export const schedulerOptions = z
       .prefault({})
       .describe('the rate limiter of its connection to the API server'),
     engine: z
-      .enum(['fast', 'reference'])
+      .enum(['fast', 'reference', 'verify'])
       .default('fast')
       .describe(
-        'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time',
+        'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time, `verify` does both and stops where they differ',
       ),
     cycle: cycleCost.prefault({}).describe('what one scheduling cycle costs in time'),
   })

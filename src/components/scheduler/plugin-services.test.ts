@@ -3,6 +3,7 @@ import { World } from '../../apiserver/testing/world.ts';
 import type { StringMap } from '../../api/objects/meta.ts';
 import { NO_SERVICES, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { createPluginServices } from './plugin-services.ts';
+import { watchStorage } from './volume-catalog.ts';
 
 function servicesOf(selectors: Readonly<Record<string, StringMap>>, namespace = 'default') {
   const world = new World();
@@ -19,6 +20,8 @@ function servicesOf(selectors: Readonly<Record<string, StringMap>>, namespace = 
     namespaces: client.informer('Namespace'),
     services: client.informer('Service'),
     budgets: client.informer('PodDisruptionBudget'),
+    pods: client.informer('Pod'),
+    storage: watchStorage(client),
   };
   return createPluginServices(watched, NO_SERVICES);
 }

@@ -2,17 +2,20 @@ import type { LabelSelector, StringMap } from '../../api/objects/meta.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import type { PluginServices } from '../../scheduling/plugin.ts';
+import { createVolumeCatalog, type WatchedStorage } from './volume-catalog.ts';
 
 interface WatchedForPlugins {
   readonly namespaces: Informer<'Namespace'>;
   readonly services: Informer<'Service'>;
   readonly budgets: Informer<'PodDisruptionBudget'>;
+  readonly pods: Informer<'Pod'>;
+  readonly storage: WatchedStorage;
 }
 
 /** What plugins may ask of the world, answered from the scheduler's own informers and by the scheduler itself. */
 export function createPluginServices(
-  { namespaces, services, budgets }: WatchedForPlugins,
-  scheduler: Pick<PluginServices, 'isPreempting' | 'waitingPods' | 'activate'>,
+  { namespaces, services, budgets, pods, storage }: WatchedForPlugins,
+  scheduler: Pick<PluginServices, 'isPreempting' | 'waitingPods' | 'activate' | 'devices' | 'now'>,
 ): PluginServices {
   const byNamespace = services.index(({ metadata }) => metadata.namespace);
 
@@ -20,6 +23,8 @@ export function createPluginServices(
     ...scheduler,
     namespaceLabels: (name) => namespaces.get(name)?.metadata.labels,
     disruptionBudgets: () => budgets.list(),
+    volumes: createVolumeCatalog(storage),
+    knowsPod: (key) => pods.get(key) !== undefined,
 
     /** framework/plugins/helper/spread.go DefaultSelector; controllers that own pods are not stored yet. */
     defaultSelector(pod: Pod): LabelSelector | undefined {

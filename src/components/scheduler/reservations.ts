@@ -1,6 +1,6 @@
 import type { Duration } from '../../engine/time.ts';
 import type { PodInfo } from '../../scheduling/pod-info.ts';
-import type { Rejection } from '../../scheduling/plugin.ts';
+import type { ObjectWrite, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 
 /** A pod that has been given a node, and what its plugins remember of the cycle. */
@@ -20,12 +20,14 @@ export function reserve({ pod, nodeName, profile, states }: Assumed): Rejection 
   return undefined;
 }
 
-/** In the reverse order, whether a plugin has reserved anything or not. */
-export function unreserve({ pod, nodeName, profile, states }: Assumed): void {
+/** In the reverse order, whether a plugin has reserved anything or not. Gives what is to be written for it. */
+export function unreserve({ pod, nodeName, profile, states }: Assumed): readonly ObjectWrite[] {
+  const writes: ObjectWrite[] = [];
   for (let index = profile.reserve.length - 1; index >= 0; index--) {
     const { name, plugin } = profile.reserve[index]!;
-    plugin.unreserve?.(states.get(name), pod, nodeName);
+    writes.push(...(plugin.unreserve?.(states.get(name), pod, nodeName) ?? []));
   }
+  return writes;
 }
 
 /** A rejection, or how long each plugin lets the pod wait at most: empty when it may go on at once. */

@@ -2,6 +2,7 @@ import { InputError } from '../../api/input-error.ts';
 import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
 import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
+import { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
 import { Nominator } from '../../scheduling/nominator.ts';
 import { createProfile, type Profile } from '../../scheduling/profile.ts';
 import { defineComponent, type Component, type Environment } from '../component.ts';
@@ -11,7 +12,9 @@ import { PreemptionExecutor } from './preemption-executor.ts';
 import { SchedulingLoop } from './scheduling-loop.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 import { PermitRoom } from './waiting-pods.ts';
+import { watchStorage } from './volume-catalog.ts';
 import { watchCluster } from './watch-cluster.ts';
+import { informersOfDevices } from './watch-devices.ts';
 
 const NAME = 'kube-scheduler';
 
@@ -33,6 +36,8 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     namespaces: client.informer('Namespace'),
     services: client.informer('Service'),
     budgets: client.informer('PodDisruptionBudget'),
+    devices: informersOfDevices(client),
+    storage: watchStorage(client),
   };
   const cache = new SchedulerCache();
   const nominator = new Nominator();
@@ -44,7 +49,10 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     activate: (pod, namesake) => queue.activate(pod, namesake),
   });
   const waitingPods = new PermitRoom(environment.clock);
+  const ledger = new DeviceLedger();
   const services = createPluginServices(watched, {
+    devices: ledger,
+    now: () => environment.clock.now,
     isPreempting: (uid) => preemption.isRunning(uid),
     waitingPods,
     activate: (pod) => queue.activate(pod),
@@ -72,7 +80,13 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     preemption,
     waitingPods,
   });
-  watchCluster(watched, { cache, queue, loop, isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName) });
+  watchCluster(watched, {
+    cache,
+    queue,
+    loop,
+    ledger,
+    isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName),
+  });
   environment.heartbeats.start(LEASE_RENEWAL, NAME);
   return {};
 }

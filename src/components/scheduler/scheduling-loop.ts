@@ -8,11 +8,13 @@ import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
+import { VerifyingPlacer } from '../../scheduling/fast/verifying-placer.ts';
 import { Failure } from '../../scheduling/failure.ts';
 import { place, type Placement, type Search } from '../../scheduling/place.ts';
+import type { Placer } from '../../scheduling/placer.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
-import type { Rejection } from '../../scheduling/plugin.ts';
+import type { ObjectWrite, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
@@ -23,6 +25,7 @@ import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
 import { permit, reserve, unreserve } from './reservations.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
+import { sendWrite } from './send-write.ts';
 import type { PermitRoom } from './waiting-pods.ts';
 
 export interface SchedulingLoopParts {
@@ -44,6 +47,7 @@ interface Cycle {
   readonly pod: PodInfo;
   readonly profile: Profile;
   readonly outcome: Placement | Failure;
+  readonly engine: Placer['lastEngine'];
   /** What PostFilter says of a failure. */
   readonly help: PostFilterResult | undefined;
   readonly duration: Duration;
@@ -73,15 +77,14 @@ export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   /** Pods whose binding is under way, by uid. */
   readonly #bindings = new Map<string, Binding>();
-  readonly #place: typeof place;
+  readonly #placer: Placer;
   readonly #bindingCycle: BindingCycle;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
   constructor(parts: SchedulingLoopParts) {
     this.#parts = parts;
-    const fast = new FastPlacer();
-    this.#place = parts.options.engine === 'fast' ? (...question) => fast.place(...question) : place;
+    this.#placer = createPlacer(parts.options.engine);
     this.#bindingCycle = new BindingCycle({
       clock: parts.context.clock,
       client: parts.client,
@@ -143,7 +146,8 @@ export class SchedulingLoop {
     };
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
-    const outcome = this.#place(pod, snapshot, profile, search);
+    const outcome = this.#placer.place(pod, snapshot, profile, search);
+    const engine = this.#placer.lastEngine;
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
     const help = this.#askForHelp(pod, profile, search, outcome);
@@ -153,7 +157,7 @@ export class SchedulingLoop {
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, help, duration });
+    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, engine, help, duration });
   }
 
   #askForHelp(
@@ -162,7 +166,7 @@ export class SchedulingLoop {
     search: Search,
     outcome: Placement | Failure,
   ): PostFilterResult | undefined {
-    if (outcome.kind === 'placement' || outcome.nodeCount === 0) return undefined;
+    if (outcome.kind === 'placement' || outcome.nodeCount === 0 || outcome.isError) return undefined;
     return runPostFilters({ pod, snapshot: this.#parts.cache.snapshot, profile, search, failure: outcome });
   }
 
@@ -176,7 +180,12 @@ export class SchedulingLoop {
   readonly #endCycle = (cycle: Cycle): void => {
     const { info, pod, profile, outcome, help } = cycle;
     const { cache, nominator } = this.#parts;
+    if (outcome.kind === 'failure' && outcome.isError) {
+      this.#tellAttempt(cycle, 'error');
+      return this.#fail(info, failedWith(outcome.elsewhere!), this.#scheduleOne);
+    }
     if (outcome.kind === 'failure') {
+      if (help?.kind === 'no help' && help.writes !== undefined) this.#send(help.writes);
       this.#tellAttempt(cycle, 'unschedulable');
       if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
       const attempt = { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) } as const;
@@ -202,10 +211,16 @@ export class SchedulingLoop {
   /** Reserve or Permit has said no: no event tells of the end of the assumption (assumeAndReserve). */
   #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection): void {
     const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
-    unreserve(binding);
+    this.#send(unreserve(binding));
     this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
-    this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
-    this.#fail(cycle.info, rejected(failure), this.#scheduleOne);
+    this.#tellAttempt({ ...cycle, outcome: failure }, failure.isError ? 'error' : 'unschedulable');
+    const where = `running Reserve plugin "${rejection.plugin}": `;
+    this.#fail(cycle.info, failure.isError ? failedWith(rejection, where) : rejected(failure), this.#scheduleOne);
+  }
+
+  /** Whatever the answers are. */
+  #send(writes: readonly ObjectWrite[]): void {
+    for (const write of writes) sendWrite(this.#parts.client, write);
   }
 
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
@@ -216,7 +231,7 @@ export class SchedulingLoop {
     this.#bindings.delete(uid);
     const isRejected = 'rejection' in failure && failure.rejection.code !== 'Error';
     const why = 'rejection' in failure ? Failure.afterSearch(failure.rejection, this.#nextStartNodeIndex) : undefined;
-    unreserve(binding);
+    this.#send(unreserve(binding));
     // One that was forgotten when it was deleted is told of once more (ForgetPod finds no fault with it).
     const isForgotten = cache.forgetPod(uid) || !cache.has(uid);
     const tellOthers = (concerns?: (other: Pod) => boolean): void => {
@@ -284,7 +299,10 @@ export class SchedulingLoop {
     return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
   }
 
-  #tellAttempt({ info, pod, outcome, help, duration }: Cycle, result: 'scheduled' | 'unschedulable' | 'error'): void {
+  #tellAttempt(
+    { info, pod, outcome, engine, help, duration }: Cycle,
+    result: 'scheduled' | 'unschedulable' | 'error',
+  ): void {
     const { nodesExamined, nodesFeasible } = outcome;
     this.#parts.context.journal.append({
       kind: 'scheduling-attempt',
@@ -298,9 +316,15 @@ export class SchedulingLoop {
       ...(help === undefined ? {} : { triedPreemption: true }),
       nodesExamined,
       nodesFeasible,
+      engine,
       duration,
     });
   }
+}
+
+function createPlacer(engine: SchedulerOptions['engine']): Placer {
+  if (engine === 'reference') return { place, lastEngine: 'plain' };
+  return engine === 'verify' ? new VerifyingPlacer() : new FastPlacer();
 }
 
 /** A binding failed after its cycle: the search has been told of already. */
@@ -309,6 +333,12 @@ const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, 
 /** Rejected by a plugin behind the filters; an earlier nomination is void. */
 function rejected(failure: Failure): FailedAttempt {
   return { reason: 'Unschedulable', message: failure.message, rejectedBy: failure, nominateTo: '' };
+}
+
+/** Something went wrong: no plugin whose events could help, so that the back-off alone counts. */
+function failedWith({ reasons }: Rejection, where = ''): FailedAttempt {
+  const message = where + reasons.join(', ');
+  return { reason: 'SchedulerError', message, nominateTo: '' };
 }
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */

@@ -2,6 +2,8 @@ import type { Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
+import type { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
+import { STORAGE_RESOURCES } from '../../scheduling/volumes/storage-events.ts';
 import {
   ASSIGNED_POD_ADD,
   ASSIGNED_POD_DELETE,
@@ -11,20 +13,25 @@ import {
   otherEvent,
   podUpdateEvents,
 } from './cluster-events.ts';
+import { watchDevices, type WatchedDevices } from './watch-devices.ts';
 import type { SchedulingLoop } from './scheduling-loop.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
+import type { WatchedStorage } from './volume-catalog.ts';
 
 export interface Watched {
   readonly pods: Informer<'Pod'>;
   readonly nodes: Informer<'Node'>;
   readonly namespaces: Informer<'Namespace'>;
   readonly services: Informer<'Service'>;
+  readonly devices: WatchedDevices;
+  readonly storage: WatchedStorage;
 }
 
 interface Watcher {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly loop: Pick<SchedulingLoop, 'forgetAssumedPod'>;
+  readonly ledger: DeviceLedger;
   /** Has the pod asked for one of our profiles? */
   readonly isResponsibleFor: (pod: Pod) => boolean;
 }
@@ -33,8 +40,10 @@ interface Watcher {
  * Keeps cache and queue current with what the informers hear (eventhandlers.go). Nodes first, so that the pods that are
  * there already find them.
  */
-export function watchCluster({ pods, nodes, namespaces, services }: Watched, watcher: Watcher): void {
+export function watchCluster(watched: Watched, watcher: Watcher): void {
+  const { pods, nodes, namespaces, services, devices, storage } = watched;
   const { queue } = watcher;
+  watchDevices(devices, watcher);
   nodes.onChange((change) => onNode(watcher, change));
   pods.onChange((change) => onPod(watcher, change));
   namespaces.onChange((change) =>
@@ -43,6 +52,11 @@ export function watchCluster({ pods, nodes, namespaces, services }: Watched, wat
   services.onChange((change) =>
     queue.moveAllToActiveOrBackoffQueue(otherEvent('Service', ACTIONS[change.type]), change as Change),
   );
+  for (const [kind, resource] of Object.entries(STORAGE_RESOURCES)) {
+    storage[kind as keyof WatchedStorage].onChange((change: Change) =>
+      queue.moveAllToActiveOrBackoffQueue(otherEvent(resource, ACTIONS[change.type]), change),
+    );
+  }
 }
 
 const ACTIONS = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const;

@@ -3,10 +3,12 @@ import { keyOf, type Change } from '../../api/kinds.ts';
 import type { ResourceList } from '../../api/objects/meta.ts';
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
+import type { ResourceClaim } from '../../api/objects/resource.ts';
 import { formatResource } from '../../api/resources.ts';
 import { computePodRequests } from '../../scheduling/pod-requests.ts';
 import { amountOf } from '../../scheduling/resource.ts';
 import { clockText } from './clock-text.ts';
+import { describeClaim } from './describe-claim.ts';
 
 /** Follow from the commit itself, and would only fill lines. */
 const LEFT_OUT = new Set([
@@ -23,8 +25,9 @@ export function describeChange(change: Change): string {
   const subject = `${object.kind} ${keyOf(object)} rev ${revision}`;
   if (type === 'ADDED') return `${subject} created${described(object as Pod | Node)}`;
   if (type === 'DELETED') return `${subject} deleted`;
-  const differences: string[] = [];
-  compare('', change.old, object, differences);
+  const differences: string[] =
+    object.kind === 'ResourceClaim' ? [...describeClaim(change.old as ResourceClaim, object)] : [];
+  if (object.kind !== 'ResourceClaim') compare('', change.old, object, differences);
   return `${subject}: ${differences.length === 0 ? 'nothing new' : differences.join(', ')}`;
 }
 

@@ -46,6 +46,10 @@ const DESCRIPTIONS: Descriptions = {
     kubelet(nodeName),
     `${keyOf(pod)} image ${image} pulled (${megabytes(bytes)} in ${formatDuration(duration)})`,
   ],
+  'volumes-mounted': ({ pod, nodeName, duration }) => [
+    kubelet(nodeName),
+    `${keyOf(pod)} volumes mounted in ${formatDuration(duration)}`,
+  ],
   'sandbox-created': ({ pod, nodeName, duration }) => [
     kubelet(nodeName),
     `${keyOf(pod)} sandbox created in ${formatDuration(duration)}`,

@@ -71,9 +71,9 @@ export class BestInStretch {
           this.#add(group, this.#blocks.max(block, group), this.#blocks.ties(block, group));
         }
       } else {
-        const { open, sums, groupNumbers } = this.#podClass;
+        const { open, facts } = this.#podClass;
         for (let at = open.next(low, high); at >= 0; at = open.next(at + 1, high)) {
-          this.#add(groupNumbers[at]!, sums[at]!, 1);
+          this.#add(facts.group(at), facts.sum(at), 1);
         }
       }
       low = high;
@@ -150,8 +150,8 @@ export class BestInStretch {
   }
 
   #isBest(position: number): boolean {
-    const { sums, groupNumbers } = this.#podClass;
-    return sums[position] === this.#maxima[groupNumbers[position]!];
+    const { facts } = this.#podClass;
+    return facts.sum(position) === this.#maxima[facts.group(position)];
   }
 
   /** The nodes from `low` on and before `high` are all of a block. */

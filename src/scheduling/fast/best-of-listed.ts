@@ -20,13 +20,13 @@ export class BestOfListed {
   find(podClass: PodClass, pod: PodInfo, { listed, nodes }: FeasibleNodes, { scorers, keyed }: DistantScorers): Best {
     const { positions } = listed;
     const count = positions.length;
-    const { sums, groupNumbers } = podClass;
+    const { facts } = podClass;
     if (this.#totals.length < count) this.#totals = new Float64Array(2 * count);
     this.#meetGroups(podClass, listed, nodes);
     this.#shares.shareOut(podClass, pod, keyed);
     for (let index = 0; index < count; index++) {
       const position = positions[index]!;
-      this.#totals[index] = sums[position]! + this.#shares.of(groupNumbers[position]!);
+      this.#totals[index] = facts.sum(position) + this.#shares.of(facts.group(position));
     }
     for (const scorer of scorers) this.#add(scorer, pod, nodes);
     return this.#best(count);
@@ -59,12 +59,12 @@ export class BestOfListed {
     return { score, tied };
   }
 
-  #meetGroups({ groups, groupNumbers }: PodClass, { positions }: Listed, feasible: readonly NodeInfo[]): void {
+  #meetGroups({ groups, facts }: PodClass, { positions }: Listed, feasible: readonly NodeInfo[]): void {
     if (this.#metIn.length < groups.count) this.#metIn = new Int32Array(2 * groups.count);
     this.#shares.clear(groups.count);
     const search = ++this.#search;
     for (let index = 0; index < positions.length; index++) {
-      const group = groupNumbers[positions[index]!]!;
+      const group = facts.group(positions[index]!);
       if (this.#metIn[group] === search) continue;
       this.#metIn[group] = search;
       this.#shares.meet(group, feasible[index]!);

@@ -1,4 +1,8 @@
+import type { ClassFacts } from './class-facts.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, type NodeBits } from './node-bits.ts';
+
+/** From here on groups are no longer kept apart block by block. */
+export const MAX_BLOCK_GROUPS = 64;
 
 /** No node of this group is in the block; no sum of scores is as low. */
 export const NOTHING = -1;
@@ -27,7 +31,7 @@ export class BlockMaxima {
   }
 
   max(block: number, group: number): number {
-    return this.#maxima[block * this.#groupCapacity + group]!;
+    return group < this.#groupCapacity ? this.#maxima[block * this.#groupCapacity + group]! : NOTHING;
   }
 
   ties(block: number, group: number): number {
@@ -53,17 +57,19 @@ export class BlockMaxima {
   }
 
   /** Works the block out anew if it has to be. */
-  refresh(block: number, open: NodeBits, sums: Float64Array, groups: Int32Array): void {
+  refresh(block: number, open: NodeBits, facts: ClassFacts): void {
     if (this.#isStale[block] === 0) return;
     this.#isStale[block] = 0;
     const from = block * this.#groupCapacity;
     this.#maxima.fill(NOTHING, from, from + this.#groupCapacity);
-    const end = Math.min((block + 1) << BLOCK_SHIFT, sums.length);
+    const end = (block + 1) << BLOCK_SHIFT;
     for (let at = open.next(block << BLOCK_SHIFT, end); at >= 0; at = open.next(at + 1, end)) {
-      this.add(at, groups[at]!, sums[at]!);
+      const group = facts.group(at);
+      if (group < MAX_BLOCK_GROUPS) this.add(at, group, facts.sum(at));
     }
   }
 
+  /** Other blocks may have been asked about in the same search already: what is known of them stays. */
   #grow(group: number): void {
     const before = this.#groupCapacity;
     const maxima = this.#maxima;

@@ -1,15 +1,21 @@
-import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { SKIP, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { Amounts } from './amounts.ts';
+import type { NodeRecords } from './node-records.ts';
 
-/** A filter whose answers may be kept. */
+/** A filter with its state in this cycle, or for a class. */
 export interface LocalFilter {
   readonly plugin: SchedulingPlugin;
   readonly state: unknown;
   /** Its place among the filters of the profile: the first one that rejects a node names the reason. */
   readonly order: number;
+}
+
+export interface LiveFilter extends LocalFilter {
+  /** Passes the nodes that `Amounts.fits` passes. */
+  readonly isFit: boolean;
 }
 
 /** A score whose raw values may be kept. */
@@ -21,18 +27,25 @@ export interface LocalScorer extends ProfilePlugin {
 export interface ClassPlan {
   /** preFilter of a kept plugin has rejected the pod or narrowed the search: nothing is worth keeping. */
   readonly isNarrowed: boolean;
-  readonly filters: readonly LocalFilter[];
-  /** Final per node. */
+  /** Those that hang on the node object alone. */
+  readonly fixedFilters: readonly LocalFilter[];
+  /** Those that hang on the pods of the node, too. */
+  readonly liveFilters: readonly LiveFilter[];
+  /** What plugins with `amounts` say. */
+  readonly amounts: Amounts;
+  /** Final per node, and not among the amounts. */
   readonly summed: readonly LocalScorer[];
   /** Made final over the feasible nodes, equal raw scores alike. */
   readonly normalized: readonly LocalScorer[];
+  /** All of these hang on the node object alone. */
+  readonly hasFixedGroups: boolean;
   /** What preFilter of the kept plugins has given, by name. */
   readonly states: ReadonlyMap<string, unknown>;
 }
 
 /** Its answers hang on the pod's spec and on one node. */
 export function isLocal(plugin: SchedulingPlugin): boolean {
-  return plugin.scope === 'node' && plugin.scansSnapshot !== true;
+  return plugin.scope !== undefined && plugin.scansSnapshot !== true;
 }
 
 /** Equal keys, equal scores: asked once per key and cycle. */
@@ -40,7 +53,7 @@ export function isKeyed(plugin: SchedulingPlugin): boolean {
   return plugin.scoreKey !== undefined && !isLocal(plugin) && !plugin.scansSnapshot && plugin.normalize === undefined;
 }
 
-export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile): ClassPlan {
+export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile, records: NodeRecords): ClassPlan {
   const states = new Map<string, unknown>();
   const skipped = new Set<string>();
   let isNarrowed = false;
@@ -54,28 +67,35 @@ export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile): C
   const filters = profile.filter
     .map(({ name, plugin }, order) => ({ name, plugin, order, state: states.get(name) }))
     .filter(({ name, plugin }) => isLocal(plugin) && !skipped.has(name));
-  return { isNarrowed, filters, states, ...planScores(pod, snapshot.nodes, snapshot, profile) };
+  const fit = filters.find(({ plugin }) => plugin.amounts?.fits !== undefined);
+  const scorers = planScores(pod, snapshot, profile);
+  const byAmounts = scorers.filter(({ plugin }) => plugin.amounts?.score !== undefined);
+  const others = scorers.filter((scorer) => !byAmounts.includes(scorer));
+  const normalized = others.filter(({ plugin }) => plugin.normalize !== undefined);
+  return {
+    isNarrowed,
+    states,
+    fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
+    liveFilters: filters
+      .filter(({ plugin }) => plugin.scope === 'node')
+      .map((filter) => ({ ...filter, isFit: filter === fit })),
+    amounts: new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts),
+    summed: others.filter(({ plugin }) => plugin.normalize === undefined),
+    normalized,
+    hasFixedGroups: normalized.every(({ plugin }) => plugin.scope === 'class'),
+  };
 }
 
-function planScores(
-  pod: PodInfo,
-  nodes: readonly NodeInfo[],
-  snapshot: Snapshot,
-  profile: Profile,
-): Pick<ClassPlan, 'summed' | 'normalized'> {
+function planScores(pod: PodInfo, snapshot: Snapshot, profile: Profile): readonly LocalScorer[] {
   const states = new Map<string, unknown>();
   const skipped = new Set<string>();
   for (const { name, plugin } of profile.preScore) {
     if (!isLocal(plugin)) continue;
-    const answer = plugin.preScore!(pod, nodes, snapshot);
+    const answer = plugin.preScore!(pod, snapshot.nodes, snapshot);
     if (answer === SKIP) skipped.add(name);
     else states.set(name, answer.state);
   }
-  const scorers = profile.score
+  return profile.score
     .filter(({ name, plugin }) => isLocal(plugin) && !skipped.has(name))
-    .map(({ name, plugin, weight }): LocalScorer => ({ name, plugin, weight, state: states.get(name) }));
-  return {
-    summed: scorers.filter(({ plugin }) => plugin.normalize === undefined),
-    normalized: scorers.filter(({ plugin }) => plugin.normalize !== undefined),
-  };
+    .map(({ name, plugin, weight }) => ({ name, plugin, weight, state: states.get(name) }));
 }

@@ -2,8 +2,10 @@ import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Tally } from '../tally.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
+import { NodeRecords } from './node-records.ts';
 import { PodClass } from './pod-class.ts';
 
 /** Answers kept in all, over classes and nodes: some 25 bytes each. */
@@ -15,7 +17,9 @@ export class ClassStore {
   readonly profile: Profile;
   readonly snapshot: Snapshot;
   readonly distant: DistantPlugins;
+  readonly #records = new NodeRecords();
   readonly #classes = new Map<PodSpec, PodClass>();
+  #uses = 0;
   readonly #seen = new WeakSet<PodSpec>();
   /** For specs that nobody else has had so far, when it is full: they push nobody out. */
   #passing: PodClass | undefined;
@@ -30,22 +34,39 @@ export class ClassStore {
     const { spec } = pod.pod;
     const known = this.#classes.get(spec);
     if (known !== undefined) {
-      this.#classes.delete(spec);
-      this.#classes.set(spec, known);
+      known.lastUse = ++this.#uses;
       return known;
     }
-    const plan = planClass(pod, this.snapshot, this.profile);
+    const plan = planClass(pod, this.snapshot, this.profile, this.#records);
     const isFull = this.#classes.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / this.snapshot.nodes.length));
     if (isFull && !this.#seen.has(spec)) return this.#pass(spec, plan);
-    if (isFull) this.#classes.delete(this.#classes.keys().next().value!);
-    const podClass = new PodClass(plan, this.distant.keyed);
+    if (isFull) this.#forgetOldest();
+    const podClass = new PodClass(plan, this.distant.keyed, this.#records);
+    podClass.lastUse = ++this.#uses;
     this.#classes.set(spec, podClass);
     return podClass;
   }
 
+  /** Brings what is known of the nodes, and of them for this class, up to date. */
+  update(podClass: PodClass): void {
+    this.#records.update(this.snapshot);
+    podClass.update(this.snapshot);
+  }
+
+  /** A tenth of them at once, because to find them takes a while. */
+  #forgetOldest(): void {
+    const byUse = [...this.#classes].sort(([, a], [, b]) => a.lastUse - b.lastUse);
+    for (const [spec] of byUse.slice(0, Math.ceil(byUse.length / 10))) this.#classes.delete(spec);
+  }
+
+  /** What plugins count all over the cluster, as far as it is kept; after `update`. */
+  tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, Tally> {
+    return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#records);
+  }
+
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {
     this.#seen.add(spec);
-    if (this.#passing === undefined) this.#passing = new PodClass(plan, this.distant.keyed);
+    if (this.#passing === undefined) this.#passing = new PodClass(plan, this.distant.keyed, this.#records);
     else this.#passing.reuse(plan);
     return this.#passing;
   }

@@ -4,13 +4,20 @@ import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
+import type { Tally } from '../tally.ts';
 import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './class-plan.ts';
 
 /** What has to be asked anew in each cycle, because it hangs on more than one node. */
 export interface DistantPlugins {
   readonly preFilter: readonly ProfilePlugin[];
   readonly filter: readonly (ProfilePlugin & { readonly order: number })[];
+  /** Those that count pods all over the cluster and say how to keep the counts. */
+  readonly tallied: readonly ProfilePlugin[];
+  /** Some of the filters have no preFilter: they are asked in every cycle. */
+  readonly hasUnprepared: boolean;
   readonly preScore: readonly ProfilePlugin[];
+  /** The same of scores without preScore. */
+  readonly hasUnpreparedScores: boolean;
   /** Scored node by node. */
   readonly score: readonly ProfilePlugin[];
   /** Scored once for all nodes with the same key. */
@@ -33,58 +40,69 @@ export interface DistantScorers {
 
 export function distantPlugins(profile: Profile): DistantPlugins {
   const isDistant = ({ plugin }: ProfilePlugin): boolean => !isLocal(plugin);
+  const filter = profile.filter.map((filter, order) => ({ ...filter, order })).filter(isDistant);
+  const prepared = [
+    ...profile.preFilter,
+    ...profile.preScore.filter((one) => !profile.preFilter.some(({ name }) => name === one.name)),
+  ];
   return {
+    tallied: prepared.filter((one) => isDistant(one) && one.plugin.tally !== undefined),
     preFilter: profile.preFilter.filter(({ plugin }) => !isLocal(plugin) || isAskedAgain(plugin)),
-    filter: profile.filter.map((filter, order) => ({ ...filter, order })).filter(isDistant),
+    filter,
+    hasUnprepared: filter.some(({ plugin }) => plugin.preFilter === undefined),
     preScore: profile.preScore.filter(isDistant),
+    hasUnpreparedScores: profile.score.some((scorer) => isDistant(scorer) && scorer.plugin.preScore === undefined),
     score: profile.score.filter((scorer) => isDistant(scorer) && !isKeyed(scorer.plugin)),
     keyed: profile.score.filter(({ plugin }) => isKeyed(plugin)),
   };
 }
 
-/** Undefined: one of them rejects the pod or narrows the search, which is for the plain engine to tell. */
+/** Undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell. */
 export function askPreFilters(
-  { preFilter, filter }: DistantPlugins,
+  { preFilter, filter, hasUnprepared }: DistantPlugins,
   kept: ReadonlyMap<string, unknown>,
   pod: PodInfo,
   snapshot: Snapshot,
+  tallies: ReadonlyMap<string, Tally>,
 ): DistantFilters | undefined {
   let states = kept;
-  let skipped: Set<string> | undefined;
+  let active: string[] | undefined;
   for (const { name, plugin } of preFilter) {
-    const answer = plugin.preFilter!(pod, snapshot);
-    if (answer === SKIP) {
-      (skipped ??= new Set()).add(name);
-      continue;
-    }
-    if ('code' in answer || answer.nodeNames !== undefined) return undefined;
+    const answer = tallies.get(name)?.preFilter() ?? plugin.preFilter!(pod, snapshot);
+    if (answer === SKIP) continue;
+    if ('code' in answer || answer.nodeNames !== undefined || plugin.mayFail === true) return undefined;
+    (active ??= []).push(name);
     if (states === kept) states = new Map(kept);
     (states as Map<string, unknown>).set(name, answer.state);
   }
-  if (filter.every(({ name }) => skipped?.has(name))) return { filters: NONE, states, scanningPlugins: NO_NAMES };
+  if (active === undefined && !hasUnprepared) return kept.size === 0 ? NO_FILTERS : { ...NO_FILTERS, states };
   const filters = filter
-    .filter(({ name }) => !skipped?.has(name))
+    .filter(({ name, plugin }) => plugin.preFilter === undefined || active?.includes(name))
     .map(({ name, plugin, order }) => ({ name, plugin, order, state: states.get(name) }));
   const scanningPlugins = filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
   return { filters, states, scanningPlugins };
 }
 
 export function askPreScores(
-  { preScore, score, keyed }: DistantPlugins,
+  { preScore, score, keyed, hasUnpreparedScores }: DistantPlugins,
   pod: PodInfo,
   feasible: Pick<FeasibleNodes, 'nodes'>,
   snapshot: Snapshot,
+  tallies: ReadonlyMap<string, Tally>,
 ): DistantScorers {
-  const states = new Map<string, unknown>();
-  const skipped = new Set<string>();
+  let states: Map<string, unknown> | undefined;
   for (const { name, plugin } of preScore) {
-    const skips = plugin.skipsScore?.(pod, snapshot) === true;
-    const answer = skips ? SKIP : plugin.preScore!(pod, isKeyed(plugin) ? NOBODY : feasible.nodes, snapshot);
-    if (answer === SKIP) skipped.add(name);
-    else states.set(name, answer.state);
+    const tally = tallies.get(name);
+    if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    const nodes = isKeyed(plugin) ? NOBODY : feasible.nodes;
+    const answer = tally?.preScore(nodes) ?? plugin.preScore!(pod, nodes, snapshot);
+    if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
-  const ready = ({ name, plugin, weight }: ProfilePlugin): LocalScorer | undefined =>
-    skipped.has(name) ? undefined : { name, plugin, weight, state: states.get(name) };
+  if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
+  const ready = ({ name, plugin, weight }: ProfilePlugin): LocalScorer | undefined => {
+    const isSkipped = plugin.preScore !== undefined && !states?.has(name);
+    return isSkipped ? undefined : { name, plugin, weight, state: states?.get(name) };
+  };
   const scorers = score.map(ready).filter((scorer) => scorer !== undefined);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
   return { scorers, keyed: keyed.map(ready), scanningPlugins };
@@ -112,6 +130,6 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
   );
 }
 
-const NONE: readonly LocalFilter[] = [];
 const NOBODY: readonly NodeInfo[] = [];
-const NO_NAMES: readonly string[] = [];
+const NO_FILTERS: DistantFilters = { filters: [], states: new Map(), scanningPlugins: [] };
+const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };

@@ -2,25 +2,22 @@ import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { drawTie, place, type Placement } from '../place.ts';
 import type { Rejection } from '../plugin.ts';
+import type { Placer } from '../placer.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Best } from './best.ts';
+import type { Tally } from '../tally.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
-import {
-  askPreFilters,
-  askPreScores,
-  rejectionBefore,
-  type DistantFilters,
-  type DistantScorers,
-} from './distant-plugins.ts';
+import { askPreFilters, askPreScores, rejectionBefore, type DistantFilters } from './distant-plugins.ts';
 import { FeasibleNodes } from './feasible-nodes.ts';
 import { findStretch } from './find-stretch.ts';
 import { searchOneByOne } from './listed.ts';
 import type { PodClass } from './pod-class.ts';
+import type { Stretch } from './stretch.ts';
 
 /** One decision on its way. */
 interface Cycle {
@@ -30,6 +27,7 @@ interface Cycle {
   readonly search: Search;
   readonly store: ClassStore;
   readonly podClass: PodClass;
+  readonly tallies: ReadonlyMap<string, Tally>;
   readonly distant: DistantFilters;
 }
 
@@ -41,17 +39,22 @@ interface Cycle {
  * node has changed since. Nominated pods and narrowed searches go to the plain engine. Clever here, so that nothing else
  * has to be.
  */
-export class FastPlacer {
+export class FastPlacer implements Placer {
+  #lastEngine: 'fast' | 'plain' = 'plain';
   /** How many decisions were made here, and how many were handed to the plain engine. */
   readonly decisions = { fast: 0, plain: 0 };
   readonly #stores = new WeakMap<Profile, ClassStore>();
   readonly #inStretch = new BestInStretch();
   readonly #ofListed = new BestOfListed();
 
+  get lastEngine(): 'fast' | 'plain' {
+    return this.#lastEngine;
+  }
+
   place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure {
     const outcome = this.#tryFast(pod, snapshot, profile, search);
-    if (outcome === undefined) this.decisions.plain++;
-    else this.decisions.fast++;
+    this.#lastEngine = outcome === undefined ? 'plain' : 'fast';
+    this.decisions[this.#lastEngine]++;
     return outcome ?? place(pod, snapshot, profile, search);
   }
 
@@ -63,10 +66,11 @@ export class FastPlacer {
     const store = this.#storeOf(profile, snapshot);
     const podClass = store.classOf(pod);
     if (podClass.plan.isNarrowed) return undefined;
-    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot);
+    store.update(podClass);
+    const tallies = store.tallies(podClass, pod);
+    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot, tallies);
     if (distant === undefined) return undefined;
-    podClass.update(snapshot);
-    return this.#decide({ pod, snapshot, profile, search, store, podClass, distant });
+    return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant });
   }
 
   #storeOf(profile: Profile, snapshot: Snapshot): ClassStore {
@@ -78,56 +82,59 @@ export class FastPlacer {
   }
 
   #decide(cycle: Cycle): Placement | Failure {
-    const { snapshot, profile, search } = cycle;
+    const { snapshot, profile, search, podClass } = cycle;
     const nodeCount = snapshot.nodes.length;
     const start = search.nextStartNodeIndex % nodeCount;
+    const same = cycle.distant.filters.length === 0 ? podClass.sameFailure(start) : undefined;
+    if (same !== undefined) return same;
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
     return this.#choose(cycle, findFeasible(cycle, start, enough));
   }
 
   #choose(cycle: Cycle, feasible: FeasibleNodes): Placement | Failure {
-    const { snapshot, search, podClass, distant } = cycle;
+    const { snapshot, podClass, distant } = cycle;
     const { stretch } = feasible;
     if (stretch.feasible === 0) return failureOf(cycle, stretch.start);
-    const nodeName = (position: number): string => podClass.nodes[position]!.node.metadata.name;
-    const placement = {
-      kind: 'placement',
-      nextStartNodeIndex: (search.nextStartNodeIndex + stretch.processed) % snapshot.nodes.length,
-      nodesExamined: stretch.examined,
-      nodesFeasible: stretch.feasible,
-      states: distant.states,
-    } as const;
-    const { scanningPlugins } = distant;
     if (stretch.feasible === 1) {
-      const only = { score: 0, nodesScored: 0, nodesTied: 1, scanningPlugins };
-      return { ...placement, nodeName: nodeName(feasible.listed.positions[0]!), ...only };
+      return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot);
-    const { best, position } = this.#pick(cycle, feasible, scorers);
-    return {
-      ...placement,
-      nodeName: nodeName(position),
-      score: best.score,
-      nodesScored: stretch.feasible,
-      nodesTied: best.tied,
-      scanningPlugins:
-        scorers.scanningPlugins.length === 0 ? scanningPlugins : [...scanningPlugins, ...scorers.scanningPlugins],
-    };
+    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot, cycle.tallies);
+    const scanningPlugins =
+      scorers.scanningPlugins.length === 0
+        ? distant.scanningPlugins
+        : [...distant.scanningPlugins, ...scorers.scanningPlugins];
+    const { maxima } = podClass;
+    const isByBlocks = maxima !== undefined && distant.filters.length === 0 && scorers.scorers.length === 0;
+    const best = isByBlocks
+      ? this.#inStretch.find(podClass, maxima, cycle.pod, stretch, scorers.keyed)
+      : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
+    const drawn = drawTie(cycle.pod, cycle.search, best.tied);
+    const position = isByBlocks
+      ? this.#inStretch.pick(stretch, best, drawn)
+      : this.#ofListed.pick(feasible.listed, best, drawn);
+    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins);
   }
 
-  #pick(
-    { pod, search, podClass, distant }: Cycle,
-    feasible: FeasibleNodes,
-    scorers: DistantScorers,
-  ): { readonly best: Best; readonly position: number } {
-    const { maxima } = podClass;
-    if (maxima === undefined || distant.filters.length > 0 || scorers.scorers.length > 0) {
-      const best = this.#ofListed.find(podClass, pod, feasible, scorers);
-      return { best, position: this.#ofListed.pick(feasible.listed, best, drawTie(pod, search, best.tied)) };
-    }
-    const { stretch } = feasible;
-    const best = this.#inStretch.find(podClass, maxima, pod, stretch, scorers.keyed);
-    return { best, position: this.#inStretch.pick(stretch, best, drawTie(pod, search, best.tied)) };
+  #placement(
+    { search, podClass: { nodes }, distant: { states } }: Cycle,
+    stretch: Stretch,
+    position: number,
+    best: Best,
+    nodesScored: number,
+    scanningPlugins: readonly string[],
+  ): Placement {
+    return {
+      kind: 'placement',
+      nodeName: nodes[position]!.node.metadata.name,
+      score: best.score,
+      nodesFeasible: stretch.feasible,
+      nodesScored,
+      nodesTied: best.tied,
+      nodesExamined: stretch.examined,
+      nextStartNodeIndex: (search.nextStartNodeIndex + stretch.processed) % nodes.length,
+      states,
+      scanningPlugins,
+    };
   }
 }
 
@@ -137,9 +144,13 @@ function findFeasible({ podClass, pod, distant: { filters } }: Cycle, start: num
   return new FeasibleNodes(podClass, stretch, listed);
 }
 
+/** A single feasible node needs no scores. */
+const ONLY: Best = { score: 0, tied: 1 };
+
 /** All nodes have been looked at; the first filter that rejects a node names the reason, whoever remembers it. */
 function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: number): Failure {
   const { nodes } = snapshot;
+  if (distant.filters.length === 0) return podClass.fail(start);
   const rejected: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (let index = 0; index < nodes.length; index++) {

@@ -1,17 +1,20 @@
 import { invariant } from '../../engine/invariant.ts';
+import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
 import { checkScore } from '../scoring.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { BlockMaxima } from './block-maxima.ts';
+import { BlockMaxima, MAX_BLOCK_GROUPS } from './block-maxima.ts';
+import { ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
+import { ClassTallies } from './class-tallies.ts';
 import { Groups } from './groups.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
+import { KeptRejections } from './kept-rejections.ts';
+import type { NodeRecords } from './node-records.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
-/** From here on groups are no longer kept apart block by block. */
-const MAX_BLOCK_GROUPS = 64;
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
 
@@ -20,6 +23,10 @@ const MAX_NUMBERED = 60_000;
  * what is to be asked again; it is asked, block by block, when somebody wants to know.
  */
 export class PodClass {
+  /** Grows with each use of any class: kept by the store. */
+  lastUse = 0;
+  readonly tallies = new ClassTallies();
+  readonly #records: NodeRecords;
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
   #groups: Groups;
@@ -30,14 +37,13 @@ export class PodClass {
   #pending = new NodeBits(0);
   /** Nodes that pass; a pending one counts as it did before. */
   #open = new NodeBits(0);
-  /** By position, of those that do not pass. */
-  #rejections = new Uint16Array(0);
-  /** By position, of those that pass. */
-  #sums = new Float64Array(0);
-  #groupNumbers = new Int32Array(0);
+  #facts = new ClassFacts(0);
   #maxima = new BlockMaxima(0);
+  /** The last one, and when it came about. */
+  #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
-  constructor(plan: ClassPlan, keyed: readonly ProfilePlugin[]) {
+  constructor(plan: ClassPlan, keyed: readonly ProfilePlugin[], records: NodeRecords) {
+    this.#records = records;
     this.#plan = plan;
     this.#keyed = keyed;
     this.#groups = new Groups(plan.normalized, keyed);
@@ -56,17 +62,12 @@ export class PodClass {
     return this.#open;
   }
 
-  /** Of an open node: its weighted scores as far as they are final. */
-  get sums(): Float64Array {
-    return this.#sums;
+  get facts(): ClassFacts {
+    return this.#facts;
   }
 
   get groups(): Groups {
     return this.#groups;
-  }
-
-  get groupNumbers(): Int32Array {
-    return this.#groupNumbers;
   }
 
   /** The highest sums of settled blocks; undefined when there are too many groups. */
@@ -77,6 +78,7 @@ export class PodClass {
   /** The same place in memory for another class of which nothing is known yet. */
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
+    this.tallies.clear();
     this.#forgetAll();
   }
 
@@ -87,7 +89,7 @@ export class PodClass {
     else if (this.#groups.count > MAX_NUMBERED || this.#book.count > MAX_NUMBERED) this.#forgetAll();
     else {
       for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const { position } = changes.at(entry);
+        const { position } = changes.nodeAt(entry);
         if (position >= 0) this.#pending.set(position);
       }
     }
@@ -97,7 +99,7 @@ export class PodClass {
   /** A node of the group; there must be one in a settled block. */
   memberOf(group: number): NodeInfo {
     let at = this.#groups.lastMember(group);
-    const isMember = (): boolean => this.#groupNumbers[at] === group && this.#open.has(at) && !this.#pending.has(at);
+    const isMember = (): boolean => this.#facts.group(at) === group && this.#open.has(at) && !this.#pending.has(at);
     if (!isMember())
       for (at = 0; !isMember(); at++) invariant(at < this.#nodes.length, 'a group that counts has a node');
     return this.#nodes[at]!;
@@ -113,12 +115,28 @@ export class PodClass {
         pending.clear(at);
       }
     }
-    this.#maxima.refresh(block, this.#open, this.#sums, this.#groupNumbers);
+    this.#maxima.refresh(block, this.#open, this.#facts);
+  }
+
+  /** The answer of last time, if it was a failure and nothing has changed since. */
+  sameFailure(start: number): Failure | undefined {
+    const known = this.#failure;
+    return known?.changes === this.#seenChanges && known.start === start ? known.failure : undefined;
+  }
+
+  /** Why all nodes are out, which are settled. */
+  fail(start: number): Failure {
+    const rejected = new KeptRejections(this.#nodes, this.#book, this.#listRejections(), start);
+    const nodeCount = this.#nodes.length;
+    const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
+    const failure = Failure.ofFilters(rejected, [], nodeCount, cost);
+    this.#failure = { changes: this.#seenChanges, start, failure };
+    return failure;
   }
 
   /** Why a kept filter rejects the node, which is settled; undefined when none does. */
   rejection(position: number): BookedRejection | undefined {
-    return this.#open.has(position) ? undefined : this.#book.at(this.#rejections[position]!);
+    return this.#open.has(position) ? undefined : this.#book.at(this.#facts.rejection(position));
   }
 
   #start(nodes: readonly NodeInfo[]): void {
@@ -126,67 +144,95 @@ export class PodClass {
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
     this.#open = new NodeBits(count);
-    this.#rejections = new Uint16Array(count);
-    this.#sums = new Float64Array(count);
-    this.#groupNumbers = new Int32Array(count);
+    this.#facts = new ClassFacts(count);
     this.#maxima = new BlockMaxima(count);
     this.#forgetAll();
   }
 
   #forgetAll(): void {
+    this.#failure = undefined;
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
     this.#pending.setAll();
+    this.#facts.clear();
     this.#open.clearAll();
     this.#maxima.clear();
   }
 
   #ask(position: number, pod: PodInfo): void {
-    const node = this.#nodes[position]!;
-    const wasOpen = this.#open.has(position);
-    if (this.#isRejected(position, pod, node)) {
-      if (wasOpen) this.#close(position);
+    const facts = this.#facts;
+    if (facts.version(position) !== this.#records.versions[position]) this.#askFixed(position, pod);
+    const rejection = this.#findRejection(position, pod);
+    if (rejection >= 0) {
+      if (this.#open.has(position)) this.#close(position);
+      facts.setRejection(position, rejection);
       return;
     }
-    const sum = this.#sum(pod, node);
-    const group = this.#groups.numberOf(position, pod, node);
-    if (wasOpen) {
-      if (sum === this.#sums[position] && group === this.#groupNumbers[position]) return;
+    const sum = this.#sum(position, pod);
+    const group = this.#plan.hasFixedGroups ? facts.group(position) : this.#findGroup(position, pod);
+    if (this.#open.has(position)) {
+      if (sum === facts.sum(position) && group === facts.group(position)) return;
       this.#close(position);
     }
     this.#open.set(position);
-    this.#sums[position] = sum;
-    this.#groupNumbers[position] = group;
+    facts.setSum(position, sum);
+    facts.setGroup(position, group);
     if (group < MAX_BLOCK_GROUPS) this.#maxima.add(position, group, sum);
+  }
+
+  /** The node object is another one. */
+  #askFixed(position: number, pod: PodInfo): void {
+    if (this.#open.has(position)) this.#close(position);
+    const facts = this.#facts;
+    facts.setVersion(position, this.#records.versions[position]!);
+    const node = this.#nodes[position]!;
+    for (const { plugin, state, order } of this.#plan.fixedFilters) {
+      const rejection = plugin.filter!(state, pod, node);
+      if (rejection === undefined) continue;
+      facts.setFixedRejection(position, this.#book.numberOf(rejection, order));
+      return;
+    }
+    facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
   }
 
   #close(position: number): void {
     this.#open.clear(position);
-    const group = this.#groupNumbers[position]!;
-    if (group < MAX_BLOCK_GROUPS) this.#maxima.remove(position, group, this.#sums[position]!);
+    const group = this.#facts.group(position);
+    if (group < MAX_BLOCK_GROUPS) this.#maxima.remove(position, group, this.#facts.sum(position));
   }
 
-  #isRejected(position: number, pod: PodInfo, node: NodeInfo): boolean {
-    const { filters } = this.#plan;
-    for (let index = 0; index < filters.length; index++) {
-      const { plugin, state, order } = filters[index]!;
-      const rejection = plugin.filter!(state, pod, node);
-      if (rejection === undefined) continue;
-      this.#rejections[position] = this.#book.numberOf(rejection, order);
-      return true;
+  /** The number of the first filter's rejection; -1: there is none. */
+  #findRejection(position: number, pod: PodInfo): number {
+    const fixed = this.#facts.fixedRejection(position);
+    const fixedOrder = fixed < 0 ? Infinity : this.#book.at(fixed).order;
+    const { liveFilters, amounts } = this.#plan;
+    for (let index = 0; index < liveFilters.length; index++) {
+      const { plugin, state, order, isFit } = liveFilters[index]!;
+      if (order > fixedOrder) break;
+      if (isFit && amounts.fits(position)) continue;
+      const rejection = plugin.filter!(state, pod, this.#nodes[position]!);
+      if (rejection !== undefined) return this.#book.numberOf(rejection, order);
     }
-    return false;
+    return fixed;
   }
 
-  #sum(pod: PodInfo, node: NodeInfo): number {
-    const { summed } = this.#plan;
-    let sum = 0;
+  #findGroup(position: number, pod: PodInfo): number {
+    return this.#groups.numberOf(position, pod, this.#nodes[position]!);
+  }
+
+  #sum(position: number, pod: PodInfo): number {
+    const { summed, amounts } = this.#plan;
+    let sum = amounts.score(position);
     for (let index = 0; index < summed.length; index++) {
       const { plugin, state, name, weight } = summed[index]!;
-      const score = plugin.score!(state, pod, node);
+      const score = plugin.score!(state, pod, this.#nodes[position]!);
       checkScore(score, name);
       sum += score * weight;
     }
     return sum;
+  }
+
+  #listRejections(): Uint16Array {
+    return Uint16Array.from(this.#nodes, (_node, position) => this.#facts.rejection(position));
   }
 }

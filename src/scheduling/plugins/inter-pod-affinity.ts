@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
-import { matchesAllTerms, type AffinityTerm, type WeightedAffinityTerm } from '../affinity-term.ts';
+import { matchesAllTerms, type AffinityTerm } from '../affinity-term.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import {
   cloneCounts,
@@ -11,6 +11,7 @@ import {
   updateCounts,
   type InterPodCounts,
 } from '../inter-pod-counts.ts';
+import { InterPodTally, withoutScore } from '../inter-pod-tally.ts';
 import { TermMatcher } from '../inter-pod-terms.ts';
 import { createPodInfo, type PodInfo } from '../pod-info.ts';
 import { definePlugin, MAX_NODE_SCORE, SKIP, type Rejection, type RejectionCode } from '../plugin.ts';
@@ -84,6 +85,26 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
         return points.isEmpty ? SKIP : { state: points };
       },
 
+      tally: {
+        // With a selector of namespaces, terms hang on labels that change without anybody telling.
+        basis(pod, isAnybodyChoosy) {
+          if (!isAnybodyChoosy && !pod.hasAffinity) return undefined;
+          const own = [
+            ...pod.requiredAffinityTerms,
+            ...pod.requiredAntiAffinityTerms,
+            ...pod.preferredAffinityTerms,
+            ...pod.preferredAntiAffinityTerms,
+          ];
+          if (own.some(({ namespaceSelector }) => namespaceSelector !== undefined)) return undefined;
+          return [services.namespaceLabels(pod.pod.metadata.namespace)];
+        },
+        start(pod, nodes) {
+          const tally = new InterPodTally(pod, new TermMatcher(services), judge);
+          for (const node of nodes) for (const other of node.pods) tally.change(other, node, 1);
+          return ignorePreferredTermsOfExistingPods && !hasWishesOf(pod) ? withoutScore(tally) : tally;
+        },
+      },
+
       score: (points, _pod, { node }) => points.sum(node.metadata.labels),
 
       normalize(scores) {
@@ -107,7 +128,13 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
     };
 
     /** What a pod on a node says for or against its domains. */
-    function judge(pod: PodInfo, existing: PodInfo, node: Node, matcher: TermMatcher, points: TopologyCounts): void {
+    function judge(
+      pod: PodInfo,
+      existing: PodInfo,
+      node: Node,
+      matcher: TermMatcher,
+      points: Pick<TopologyCounts, 'add'>,
+    ): void {
       const { labels } = node.metadata;
       for (const term of pod.preferredAffinityTerms) {
         if (matcher.matchesExisting(term, existing.pod)) points.add(labels, term.topologyKey, term.weight);
@@ -115,13 +142,18 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
       for (const term of pod.preferredAntiAffinityTerms) {
         if (matcher.matchesExisting(term, existing.pod)) points.add(labels, term.topologyKey, -term.weight);
       }
-      const say = (term: AffinityTerm, weight: number): void => {
-        if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, weight);
-      };
-      if (hardPodAffinityWeight > 0)
-        for (const term of existing.requiredAffinityTerms) say(term, hardPodAffinityWeight);
-      existing.preferredAffinityTerms.forEach((term: WeightedAffinityTerm) => say(term, term.weight));
-      existing.preferredAntiAffinityTerms.forEach((term: WeightedAffinityTerm) => say(term, -term.weight));
+      if (!existing.hasAffinity) return;
+      if (hardPodAffinityWeight > 0) {
+        for (const term of existing.requiredAffinityTerms) {
+          if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, hardPodAffinityWeight);
+        }
+      }
+      for (const term of existing.preferredAffinityTerms) {
+        if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, term.weight);
+      }
+      for (const term of existing.preferredAntiAffinityTerms) {
+        if (matcher.matchesIncoming(term, pod.pod)) points.add(labels, term.topologyKey, -term.weight);
+      }
     }
   },
 });

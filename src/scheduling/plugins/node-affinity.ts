@@ -48,7 +48,7 @@ export default definePlugin<z.output<typeof args>, undefined, readonly Preferred
     const isEnforced = (node: Node): boolean => addedTerms === undefined || matchesTerms(addedTerms, node);
 
     return {
-      scope: 'node',
+      scope: 'class',
       preFilter({ pod: { spec } }) {
         const terms = spec.affinity?.nodeAffinity?.required;
         if (terms === undefined && addedTerms === undefined && spec.nodeSelector === undefined) return SKIP;

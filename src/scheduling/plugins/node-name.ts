@@ -16,7 +16,7 @@ export default definePlugin({
   description: 'lets a pod that names its node (spec.nodeName) go there only',
   args: z.strictObject({}),
   create: () => ({
-    scope: 'node',
+    scope: 'class',
     /** Upstream has no preFilter here: it only saves the question of a pod that names no node. */
     preFilter: ({ pod }) => ((pod.spec.nodeName ?? '') === '' ? SKIP : { state: undefined }),
 

@@ -14,6 +14,7 @@ export default definePlugin<z.output<typeof args>, undefined, readonly number[]>
   args,
   create({ resources }) {
     const reader = new AllocationReader(resources, true);
+    const isUsual = resources.map(({ name }) => name).join() === 'cpu,memory';
     const fractions = resources.map(() => 0);
 
     /** 100: all resources are used to the same share; less, the more they differ. */
@@ -29,6 +30,7 @@ export default definePlugin<z.output<typeof args>, undefined, readonly number[]>
 
     return {
       scope: 'node',
+      ...(isUsual ? { amounts: { score: { kind: 'BalancedAllocation' } } } : {}),
       preScore(pod) {
         const requests = reader.requestsOf(pod);
         return requests.every((request) => request === 0) ? SKIP : { state: requests };

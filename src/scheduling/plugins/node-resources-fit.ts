@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Pod } from '../../api/objects/pod.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
+import type { AmountRules } from '../amount-rules.ts';
 import { NodeInfo } from '../node-info.ts';
 import { createPodInfo } from '../pod-info.ts';
 import { definePlugin } from '../plugin.ts';
 import { amountOf } from '../resource.ts';
 import { DEFAULT_RESOURCES, AllocationReader } from '../resource-allocation.ts';
 import { FitRules, type FitRequest } from '../resource-fit.ts';
-import { createScorer, scoringStrategy } from '../scoring-strategy.ts';
+import { createScorer, scoringStrategy, type ScoringStrategy } from '../scoring-strategy.ts';
 
 const args = z.strictObject({
   /** Extended resources that the filter leaves alone. */
@@ -30,6 +31,7 @@ export default definePlugin<z.output<typeof args>, FitRequest, readonly number[]
 
     return {
       scope: 'node',
+      amounts: { fits: (pod) => rules.requestOf(pod), ...leastAllocatedRule(strategy) },
       preFilter: (pod) => ({ state: rules.requestOf(pod) }),
       filter: (request, _pod, node) => request.findInsufficient(node),
       remedies: (request, _pod, node) => request.remedies(node),
@@ -56,6 +58,14 @@ export default definePlugin<z.output<typeof args>, FitRequest, readonly number[]
     };
   },
 });
+
+/** Only the default strategy on cpu and memory, whatever their weights. */
+function leastAllocatedRule({ type, resources }: ScoringStrategy): Pick<AmountRules, 'score'> {
+  const [cpu, memory] = resources;
+  const isUsual =
+    type === 'LeastAllocated' && resources.length === 2 && cpu!.name === 'cpu' && memory!.name === 'memory';
+  return isUsual ? { score: { kind: 'LeastAllocated', cpuWeight: cpu!.weight, memoryWeight: memory!.weight } } : {};
+}
 
 /** Upstream's hints know nothing of ignored resources. */
 const HINT_RULES = new FitRules([], []);

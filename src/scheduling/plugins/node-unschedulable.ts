@@ -22,7 +22,7 @@ export default definePlugin({
   description: 'keeps pods off nodes with spec.unschedulable (cordoned)',
   args: z.strictObject({}),
   create: () => ({
-    scope: 'node',
+    scope: 'class',
     filter(_state, { pod }, { node }) {
       return node.spec.unschedulable && !toleratesUnschedulable(pod) ? UNSCHEDULABLE : undefined;
     },

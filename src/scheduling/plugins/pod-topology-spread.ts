@@ -13,6 +13,7 @@ import {
 } from '../spread-constraint.ts';
 import { SpreadScore } from '../spread-score.ts';
 import { SpreadState } from '../spread-state.ts';
+import { SpreadTally } from '../spread-tally.ts';
 
 const name = 'PodTopologySpread';
 const REASON = "node(s) didn't match pod topology spread constraints";
@@ -110,8 +111,22 @@ export default definePlugin<z.output<typeof args>, SpreadState, SpreadScore>({
       preScore({ pod }, nodes, snapshot) {
         const constraints = constraintsOf(pod, 'ScheduleAnyway');
         if (constraints.length === 0) return SKIP;
-        const hasOwn = (pod.spec.topologySpreadConstraints ?? []).length > 0;
-        return { state: new SpreadScore(pod, constraints, hasOwn || !isSystem, nodes, snapshot) };
+        return { state: new SpreadScore(pod, constraints, hasOwnConstraints(pod) || !isSystem, nodes, snapshot) };
+      },
+
+      tally: {
+        basis({ pod }) {
+          const hard = constraintsOf(pod, 'DoNotSchedule');
+          if (hard.length === 0 && constraintsOf(pod, 'ScheduleAnyway').length === 0) return undefined;
+          // What selects nothing counts nothing, but in what-ifs everything.
+          if (hard.some(({ selector }) => selectsNothingOrAll(selector))) return undefined;
+          return hasOwnConstraints(pod) ? NOTHING_ELSE : [JSON.stringify(services.defaultSelector(pod))];
+        },
+        start(pod, nodes) {
+          const hard = constraintsOf(pod.pod, 'DoNotSchedule');
+          const soft = constraintsOf(pod.pod, 'ScheduleAnyway');
+          return new SpreadTally(pod, { hard, soft }, hasOwnConstraints(pod.pod) || !isSystem, nodes);
+        },
       },
 
       score: (state, _pod, node) => state.score(node),
@@ -128,6 +143,13 @@ export default definePlugin<z.output<typeof args>, SpreadState, SpreadScore>({
     };
   },
 });
+
+function hasOwnConstraints({ spec }: Pod): boolean {
+  return (spec.topologySpreadConstraints ?? []).length > 0;
+}
+
+/** Own constraints are of the pod's spec and labels alone. */
+const NOTHING_ELSE: readonly unknown[] = [];
 
 interface Versions<T> {
   readonly original: T | undefined;

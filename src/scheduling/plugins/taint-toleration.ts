@@ -22,7 +22,7 @@ export default definePlugin<Record<string, never>, undefined, readonly Toleratio
     'keeps pods off nodes with taints they do not tolerate; prefers nodes with fewer PreferNoSchedule taints',
   args: z.strictObject({}),
   create: () => ({
-    scope: 'node',
+    scope: 'class',
     filter(_state, { pod }, { node }) {
       const { taints } = node.spec;
       if (taints.length === 0) return undefined;

@@ -3,6 +3,7 @@ import type { LabelSelector, ResourceList, StringMap } from '../../api/objects/m
 import type { Node, NodeStatus, Taint } from '../../api/objects/node.ts';
 import type { Container, Pod, PodSpec, PodStatus } from '../../api/objects/pod.ts';
 import { SchedulerCache } from '../cache.ts';
+import { DeviceLedger } from '../devices/device-ledger.ts';
 import { profileConfiguration } from '../configuration.ts';
 import { createPodInfo } from '../pod-info.ts';
 import { isRegistered } from '../cluster-event.ts';
@@ -19,9 +20,11 @@ import { createProfile, type Profile } from '../profile.ts';
 import type { Search } from '../search.ts';
 import defaultBinder from '../plugins/default-binder.ts';
 import defaultPreemption from '../plugins/default-preemption.ts';
+import dynamicResources from '../plugins/dynamic-resources.ts';
 import imageLocality from '../plugins/image-locality.ts';
 import interPodAffinity from '../plugins/inter-pod-affinity.ts';
 import nodeAffinity from '../plugins/node-affinity.ts';
+import nodeDeclaredFeatures from '../plugins/node-declared-features.ts';
 import nodeName from '../plugins/node-name.ts';
 import nodePorts from '../plugins/node-ports.ts';
 import nodeResourcesBalancedAllocation from '../plugins/node-resources-balanced-allocation.ts';
@@ -31,6 +34,11 @@ import podTopologySpread from '../plugins/pod-topology-spread.ts';
 import prioritySort from '../plugins/priority-sort.ts';
 import schedulingGates from '../plugins/scheduling-gates.ts';
 import taintToleration from '../plugins/taint-toleration.ts';
+import nodeVolumeLimits from '../plugins/node-volume-limits.ts';
+import volumeBinding from '../plugins/volume-binding.ts';
+import volumeRestrictions from '../plugins/volume-restrictions.ts';
+import volumeZone from '../plugins/volume-zone.ts';
+import { NO_VOLUMES } from '../volumes/volume-catalog.ts';
 
 /** Small clusters for tests: only what a test says differs from an ordinary node or pod. */
 
@@ -120,9 +128,11 @@ export const TEST_REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map(
     [
       defaultBinder,
       defaultPreemption,
+      dynamicResources,
       imageLocality,
       interPodAffinity,
       nodeAffinity,
+      nodeDeclaredFeatures,
       nodeName,
       nodePorts,
       nodeResourcesBalancedAllocation,
@@ -132,6 +142,10 @@ export const TEST_REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map(
       prioritySort,
       schedulingGates,
       taintToleration,
+      nodeVolumeLimits,
+      volumeBinding,
+      volumeRestrictions,
+      volumeZone,
     ] as PluginDefinition[]
   ).map((definition) => [definition.name, definition]),
 );
@@ -141,6 +155,10 @@ export const NO_SERVICES: PluginServices = {
   defaultSelector: () => undefined,
   disruptionBudgets: () => [],
   isPreempting: () => false,
+  devices: new DeviceLedger(),
+  now: () => 0,
+  volumes: NO_VOLUMES,
+  knowsPod: () => true,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
 };

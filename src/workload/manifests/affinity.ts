@@ -21,7 +21,7 @@ import {
 } from './fields.ts';
 
 const REQUIREMENT_FIELDS = fieldsThatAre('read', 'key operator values');
-const TERM_FIELDS = { matchExpressions: REQUIREMENT_FIELDS, matchFields: REQUIREMENT_FIELDS } as const;
+export const TERM_FIELDS = { matchExpressions: REQUIREMENT_FIELDS, matchFields: REQUIREMENT_FIELDS } as const;
 const POD_TERM_FIELDS = {
   labelSelector: LABEL_SELECTOR_FIELDS,
   namespaceSelector: LABEL_SELECTOR_FIELDS,
@@ -81,7 +81,7 @@ const nodeFieldRequirement = nodeRequirement.superRefine(({ key, operator, value
   }
 });
 
-const nodeTerm: z.ZodType<NodeSelectorTerm, unknown> = object(
+export const nodeTerm: z.ZodType<NodeSelectorTerm, unknown> = object(
   {
     matchExpressions: list(nodeRequirement, 'requirements').optional(),
     matchFields: list(nodeFieldRequirement, 'requirements').optional(),

@@ -294,3 +294,67 @@ test('the second of two pods in another file is shown with the first', () => {
     ),
   ).toBe('b.yaml:3:18 there is a second Pod "default/p", the first is at a.yaml:3:18');
 });
+
+describe('devices', () => {
+  const claim = (devices: string): string =>
+    object('ResourceClaim', `metadata: {name: a}\nspec: {devices: ${devices}}`, 'resource.k8s.io/v1');
+  const slice = (spec: string): string =>
+    object(
+      'ResourceSlice',
+      `metadata: {name: a}\nspec: {driver: d, pool: {name: p, resourceSliceCount: 1}, ${spec}}`,
+      'resource.k8s.io/v1',
+    );
+
+  test.each<[text: string, line: string]>([
+    [
+      object(
+        'DeviceClass',
+        "metadata: {name: a}\nspec: {selectors: [{cel: {expression: 'device.name == 1'}}]}",
+        'resource.k8s.io/v1',
+      ),
+      'f.yaml:4:39 spec.selectors[0].cel.expression: expected a CEL expression about a device: compilation failed: No such key: name, there is "device.name == 1"',
+    ],
+    [
+      claim('{requests: [{name: r}]}'),
+      'f.yaml:4:29 spec.devices.requests[0]: expected either exactly or firstAvailable, there is a map',
+    ],
+    [
+      claim('{requests: [{name: r, exactly: {}}]}'),
+      'f.yaml:4:39 spec.devices.requests[0].exactly.deviceClassName: expected the name of a DeviceClass, there is nothing',
+    ],
+    [
+      claim('{requests: [{name: r, exactly: {deviceClassName: c, count: 0}}]}'),
+      'f.yaml:4:76 spec.devices.requests[0].exactly.count: expected a whole number from 1 to 9007199254740991, there is 0',
+    ],
+    [
+      claim('{constraints: [{matchAttribute: numa}]}'),
+      'f.yaml:4:49 spec.devices.constraints[0].matchAttribute: expected the name of an attribute with its domain, such as gpu.example.com/numa, there is "numa"',
+    ],
+    [
+      claim('{constraints: [{requests: [x], matchAttribute: a.b/c}]}'),
+      'f.yaml:4:44 spec.devices.constraints[0].requests[0]: expected the name of a request of this claim, there is "x"',
+    ],
+    [
+      slice('devices: []'),
+      'f.yaml:4:7 spec: expected exactly one of nodeName, nodeSelector, allNodes and perDeviceNodeSelection, there is a map',
+    ],
+    [
+      slice('allNodes: true, devices: [{name: d, attributes: {a: {}}}]'),
+      'f.yaml:4:111 spec.devices[0].attributes.a: expected one of string, int, bool and version, there is a map',
+    ],
+    [
+      slice('allNodes: true, devices: [{name: d, capacity: {m: {value: 100m}}}]'),
+      'f.yaml:4:117 spec.devices[0].capacity.m.value: expected a quantity such as 10 or 80Gi, in whole units, there is "100m"',
+    ],
+    [
+      object('Pod', 'metadata: {name: a}\nspec: {containers: [{name: c, image: i, resources: {claims: [{name: x}]}}]}'),
+      `f.yaml:4:69 spec.containers[0].resources.claims[0].name: expected the name of one of the pod's resourceClaims, there is "x"`,
+    ],
+    [
+      object('Pod', 'metadata: {name: a}\nspec: {containers: [{name: c, image: i}], resourceClaims: [{name: x}]}'),
+      'f.yaml:4:60 spec.resourceClaims[0]: expected either resourceClaimName or resourceClaimTemplateName, there is a map',
+    ],
+  ])('%j', (text, line) => {
+    expect(lineOf(text)).toBe(line);
+  });
+});

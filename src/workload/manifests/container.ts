@@ -15,18 +15,24 @@ import {
 } from './fields.ts';
 import { defaultPullPolicy } from './image.ts';
 
-export const RESOURCES_FIELDS: FieldTable = { requests: 'read', limits: 'read', claims: 'ignored' };
+export const RESOURCES_FIELDS: FieldTable = {
+  requests: 'read',
+  limits: 'read',
+  claims: fieldsThatAre('read', 'name request'),
+};
 
 /** Every field of v1.Container in Kubernetes 1.36. */
 export const CONTAINER_FIELDS: FieldTable = {
   ...fieldsThatAre('read', 'name image imagePullPolicy restartPolicy'),
   resources: RESOURCES_FIELDS,
+  restartPolicyRules: { action: 'read', exitCodes: 'ignored' },
   ports: { ...fieldsThatAre('read', 'containerPort hostPort hostIP protocol'), name: 'silent' },
   ...fieldsThatAre(
     'ignored',
-    `command args workingDir envFrom env resizePolicy restartPolicyRules volumeMounts volumeDevices livenessProbe
+    `command args workingDir envFrom env resizePolicy livenessProbe
      readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy securityContext stdin stdinOnce tty`,
   ),
+  ...fieldsThatAre('silent', 'volumeMounts volumeDevices'),
 };
 
 const port: z.ZodType<ContainerPort, unknown> = object(
@@ -41,7 +47,14 @@ const port: z.ZodType<ContainerPort, unknown> = object(
 
 /** Requests and limits of a container or of a pod as a whole; what is limited but not requested is requested too. */
 export const resources = object(
-  { requests: resourceList().default({}), limits: resourceList().default({}) },
+  {
+    requests: resourceList().default({}),
+    limits: resourceList().default({}),
+    claims: list(
+      object({ name: text("the name of one of the pod's resourceClaims") }, 'a map with name'),
+      'claims',
+    ).optional(),
+  },
   'a map with requests and limits',
 ).superRefine(({ requests, limits }, context) => {
   for (const [name, amount] of Object.entries(requests)) {
@@ -64,16 +77,21 @@ export const container: z.ZodType<Container, unknown> = object(
     image: text('the name of an image').min(1, { error: 'expected the name of an image' }),
     imagePullPolicy: oneOf(['Always', 'IfNotPresent', 'Never']).optional(),
     restartPolicy: oneOf(['Always', 'OnFailure', 'Never']).optional(),
+    restartPolicyRules: list(
+      object({ action: oneOf(['Restart', 'RestartAllContainers']) }, 'a rule with action'),
+      'rules',
+    ).optional(),
     resources: resources.default({ requests: {}, limits: {} }),
     ports: list(port, 'ports').optional(),
   },
   'a container with name and image',
-).transform(({ resources: { requests, limits }, ...rest }) =>
+).transform(({ resources: { requests, limits, claims }, ...rest }) =>
   withoutUndefined({
     ...rest,
     imagePullPolicy: rest.imagePullPolicy ?? defaultPullPolicy(rest.image),
     requests: withLimits(requests, limits),
     limits,
+    claims: claims?.map(({ name }) => name),
   }),
 );
 

@@ -59,9 +59,10 @@ const status = object(
     allocatable: nodeResources.optional(),
     conditions: list(condition, 'conditions').default([]),
     images: list(image, 'images').default([]),
+    declaredFeatures: list(text('the name of a feature'), 'features').optional(),
   },
   'a node status with capacity',
-).transform(({ capacity, allocatable, conditions, images }, context) => {
+).transform(({ capacity, allocatable, conditions, images, declaredFeatures }, context) => {
   const known = capacity ?? allocatable;
   if (known === undefined) {
     context.addIssue({ code: 'custom', path: ['capacity'], message: 'expected the resources of the node' });
@@ -76,6 +77,7 @@ const status = object(
     allocatable: withMaxPods(allocatable ?? known),
     conditions,
     images: images.flat(),
+    ...(declaredFeatures === undefined ? {} : { declaredFeatures }),
   };
 });
 
@@ -95,16 +97,13 @@ export const nodeManifest: ManifestKind<Node> = {
       ...fieldsThatAre('silent', 'podCIDR podCIDRs configSource externalID'),
     },
     status: {
-      ...fieldsThatAre('read', 'capacity allocatable'),
+      ...fieldsThatAre('read', 'capacity allocatable declaredFeatures'),
       conditions: {
         ...fieldsThatAre('read', 'type status reason'),
         ...fieldsThatAre('silent', 'message lastHeartbeatTime lastTransitionTime'),
       },
       images: fieldsThatAre('read', 'names sizeBytes'),
-      ...fieldsThatAre(
-        'silent',
-        'phase addresses daemonEndpoints nodeInfo config runtimeHandlers features declaredFeatures',
-      ),
+      ...fieldsThatAre('silent', 'phase addresses daemonEndpoints nodeInfo config runtimeHandlers features'),
       ...fieldsThatAre('ignored', 'volumesInUse volumesAttached'),
     },
   },

@@ -1,11 +1,25 @@
 import type { z } from 'zod';
 import type { ResourceList } from '../../api/objects/meta.ts';
-import type { Container, PodSpec, Toleration, TopologySpreadConstraint } from '../../api/objects/pod.ts';
+import type {
+  Container,
+  PodResourceClaim,
+  PodSpec,
+  Toleration,
+  TopologySpreadConstraint,
+} from '../../api/objects/pod.ts';
 import { aggregateContainers, isPodLevelResource } from '../../scheduling/pod-requests.ts';
-import { DNS_SUBDOMAIN_FORMAT, isDnsSubdomain, isQualifiedName, LABEL_KEY_FORMAT } from '../names.ts';
+import {
+  DNS_LABEL_FORMAT,
+  DNS_SUBDOMAIN_FORMAT,
+  isDnsLabel,
+  isDnsSubdomain,
+  isQualifiedName,
+  LABEL_KEY_FORMAT,
+} from '../names.ts';
 import { affinity, AFFINITY_FIELDS, topologyKey } from './affinity.ts';
 import { container, CONTAINER_FIELDS, resources, RESOURCES_FIELDS } from './container.ts';
 import { fieldsThatAre, type FieldTable } from './field-table.ts';
+import { podVolumes, POD_VOLUME_FIELDS } from './pod-volumes.ts';
 import {
   flag,
   labelMap,
@@ -28,8 +42,9 @@ export const POD_SPEC_FIELDS: FieldTable = {
   ...fieldsThatAre(
     'read',
     `restartPolicy terminationGracePeriodSeconds nodeSelector nodeName hostNetwork schedulerName priorityClassName priority
-     preemptionPolicy overhead`,
+     preemptionPolicy overhead hostUsers`,
   ),
+  resourceClaims: fieldsThatAre('read', 'name resourceClaimName resourceClaimTemplateName'),
   containers: CONTAINER_FIELDS,
   initContainers: CONTAINER_FIELDS,
   resources: RESOURCES_FIELDS,
@@ -43,12 +58,13 @@ export const POD_SPEC_FIELDS: FieldTable = {
     labelSelector: LABEL_SELECTOR_FIELDS,
   },
   schedulingGates: fieldsThatAre('read', 'name'),
+  volumes: POD_VOLUME_FIELDS,
   ...fieldsThatAre(
     'ignored',
-    `volumes ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
+    `ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
      automountServiceAccountToken hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain
-     hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostUsers resourceClaims
-     hostnameOverride schedulingGroup`,
+     hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostnameOverride
+     schedulingGroup`,
   ),
 };
 
@@ -92,6 +108,21 @@ const topologySpreadConstraint: z.ZodType<TopologySpreadConstraint, unknown> = o
   })
   .transform(withoutUndefined);
 
+const resourceClaim: z.ZodType<PodResourceClaim, unknown> = object(
+  {
+    name: text('a name').refine(isDnsLabel, { error: `expected a name: ${DNS_LABEL_FORMAT}` }),
+    resourceClaimName: text('the name of a ResourceClaim').optional(),
+    resourceClaimTemplateName: text('the name of a ResourceClaimTemplate').optional(),
+  },
+  'a claim with name and resourceClaimName or resourceClaimTemplateName',
+)
+  .refine(
+    ({ resourceClaimName, resourceClaimTemplateName }) =>
+      (resourceClaimName === undefined) !== (resourceClaimTemplateName === undefined),
+    { error: 'expected either resourceClaimName or resourceClaimTemplateName' },
+  )
+  .transform(withoutUndefined);
+
 const schema = object(
   {
     nodeName: text('the name of a node')
@@ -112,7 +143,10 @@ const schema = object(
     priority: wholeNumber(-INT32 - 1, INT32).default(0),
     preemptionPolicy: oneOf(['PreemptLowerPriority', 'Never']).default('PreemptLowerPriority'),
     schedulingGates: list(object({ name: text('the name of a gate') }, 'a map with name'), 'gates').optional(),
+    volumes: podVolumes.optional(),
     hostNetwork: flag().optional(),
+    hostUsers: flag().optional(),
+    resourceClaims: list(resourceClaim, 'claims').optional(),
     restartPolicy: oneOf(['Always', 'OnFailure', 'Never']).default('Always'),
     terminationGracePeriodSeconds: wholeNumber(0, INT64).default(30),
   },
@@ -129,6 +163,25 @@ const schema = object(
             message: 'expected a name that no other container has',
           });
         seen.add(name);
+      }
+    }
+    const claims = new Set<string>();
+    for (const [index, { name }] of (spec.resourceClaims ?? []).entries()) {
+      if (claims.has(name))
+        context.addIssue({
+          code: 'custom',
+          path: ['resourceClaims', index, 'name'],
+          message: 'expected a name that no other claim has',
+        });
+      claims.add(name);
+    }
+    for (const list of ['containers', 'initContainers'] as const) {
+      for (const [index, container] of (spec[list] ?? []).entries()) {
+        for (const [place, name] of (container.claims ?? []).entries()) {
+          if (claims.has(name)) continue;
+          const path = [list, index, 'resources', 'claims', place, 'name'];
+          context.addIssue({ code: 'custom', path, message: "expected the name of one of the pod's resourceClaims" });
+        }
       }
     }
   })

@@ -22,6 +22,8 @@ describe('a pod is completed as the API server would', () => {
       priorityClasses: [],
       services: [],
       disruptionBudgets: [],
+      deviceObjects: [],
+      storageObjects: [],
       nodes: [],
       warnings: [],
       pods: [
@@ -253,6 +255,66 @@ status:
   });
 });
 
+describe('devices', () => {
+  const api = 'apiVersion: resource.k8s.io/v1';
+  const meta = { uid: '', resourceVersion: 0, creationTimestamp: 0, labels: {}, annotations: {}, namespace: 'default' };
+
+  test('classes, slices, claims and templates of claims', () => {
+    const { deviceObjects, warnings } = read(
+      `${api}\nkind: DeviceClass\nmetadata: {name: gpu}\nspec: {extendedResourceName: a.b/gpu, config: [{opaque: {driver: x}}]}`,
+      `${api}\nkind: ResourceSlice\nmetadata: {name: s}\nspec: {driver: gpu.example.com, nodeName: node-1, pool: {name: p, generation: 1, resourceSliceCount: 1}, devices: [{name: d, attributes: {numa: {int: 1}}, capacity: {memory: {value: 1Gi}}}]}`,
+      `${api}\nkind: ResourceClaimTemplate\nmetadata: {name: t}\nspec: {metadata: {labels: {a: b}}, spec: {devices: {requests: [{name: r, exactly: {deviceClassName: gpu, capacity: {requests: {memory: 1Ki}}}}]}}}`,
+      `${api}\nkind: ResourceClaim\nmetadata: {name: c}\nspec: {devices: {requests: [{name: r, firstAvailable: [{name: s, deviceClassName: gpu, allocationMode: All}]}], constraints: [{matchAttribute: a.b/numa}]}}`,
+    );
+    const wish = { deviceClassName: 'gpu', selectors: [], allocationMode: 'ExactCount', count: 1 };
+    expect(deviceObjects).toEqual([
+      { kind: 'DeviceClass', metadata: { ...meta, name: 'gpu', namespace: '' }, selectors: [] },
+      {
+        kind: 'ResourceSlice',
+        metadata: { ...meta, name: 's', namespace: '' },
+        spec: {
+          driver: 'gpu.example.com',
+          nodeName: 'node-1',
+          pool: { name: 'p', generation: 1, resourceSliceCount: 1 },
+          devices: [{ name: 'd', attributes: { numa: { int: 1 } }, capacity: { memory: { value: 1_073_741_824 } } }],
+        },
+      },
+      {
+        kind: 'ResourceClaimTemplate',
+        metadata: { ...meta, name: 't' },
+        claimMetadata: { labels: { a: 'b' }, annotations: {} },
+        spec: {
+          requests: [{ name: 'r', exactly: { ...wish, name: 'r', capacity: { memory: 1024 } } }],
+          constraints: [],
+        },
+      },
+      {
+        kind: 'ResourceClaim',
+        metadata: { ...meta, name: 'c' },
+        spec: {
+          requests: [{ name: 'r', firstAvailable: [{ ...wish, name: 's', allocationMode: 'All' }] }],
+          constraints: [{ matchAttribute: 'a.b/numa' }],
+        },
+        status: { reservedFor: [] },
+      },
+    ]);
+    expect(warnings).toEqual(['fields that are not modelled are ignored: DeviceClass spec.extendedResourceName (1)']);
+  });
+
+  test('what pods say of claims and features', () => {
+    const { pods, nodes } = read(
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {hostUsers: false, resourceClaims: [{name: c, resourceClaimTemplateName: t}], containers: [{name: m, image: i, resources: {claims: [{name: c}]}}]}',
+      'apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\nstatus: {capacity: {cpu: 1}, declaredFeatures: [X]}',
+    );
+    expect(pods[0]!.spec).toMatchObject({
+      hostUsers: false,
+      resourceClaims: [{ name: 'c', resourceClaimTemplateName: 't' }],
+      containers: [{ claims: ['c'] }],
+    });
+    expect(nodes[0]!.status.declaredFeatures).toEqual(['X']);
+  });
+});
+
 describe('warnings', () => {
   const pod = (name: string, extra: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {${CONTAINER}, ${extra}}\n`;
@@ -263,11 +325,11 @@ describe('warnings', () => {
       pod('b', 'dnsPolicy: Default'),
       pod(
         'c',
-        'volumes: [], initContainers: [{name: i, image: x, env: [], command: [x]}, {name: j, image: x, env: []}]',
+        'hostPID: true, initContainers: [{name: i, image: x, env: [], command: [x]}, {name: j, image: x, env: []}]',
       ),
     ].join('---\n');
     expect(read(text).warnings).toEqual([
-      'fields that are not modelled are ignored: Pod spec.dnsPolicy (2), Pod spec.volumes (1), Pod spec.initContainers[].env (1), Pod spec.initContainers[].command (1)',
+      'fields that are not modelled are ignored: Pod spec.dnsPolicy (2), Pod spec.hostPID (1), Pod spec.initContainers[].env (1), Pod spec.initContainers[].command (1)',
     ]);
   });
 

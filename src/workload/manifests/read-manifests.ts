@@ -3,10 +3,13 @@ import type { Namespace, PriorityClass, Service } from '../../api/objects/core.t
 import type { Node } from '../../api/objects/node.ts';
 import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
+import type { DeviceObject } from '../../api/objects/resource.ts';
+import type { StorageObject } from '../../api/objects/storage.ts';
 import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
 import { createIntern } from '../intern.ts';
 import type { PodRequest } from '../trace.ts';
 import { parseYamlDocuments, type YamlDocument, type YamlPath } from '../yaml.ts';
+import { DEVICE_MANIFESTS } from './device-manifests.ts';
 import { pickFields, type FieldTable, type PickedFields } from './field-table.ts';
 import type { ManifestKind } from './manifest-kind.ts';
 import { namespaceManifest } from './namespace.ts';
@@ -16,6 +19,7 @@ import { podSpec, POD_SPEC_FIELDS } from './pod-spec.ts';
 import { podDisruptionBudgetManifest } from './pod-disruption-budget.ts';
 import { priorityClassManifest } from './priority-class.ts';
 import { serviceManifest } from './service.ts';
+import { STORAGE_MANIFESTS } from './storage-manifests.ts';
 
 export interface ManifestFile {
   readonly file: string;
@@ -28,6 +32,10 @@ export interface Manifests {
   readonly priorityClasses: readonly PriorityClass[];
   readonly services: readonly Service[];
   readonly disruptionBudgets: readonly PodDisruptionBudget[];
+  /** Device classes, slices, claims and templates of claims. */
+  readonly deviceObjects: readonly DeviceObject[];
+  /** Volumes, claims, classes and what CSI drivers say of themselves. */
+  readonly storageObjects: readonly StorageObject[];
   readonly nodes: readonly Node[];
   /** Pods with equal specs share one spec object. */
   readonly pods: readonly PodRequest[];
@@ -62,6 +70,8 @@ class ManifestReader {
   readonly #priorityClasses: PriorityClass[] = [];
   readonly #services: Service[] = [];
   readonly #disruptionBudgets: PodDisruptionBudget[] = [];
+  readonly #deviceObjects: DeviceObject[] = [];
+  readonly #storageObjects: StorageObject[] = [];
   readonly #nodes: Node[] = [];
   readonly #pods: PodRequest[] = [];
   readonly #items = new Map<string, Item>();
@@ -97,8 +107,16 @@ class ManifestReader {
         this.#pods.push(this.#readPod(item, apiVersion));
         break;
       default:
-        count(this.#ignoredKinds, kind);
+        this.#readOther(kind, item, apiVersion);
     }
+  }
+
+  #readOther(kind: string, item: Item, apiVersion: string): void {
+    const device = DEVICE_MANIFESTS.get(kind);
+    const storage = STORAGE_MANIFESTS.get(kind);
+    if (device !== undefined) this.#deviceObjects.push(this.#read(device, item, apiVersion));
+    else if (storage !== undefined) this.#storageObjects.push(this.#read(storage, item, apiVersion));
+    else count(this.#ignoredKinds, kind);
   }
 
   result(): Manifests {
@@ -112,6 +130,8 @@ class ManifestReader {
       priorityClasses: this.#priorityClasses,
       services: this.#services,
       disruptionBudgets: this.#disruptionBudgets,
+      deviceObjects: this.#deviceObjects,
+      storageObjects: this.#storageObjects,
       nodes: this.#nodes,
       pods: this.#pods,
       warnings,

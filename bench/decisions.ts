@@ -1,0 +1,48 @@
+import { FastPlacer } from '../src/scheduling/fast/fast-placer.ts';
+import { place } from '../src/scheduling/place.ts';
+import { DecisionWorld, type WorldShape } from './decision-world.ts';
+
+export interface DecisionResult extends WorldShape {
+  readonly fastPerSecond: number;
+  readonly referencePerSecond: number;
+  /** How many times as fast. */
+  readonly ratio: number;
+  /** The share of decisions that the fast engine did not hand over. */
+  readonly fastShare: number;
+}
+
+/** Decisions are made in turns, a few by the reference and many by the fast engine, in one and the same world. */
+const TURNS = 5;
+
+export function measureDecisions(shape: WorldShape, milliseconds: number): DecisionResult {
+  const world = new DecisionWorld(shape);
+  const fast = new FastPlacer();
+  const reference = { place };
+  world.run(fast, world.capacity + 2000);
+  const sizes = { fast: turnSize(world, fast, milliseconds), reference: turnSize(world, reference, milliseconds) };
+  const seconds = { fast: 0, reference: 0 };
+  for (let turn = 0; turn < TURNS; turn++) {
+    seconds.reference += world.run(reference, sizes.reference);
+    seconds.fast += world.run(fast, sizes.fast);
+  }
+  const fastPerSecond = (TURNS * sizes.fast) / seconds.fast;
+  const referencePerSecond = (TURNS * sizes.reference) / seconds.reference;
+  const { decisions } = fast;
+  return {
+    ...shape,
+    fastPerSecond: Math.round(fastPerSecond),
+    referencePerSecond: Math.round(referencePerSecond),
+    ratio: fastPerSecond / referencePerSecond,
+    fastShare: decisions.fast / (decisions.fast + decisions.plain),
+  };
+}
+
+/** How many decisions take about a turn's share of the time. */
+function turnSize(world: DecisionWorld, engine: Parameters<DecisionWorld['run']>[0], milliseconds: number): number {
+  let decisions = 1;
+  for (;;) {
+    const taken = world.run(engine, decisions) * 1000;
+    if (taken > milliseconds / TURNS / 4) return Math.ceil((decisions * milliseconds) / TURNS / taken);
+    decisions *= 2;
+  }
+}

@@ -1,0 +1,101 @@
+import type { PodInfo } from '../pod-info.ts';
+import type { ProfilePlugin } from '../profile.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Tally, TallyRules } from '../tally.ts';
+import type { NodeRecords } from './node-records.ts';
+
+/** Pods of one spec rarely have many different labels; when they do, nothing of them is kept. */
+const MAX_KINDS = 4;
+
+interface KeptTally {
+  readonly tally: Tally;
+  readonly basis: readonly unknown[];
+  readonly relabelings: number;
+  seenChanges: number;
+}
+
+/** What plugins have counted all over the cluster for the pods of one class, kept current by the change log. */
+export class ClassTallies {
+  /** By namespace and labels, then by plugin. */
+  readonly #kinds = new Map<string, Map<string, KeptTally>>();
+
+  clear(): void {
+    this.#kinds.clear();
+  }
+
+  /** The tallies of this cycle by plugin; those that are missing have to be asked plainly. */
+  current(
+    plugins: readonly ProfilePlugin[],
+    pod: PodInfo,
+    snapshot: Snapshot,
+    records: NodeRecords,
+  ): ReadonlyMap<string, Tally> {
+    let current: Map<string, Tally> | undefined;
+    for (const { name, plugin } of plugins) {
+      const basis = plugin.tally!.basis(pod, snapshot.nodesWithPodsWithAffinity.size > 0);
+      if (basis === undefined) continue;
+      const tally = this.#follow(name, plugin.tally!, basis, pod, snapshot, records);
+      (current ??= new Map()).set(name, tally);
+    }
+    return current ?? NO_TALLIES;
+  }
+
+  #follow(
+    name: string,
+    rules: TallyRules,
+    basis: readonly unknown[],
+    pod: PodInfo,
+    snapshot: Snapshot,
+    { relabelings }: NodeRecords,
+  ): Tally {
+    const kept = this.#keptFor(pod);
+    const known = kept.get(name);
+    const { changes } = snapshot;
+    const isGood =
+      known !== undefined &&
+      known.relabelings === relabelings &&
+      changes.reaches(known.seenChanges) &&
+      isSame(known.basis, basis);
+    if (isGood) {
+      catchUp(known, snapshot);
+      return known.tally;
+    }
+    const tally = rules.start(pod, snapshot.nodes);
+    kept.set(name, { tally, basis, relabelings, seenChanges: changes.count });
+    return tally;
+  }
+
+  #keptFor({ pod: { metadata } }: PodInfo): Map<string, KeptTally> {
+    const kind = `${metadata.namespace}/${labelsText(metadata.labels)}`;
+    let kept = this.#kinds.get(kind);
+    if (kept !== undefined) return kept;
+    if (this.#kinds.size === MAX_KINDS) this.#kinds.clear();
+    kept = new Map();
+    this.#kinds.set(kind, kept);
+    return kept;
+  }
+}
+
+function catchUp(known: KeptTally, { changes }: Snapshot): void {
+  for (let entry = known.seenChanges; entry < changes.count; entry++) {
+    const other = changes.podAt(entry);
+    const node = changes.nodeAt(entry);
+    if (other !== undefined && node.position >= 0) known.tally.change(other, node, changes.amountAt(entry) as 1 | -1);
+  }
+  known.seenChanges = changes.count;
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+/** Pods of one template share their labels. */
+const texts = new WeakMap<object, string>();
+
+function labelsText(labels: object): string {
+  let text = texts.get(labels);
+  if (text === undefined) texts.set(labels, (text = JSON.stringify(labels)));
+  return text;
+}
+
+const NO_TALLIES: ReadonlyMap<string, Tally> = new Map();

@@ -1,0 +1,127 @@
+import type { Node } from '../../api/objects/node.ts';
+import type { NodeInfo } from '../node-info.ts';
+import { amountOf } from '../resource.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** Doubles to a record. */
+export const RECORD_SIZE = 9;
+/** Places in a record. */
+export const ALLOCATABLE_CPU = 0;
+export const ALLOCATABLE_MEMORY = 1;
+export const REQUESTED_CPU = 2;
+export const REQUESTED_MEMORY = 3;
+/** With the defaults for containers that name none. */
+export const NON_ZERO_CPU = 4;
+export const NON_ZERO_MEMORY = 5;
+export const FREE_PODS = 6;
+export const FREE_STORAGE = 7;
+/** How evenly cpu and memory are requested: 0 to 100. */
+export const BALANCE = 8;
+
+/**
+ * The amounts of all nodes of a snapshot by position, in one array: what all pod classes look at. And which version of its
+ * node object a node has.
+ */
+export class NodeRecords {
+  #nodes: readonly NodeInfo[] = [];
+  #seenChanges = 0;
+  #amounts = new Float64Array(0);
+  readonly #free = new Map<string, Float64Array>();
+  #objects: Node[] = [];
+  #versions = new Int32Array(0);
+  #relabelings = 0;
+
+  get amounts(): Float64Array {
+    return this.#amounts;
+  }
+
+  /** By position: grows when the node object is another one. From 1 on. */
+  get versions(): Int32Array {
+    return this.#versions;
+  }
+
+  /** Grows when labels or taints of any node change, or when the nodes are arranged anew. */
+  get relabelings(): number {
+    return this.#relabelings;
+  }
+
+  update({ nodes, changes }: Snapshot): void {
+    if (nodes !== this.#nodes) this.#start(nodes);
+    else if (!changes.reaches(this.#seenChanges)) this.#readAll();
+    else {
+      for (let entry = this.#seenChanges; entry < changes.count; entry++) {
+        const { position } = changes.nodeAt(entry);
+        if (position >= 0) this.#read(position);
+      }
+    }
+    this.#seenChanges = changes.count;
+  }
+
+  /** By position: what is free of an extended resource. The same array until the nodes are arranged anew. */
+  free(name: string): Float64Array {
+    let free = this.#free.get(name);
+    if (free === undefined) {
+      free = Float64Array.from(this.#nodes, (node) => freeOf(node, name));
+      this.#free.set(name, free);
+    }
+    return free;
+  }
+
+  #start(nodes: readonly NodeInfo[]): void {
+    this.#nodes = nodes;
+    this.#relabelings++;
+    this.#amounts = new Float64Array(nodes.length * RECORD_SIZE);
+    this.#free.clear();
+    this.#objects = [];
+    this.#versions = new Int32Array(nodes.length);
+    this.#readAll();
+  }
+
+  #readAll(): void {
+    for (let position = 0; position < this.#nodes.length; position++) this.#read(position);
+  }
+
+  #read(position: number): void {
+    const node = this.#nodes[position]!;
+    const { allocatable, requested, nonZeroRequested } = node;
+    const amounts = this.#amounts;
+    const at = position * RECORD_SIZE;
+    amounts[at + ALLOCATABLE_CPU] = allocatable.cpuMilli;
+    amounts[at + ALLOCATABLE_MEMORY] = allocatable.memoryBytes;
+    amounts[at + REQUESTED_CPU] = requested.cpuMilli;
+    amounts[at + REQUESTED_MEMORY] = requested.memoryBytes;
+    amounts[at + NON_ZERO_CPU] = nonZeroRequested.cpuMilli;
+    amounts[at + NON_ZERO_MEMORY] = nonZeroRequested.memoryBytes;
+    amounts[at + FREE_PODS] = allocatable.podCount - node.pods.length;
+    amounts[at + FREE_STORAGE] = allocatable.ephemeralStorageBytes - requested.ephemeralStorageBytes;
+    const { cpuMilli, memoryBytes } = allocatable;
+    amounts[at + BALANCE] = balance(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
+    for (const [name, free] of this.#free) free[position] = freeOf(node, name);
+    const before = this.#objects[position];
+    if (before === node.node) return;
+    this.#objects[position] = node.node;
+    this.#versions[position]!++;
+    if (before === undefined || !looksTheSame(before, node.node)) this.#relabelings++;
+  }
+}
+
+/**
+ * 100: cpu and memory are used to the same share; less, the more they differ. A resource that the node does not have counts
+ * for nothing (plugins/node-resources-balanced-allocation.ts, for two resources).
+ */
+export function balance(cpu: number, cpuCapacity: number, memory: number, memoryCapacity: number): number {
+  if (cpuCapacity === 0 || memoryCapacity === 0) return 100;
+  const cpuShare = Math.min(cpu / cpuCapacity, 1);
+  const memoryShare = Math.min(memory / memoryCapacity, 1);
+  return Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * 100);
+}
+
+/** Pods that look for domains cannot tell the two apart. */
+function looksTheSame(a: Node, b: Node): boolean {
+  if (a.metadata.labels === b.metadata.labels && a.spec.taints === b.spec.taints) return true;
+  return JSON.stringify([a.metadata.labels, a.spec.taints]) === JSON.stringify([b.metadata.labels, b.spec.taints]);
+}
+
+function freeOf({ allocatable, requested }: NodeInfo, name: string): number {
+  return amountOf(allocatable, name) - amountOf(requested, name);
+}

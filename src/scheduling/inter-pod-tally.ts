@@ -1,0 +1,77 @@
+import type { StringMap } from '../api/objects/meta.ts';
+import type { Node } from '../api/objects/node.ts';
+import { updateCounts, type InterPodCounts } from './inter-pod-counts.ts';
+import type { TermMatcher } from './inter-pod-terms.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+import { SKIP, type PreFilterResult } from './plugin.ts';
+import type { Tally } from './tally.ts';
+import { TopologyCounts } from './topology-counts.ts';
+
+type Judge = (
+  pod: PodInfo,
+  existing: PodInfo,
+  node: Node,
+  matcher: TermMatcher,
+  points: Pick<TopologyCounts, 'add'>,
+) => void;
+
+/** The counts of InterPodAffinity for the pods of one kind, kept current pod by pod. */
+export class InterPodTally implements Tally {
+  readonly #pod: PodInfo;
+  readonly #judge: Judge;
+  readonly #counts: InterPodCounts;
+  readonly #points = new TopologyCounts();
+  /** How often somebody has said something for or against a domain: with nothing said, the plugin skips. */
+  #pointsGiven = 0;
+  #sign: 1 | -1 = 1;
+  readonly #ledger: Pick<TopologyCounts, 'add'> = {
+    add: (labels: StringMap, key: string, amount: number) => {
+      if (labels[key] === undefined) return;
+      this.#pointsGiven += this.#sign;
+      this.#points.add(labels, key, amount * this.#sign);
+    },
+  };
+
+  constructor(pod: PodInfo, matcher: TermMatcher, judge: Judge) {
+    this.#pod = pod;
+    this.#judge = judge;
+    this.#counts = {
+      matcher,
+      existingAntiAffinity: new TopologyCounts(),
+      affinity: new TopologyCounts(),
+      antiAffinity: new TopologyCounts(),
+    };
+  }
+
+  change(other: PodInfo, { node }: NodeInfo, amount: 1 | -1): void {
+    if (!other.hasAffinity && !this.#pod.hasAffinity) return;
+    updateCounts(this.#counts, this.#pod, other, node, amount);
+    this.#sign = amount;
+    this.#judge(this.#pod, other, node, this.#counts.matcher, this.#ledger);
+  }
+
+  preFilter(): typeof SKIP | PreFilterResult<InterPodCounts> {
+    const { requiredAffinityTerms, requiredAntiAffinityTerms } = this.#pod;
+    const isIndifferent = requiredAffinityTerms.length === 0 && requiredAntiAffinityTerms.length === 0;
+    return isIndifferent && this.#counts.existingAntiAffinity.isEmpty ? SKIP : { state: this.#counts };
+  }
+
+  skipsScore(): boolean {
+    return this.#pointsGiven === 0;
+  }
+
+  preScore(): typeof SKIP | { readonly state: TopologyCounts } {
+    return this.skipsScore() ? SKIP : { state: this.#points };
+  }
+}
+
+/** The same for filters; scores are not wanted. */
+export function withoutScore(tally: Tally): Tally {
+  return {
+    change: (other, node, amount) => tally.change(other, node, amount),
+    preFilter: () => tally.preFilter(),
+    skipsScore: () => true,
+    preScore: () => SKIP,
+  };
+}

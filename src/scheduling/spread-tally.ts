@@ -1,0 +1,57 @@
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+import { SKIP, type PreFilterResult } from './plugin.ts';
+import type { SpreadConstraint } from './spread-constraint.ts';
+import { SpreadCounts } from './spread-counts.ts';
+import { SpreadScore } from './spread-score.ts';
+import { SpreadState } from './spread-state.ts';
+import type { Tally } from './tally.ts';
+
+/** The counts of PodTopologySpread for the pods of one kind, kept current pod by pod. */
+export class SpreadTally implements Tally {
+  readonly #pod: PodInfo;
+  readonly #soft: readonly SpreadConstraint[];
+  readonly #requireAllTopologies: boolean;
+  readonly #state: SpreadState;
+  readonly #counts: SpreadCounts;
+  #isCurrent = true;
+
+  constructor(
+    pod: PodInfo,
+    { hard, soft }: { readonly hard: readonly SpreadConstraint[]; readonly soft: readonly SpreadConstraint[] },
+    requireAllTopologies: boolean,
+    nodes: readonly NodeInfo[],
+  ) {
+    this.#pod = pod;
+    this.#soft = soft;
+    this.#requireAllTopologies = requireAllTopologies;
+    this.#state = SpreadState.count(pod.pod, hard, { nodes });
+    this.#counts = new SpreadCounts(pod.pod, soft, requireAllTopologies);
+    if (soft.length === 0) return;
+    for (const node of nodes) for (const other of node.pods) this.#counts.change(other.pod, node, 1);
+  }
+
+  change({ pod: other }: PodInfo, node: NodeInfo, amount: 1 | -1): void {
+    if (this.#soft.length > 0) this.#counts.change(other, node, amount);
+    if (this.#state.constraints.length === 0 || other.metadata.deletionTimestamp !== undefined) return;
+    this.#state.update(other, node, amount);
+    this.#isCurrent = false;
+  }
+
+  preFilter(): typeof SKIP | PreFilterResult<SpreadState> {
+    if (this.#state.constraints.length === 0) return SKIP;
+    if (!this.#isCurrent) this.#state.recount();
+    this.#isCurrent = true;
+    return { state: this.#state };
+  }
+
+  skipsScore(): boolean {
+    return this.#soft.length === 0;
+  }
+
+  preScore(feasible: readonly NodeInfo[]): typeof SKIP | { readonly state: SpreadScore } {
+    if (this.skipsScore()) return SKIP;
+    const state = new SpreadScore(this.#pod.pod, this.#soft, this.#requireAllTopologies, feasible, this.#counts);
+    return { state };
+  }
+}
