@@ -72,6 +72,11 @@ export interface StorageJson extends Json {
   };
 }
 
+/** All pods without a node, once each: those that name a PodGroup together. Their priorities differ, so that order is defined. */
+export interface GangCase extends Case {
+  readonly podGroups: readonly { readonly metadata: { readonly name: string }; readonly spec: Json }[];
+}
+
 export interface BudgetJson {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Json;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { GangOutcome } from './comparison/oracle-gang.ts';
 import type { OraclePreemption } from './comparison/oracle-preemption.ts';
 import type { OracleDevices } from './comparison/oracle-devices.ts';
 import type { OracleVolume } from './comparison/oracle-volume.ts';
@@ -10,7 +11,7 @@ import type { CompactStep } from './comparison/oracle-sequence.ts';
 
 /** What all answers of a file have in common; its first line. */
 export interface FixtureHeader {
-  readonly mode: 'decision' | 'sequence' | 'preemption' | 'queue' | 'devices' | 'volume';
+  readonly mode: 'decision' | 'sequence' | 'preemption' | 'queue' | 'devices' | 'volume' | 'gang';
   readonly kubernetes: string;
   readonly seed: string;
   /** How many cases were made; those that the API server would refuse have no answer. */
@@ -37,6 +38,7 @@ interface Answers {
   readonly queue: readonly CompactQueueStep[];
   readonly devices: OracleDevices;
   readonly volume: OracleVolume;
+  readonly gang: GangOutcome;
 }
 
 export function readFixture<Mode extends keyof Answers>(mode: Mode): Fixture<Answers[Mode]> {

@@ -46,7 +46,7 @@ function licencesOf(inputs) {
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: new URL('.', root).pathname,
-  entryPoints: ['src/main.ts', ...EXTENSION_FOLDERS.flatMap(extensionsIn)],
+  entryPoints: ['src/main.ts', 'src/cli/cells/worker.ts', ...EXTENSION_FOLDERS.flatMap(extensionsIn)],
   outdir: 'dist',
   outbase: 'src',
   chunkNames: 'chunks/[name]-[hash]',

@@ -89,6 +89,8 @@ export class QueueRun {
       queue: this.#queue,
       loop: { forgetAssumedPod: (pod) => this.#forgetAssumed(pod) },
       ledger: new DeviceLedger(),
+      schedulesPodGroups: false,
+      objects: { onChange: () => undefined },
       isResponsibleFor: ({ spec }) => names.has(spec.schedulerName),
     });
   }

@@ -1,7 +1,8 @@
 import type { LabelSelector, LabelSelectorRequirement, StringMap } from '../../src/api/objects/meta.ts';
 import type { Pod } from '../../src/api/objects/pod.ts';
 import { DeviceLedger } from '../../src/scheduling/devices/device-ledger.ts';
-import { NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
+import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../../src/scheduling/plugin.ts';
+import { PodGroupStates } from '../../src/scheduling/pod-group-states.ts';
 import type { PodDisruptionBudget } from '../../src/api/objects/policy.ts';
 import type { Case, PodJson } from '../case.ts';
 import { createVolumes } from './volumes.ts';
@@ -29,6 +30,8 @@ export function createServices(
     knowsPod: () => true,
     waitingPods: NOBODY_WAITS,
     activate: () => undefined,
+    objects: () => NO_OBJECTS,
+    podGroups: new PodGroupStates(),
   };
 }
 

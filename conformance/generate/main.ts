@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { makeDecisionCase } from './decision-case.ts';
 import { makeDevicesCase } from './devices-case.ts';
+import { makeGangCase } from './gang-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
 import { makeQueueCase } from './queue-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
@@ -28,6 +29,7 @@ const makers = {
   queue: makeQueueCase,
   devices: makeDevicesCase,
   volume: makeVolumeCase,
+  gang: makeGangCase,
 };
 const make = makers[values.mode as keyof typeof makers];
 if (make === undefined) throw new Error(`expected --mode ${Object.keys(makers).join(' or ')}, there is ${values.mode}`);

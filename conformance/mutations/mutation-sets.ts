@@ -1,6 +1,7 @@
 import { defaultPreemption } from './default-preemption.ts';
 import { dynamicResources, nodeDeclaredFeatures } from './devices.ts';
 import { framework } from './framework.ts';
+import { gangScheduling } from './gangs.ts';
 import type { MutationSet } from './mutation.ts';
 import { nodeAffinity, nodeName, nodePorts, nodeUnschedulable, taintToleration } from './nodes.ts';
 import { interPodAffinity, podTopologySpread } from './other-pods.ts';
@@ -34,6 +35,7 @@ export const MUTATION_SETS: readonly MutationSet[] = [
   imageLocality,
   { name: 'DefaultBinder', mutations: [] }, // a marker without rules
   nodeDeclaredFeatures,
+  gangScheduling,
   framework,
   schedulingQueue,
 ];

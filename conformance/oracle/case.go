@@ -10,6 +10,7 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
+	schedulingv1alpha2 "k8s.io/api/scheduling/v1alpha2"
 	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
@@ -45,6 +46,9 @@ type Case struct {
 	CSIDrivers             []*storagev1.CSIDriver          `json:"csiDrivers"`
 	CSIStorageCapacities   []*storagev1.CSIStorageCapacity `json:"csiStorageCapacities"`
 	VolumeAttachments      []*storagev1.VolumeAttachment   `json:"volumeAttachments"`
+
+	// PodGroups belong to mode gang.
+	PodGroups []*schedulingv1alpha2.PodGroup `json:"podGroups"`
 
 	ResourceClaims []*resourcev1.ResourceClaim `json:"resourceClaims"`
 	ResourceSlices []*resourcev1.ResourceSlice `json:"resourceSlices"`
@@ -162,6 +166,9 @@ func (c *Case) prepareOthers() {
 		}
 	}
 	for _, object := range c.Services {
+		inDefault(&object.Namespace)
+	}
+	for _, object := range c.PodGroups {
 		inDefault(&object.Namespace)
 	}
 	for _, object := range c.ReplicationControllers {

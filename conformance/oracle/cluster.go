@@ -7,6 +7,7 @@ import (
 	"time"
 
 	v1 "k8s.io/api/core/v1"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/informers"
 	clientset "k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/fake"
@@ -14,6 +15,7 @@ import (
 	"k8s.io/client-go/tools/events"
 	"k8s.io/klog/v2"
 	configv1 "k8s.io/kube-scheduler/config/v1"
+	"k8s.io/kubernetes/pkg/features"
 	"k8s.io/kubernetes/pkg/scheduler"
 	"k8s.io/kubernetes/pkg/scheduler/apis/config"
 	internalcache "k8s.io/kubernetes/pkg/scheduler/backend/cache"
@@ -38,14 +40,19 @@ var emptyClient = fake.NewSimpleClientset()
 // newCluster builds the scheduler only; load brings the case's objects in. Whoever builds further readers
 // of the informers does so in between.
 func newCluster(ctx context.Context, c *Case, clock clock.WithTicker) (*cluster, error) {
+	var client clientset.Interface = emptyClient
+	if objects := c.informedObjects(); len(objects) > 0 {
+		client = fake.NewSimpleClientset(objects...)
+	}
+	return newClusterWith(ctx, c, clock, client)
+}
+
+func newClusterWith(ctx context.Context, c *Case, clock clock.WithTicker, client clientset.Interface) (*cluster, error) {
 	cfg, err := loadConfig(c.Config)
 	if err != nil {
 		return nil, err
 	}
-	w := &cluster{ctx: ctx, logger: klog.FromContext(ctx), config: cfg, client: emptyClient}
-	if objects := c.informedObjects(); len(objects) > 0 {
-		w.client = fake.NewSimpleClientset(objects...)
-	}
+	w := &cluster{ctx: ctx, logger: klog.FromContext(ctx), config: cfg, client: client}
 	w.factory = scheduler.NewInformerFactory(w.client, 0)
 	w.scheduler, err = scheduler.New(ctx, w.client, w.factory, nil,
 		func(string) events.EventRecorderLogger { return &events.FakeRecorder{} },
@@ -87,6 +94,10 @@ func (w *cluster) load(c *Case) error {
 	fill(storage.CSIStorageCapacities().Informer(), c.CSIStorageCapacities)
 	fill(storage.VolumeAttachments().Informer(), c.VolumeAttachments)
 
+	if len(c.PodGroups) > 0 {
+		fill(w.factory.Scheduling().V1alpha2().PodGroups().Informer(), c.PodGroups)
+	}
+
 	names := map[string]bool{}
 	for _, node := range c.Nodes {
 		if names[node.Name] {
@@ -99,7 +110,7 @@ func (w *cluster) load(c *Case) error {
 		if pod.Spec.NodeName == "" {
 			if _, ours := w.scheduler.Profiles[pod.Spec.SchedulerName]; ours {
 				// The queue keeps nominations, and knows what a nominated pod asks for only while it holds the pod.
-				w.scheduler.SchedulingQueue.Add(w.ctx, pod)
+				w.addToQueue(pod)
 			}
 			continue
 		}
@@ -111,6 +122,15 @@ func (w *cluster) load(c *Case) error {
 		}
 	}
 	return nil
+}
+
+// addToQueue does what the event handler for a new pod without a node does.
+func (w *cluster) addToQueue(pod *v1.Pod) {
+	w.scheduler.Cache.AddPodGroupMember(pod)
+	w.scheduler.SchedulingQueue.Add(w.ctx, pod)
+	if utilfeature.DefaultFeatureGate.Enabled(features.GangScheduling) {
+		w.scheduler.SchedulingQueue.MoveAllToActiveOrBackoffQueue(w.logger, framework.EventUnscheduledPodAdd, nil, pod, nil)
+	}
 }
 
 // terminal tells the pods that kube-scheduler's informer leaves out.

@@ -32,6 +32,7 @@ var modes = map[string]func(ctx context.Context, c *Case) (any, error){
 	"queue":      answerQueue,
 	"devices":    answerDevices,
 	"volume":     answerVolume,
+	"gang":       answerGang,
 }
 
 func main() {
@@ -50,7 +51,7 @@ func main() {
 	gates := flags.String("feature-gates", "", "Kubernetes feature gates, for example A=true,B=false")
 	verbosity := flags.Int("v", -1, "log verbosity of the scheduler on standard error; negative: silent")
 	if len(os.Args) < 2 || modes[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: oracle decision|sequence|preemption|queue|devices|volume|version|features [flags] < cases.jsonl > answers.jsonl")
+		fmt.Fprintln(os.Stderr, "usage: oracle decision|sequence|preemption|queue|devices|volume|gang|version|features [flags] < cases.jsonl > answers.jsonl")
 		flags.PrintDefaults()
 		os.Exit(2)
 	}

@@ -6,6 +6,8 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 )
 
 var update = flag.Bool("update", false, "rewrite samples/*.answers.jsonl")
@@ -15,6 +17,10 @@ func TestSamples(t *testing.T) {
 	quietLogs(-1)
 	for mode, answer := range modes {
 		t.Run(mode, func(t *testing.T) {
+			if mode == "gang" {
+				setGates(t, "GenericWorkload=true,GangScheduling=true")
+				defer setGates(t, "GangScheduling=false,GenericWorkload=false")
+			}
 			cases, err := os.ReadFile("samples/" + mode + ".jsonl")
 			if err != nil {
 				t.Fatal(err)
@@ -44,6 +50,12 @@ func TestSamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func setGates(t *testing.T, gates string) {
+	if err := utilfeature.DefaultMutableFeatureGate.Set(gates); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -50,6 +50,9 @@ export type Fact =
   | { readonly kind: 'pod-dequeued'; readonly pod: Pod }
   | SchedulingAttempt
   | Preempted
+  | PermitWaitStarted
+  | PermitWaitEnded
+  | PodGroupAttempt
   /** A scheduling attempt told slowly, just before it; only for the pod that was asked for. See scheduling/explain.ts. */
   | { readonly kind: 'explained'; readonly pod: Pod; readonly attempt: number; readonly explanation: unknown }
   /** The kubelet's steps in starting a pod, in order. */
@@ -105,6 +108,33 @@ export interface Preempted {
   readonly victims: readonly ObjectKey[];
   /** How many of the victims a PodDisruptionBudget would have spared. */
   readonly pdbViolations: number;
+}
+
+/** A pod has room, but a permit plugin lets it wait before it is bound. */
+export interface PermitWaitStarted {
+  readonly kind: 'permit-wait-started';
+  readonly pod: Pod;
+  readonly nodeName: string;
+  readonly plugins: readonly string[];
+  /** For people: `gang default/a has 3 of 4`. */
+  readonly reason: string;
+}
+
+export interface PermitWaitEnded {
+  readonly kind: 'permit-wait-ended';
+  readonly pod: Pod;
+  readonly nodeName: string;
+  readonly waited: Duration;
+  /** Why the room is lost; absent when the pod goes on to its binding. */
+  readonly rejection?: string;
+}
+
+/** The pods of a PodGroup of scheduling.k8s.io have been tried together. */
+export interface PodGroupAttempt {
+  readonly kind: 'pod-group-attempt';
+  readonly podGroup: ObjectKey;
+  readonly result: 'scheduled' | 'unschedulable' | 'waiting_on_preemption' | 'error';
+  readonly podCount: number;
 }
 
 export interface SchedulingAttempt {

@@ -1,6 +1,7 @@
 import type { Lease, Namespace, PriorityClass, Service } from './objects/core.ts';
 import type { Node } from './objects/node.ts';
 import type { PodDisruptionBudget } from './objects/policy.ts';
+import type { CoschedulingPodGroup, PodGroup, Workload } from './objects/pod-group.ts';
 import type { Pod } from './objects/pod.ts';
 import type { DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice } from './objects/resource.ts';
 import type {
@@ -20,6 +21,9 @@ export interface Kinds {
   Node: Node;
   Service: Service;
   PodDisruptionBudget: PodDisruptionBudget;
+  Workload: Workload;
+  PodGroup: PodGroup;
+  CoschedulingPodGroup: CoschedulingPodGroup;
   Pod: Pod;
   Lease: Lease;
   DeviceClass: DeviceClass;
@@ -51,6 +55,9 @@ export const KINDS: Readonly<Record<Kind, KindDescription>> = {
   Node: { resource: 'nodes', namespaced: false },
   Service: { resource: 'services', namespaced: true },
   PodDisruptionBudget: { resource: 'poddisruptionbudgets', namespaced: true },
+  Workload: { resource: 'workloads', namespaced: true },
+  PodGroup: { resource: 'podgroups', namespaced: true },
+  CoschedulingPodGroup: { resource: 'podgroups.scheduling.x-k8s.io', namespaced: true },
   Pod: { resource: 'pods', namespaced: true },
   Lease: { resource: 'leases', namespaced: true },
   DeviceClass: { resource: 'deviceclasses', namespaced: false },

@@ -27,6 +27,17 @@ describe('a command line that cannot be read: one line, exit 2', () => {
       'Invalid values: Argument: metrics, Given: "some", Choices: "all", "none" (see orrery run --help)',
     ],
     ['validate', 'an argument is missing (see orrery validate --help)'],
+    ['compare', 'an argument is missing (see orrery compare --help)'],
+    ['compare a.yaml --seeds 1 --seeds 2', '--seeds was given 2 times, expected once'],
+    ['compare a.yaml --variants x --variants y', '--variants was given 2 times, expected once'],
+    ['compare a.yaml', 'a.yaml there is nothing to compare (give the scenario variants: docs/compare.md)'],
+    ['check', 'an argument is missing (see orrery check --help)'],
+    ['check a.yaml --baseline x --baseline y', '--baseline was given 2 times, expected once'],
+    ['check a.yaml --workers x', '--workers x: expected a whole number from 1 to 1024'],
+    [
+      'check a.yaml',
+      'a.yaml there is nothing to check (give it assertions under assert:, or a baseline: orrery baseline update a.yaml)',
+    ],
     ['explain a.yaml', 'an argument is missing (see orrery explain --help)'],
     ['explain a.yaml pod --attempt 0', '--attempt 0: expected a whole number from 1'],
     ['explain a.yaml pod --attempt x', '--attempt x: expected a whole number from 1'],
@@ -42,17 +53,20 @@ describe('a command line that cannot be read: one line, exit 2', () => {
 });
 
 describe('help', () => {
-  test.each(['run', 'validate', 'list', 'explain'])('%s has a description and examples', async (command) => {
-    const { exitCode, stdout, stderr } = await run(`${command} --help`);
-    expect([exitCode, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`orrery ${command}`);
-    expect(stdout).toContain('Examples:');
-  });
+  test.each(['run', 'validate', 'list', 'explain', 'compare', 'check', 'baseline'])(
+    '%s has a description and examples',
+    async (command) => {
+      const { exitCode, stdout, stderr } = await run(`${command} --help`);
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`orrery ${command}`);
+      expect(stdout).toContain('Examples:');
+    },
+  );
 
   test('of the whole', async () => {
     const { exitCode, stdout } = await run('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['completion', 'explain', 'list', 'run', 'validate'])
+    for (const command of ['baseline', 'check', 'compare', 'completion', 'explain', 'list', 'run', 'validate'])
       expect(stdout).toContain(`orrery ${command}`);
   });
 

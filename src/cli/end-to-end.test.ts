@@ -121,6 +121,13 @@ describe('explain', () => {
     expect(lesser.stdout).toContain('evicts nobody: preemption: not eligible due to a terminating pod');
   });
 
+  test('what a pod that has room waits for', async () => {
+    const file = new URL('../scenario/transcripts/gang-timeout.yaml', import.meta.url).pathname;
+    const { stdout } = await orrery(['explain', file, 'a-0', '--attempt', '1']);
+    expect(stdout).toMatch(/Permit\n.*: waits on permit for node-0 \(Coscheduling\): gang default\/a has \d of 3\n/);
+    expect(stdout).toMatch(/loses its room on node-0 after .*s: (rejection in Unreserve|rejected due to timeout)/);
+  });
+
   test('as JSON it is what happened in the run', async () => {
     const { stdout } = await orrery(['explain', HELLO, 'web-3', '--json']);
     const { outcome } = JSON.parse(stdout) as { outcome: { kind: string; nodeName: string } };

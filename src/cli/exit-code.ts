@@ -1,7 +1,7 @@
 /** What the shell is told. */
 export const EXIT = {
   fine: 0,
-  /** Two runs that should be equal are not. */
+  /** Two runs that should be equal are not, or placement is worse than it may be. */
   broken: 1,
   /** The user's mistake: one line says which. */
   mistake: 2,

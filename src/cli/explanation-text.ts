@@ -1,8 +1,10 @@
 import type { CandidateExplanation, VictimExplanation } from '../scheduling/explain-preemption.ts';
 import type { Explanation, NodeExplanation } from '../scheduling/explain.ts';
+import { formatDuration } from '../engine/time.ts';
 import { formatCount } from './number-format.ts';
 import { renderTable, styled } from './output.ts';
 import type { Output } from './host.ts';
+import type { PermitNote } from './permit-notes.ts';
 
 /** Node names in one line before the rest is only counted. */
 const SHOWN_NAMES = 12;
@@ -26,6 +28,12 @@ export function renderExplanation(
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What followed the choice of a node: the pod's waits on permit. */
+export function renderPermit(output: Output, notes: readonly PermitNote[]): string {
+  const lines = notes.map(({ at, text }) => `  ${formatDuration(at)}: ${text}`);
+  return [styled(output, 'cyan', 'Permit'), ...lines].join('\n');
 }
 
 function describeOutcome({ outcome, preFilterRejection, nodes }: Explanation): string {

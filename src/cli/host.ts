@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import type { Writable } from 'node:stream';
 import type { Catalog } from '../scenario/catalog.ts';
 import type { LoadOptions, Scenario } from '../scenario/load.ts';
 import type { Simulate } from '../scenario/simulation.ts';
+import type { CellRunner } from './cells/cell.ts';
 
 /** A terminal or a pipe. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -24,6 +26,10 @@ export interface Host {
   readonly loadScenario: (file: string, options?: LoadOptions) => Promise<Scenario>;
   readonly loadCatalog: () => Promise<Catalog>;
   readonly simulate: Simulate;
+  /** So many runs can go on at the same time without being in each other's way. */
+  readonly processorCount: number;
+  /** Something that runs cells beside this process. */
+  readonly startWorker: () => Promise<CellRunner>;
 }
 
 /** The host of a real process. */
@@ -39,5 +45,7 @@ export function createHost(): Host {
     loadScenario: async (...question) => (await import('../scenario/load.ts')).loadScenario(...question),
     loadCatalog: async () => (await import('../scenario/catalog.ts')).loadCatalog(),
     simulate: async (...question) => (await import('../scenario/simulation.ts')).simulate(...question),
+    processorCount: availableParallelism(),
+    startWorker: async () => new (await import('./cells/worker-process.ts')).WorkerProcess(),
   };
 }

@@ -12,6 +12,7 @@ export interface Section {
 export function describeSummary(metrics: MetricTable): readonly Section[] {
   return [
     pods(metrics),
+    gangs(metrics),
     latency(metrics),
     cluster(metrics),
     scheduler(metrics),
@@ -31,6 +32,20 @@ function pods(metrics: MetricTable): Section {
     rows: rows
       .filter(([what, value]) => value !== undefined && (value > 0 || what === 'created' || what === 'bound'))
       .map(([what, value]) => [what.replaceAll('_', ' '), formatCount(value!)]),
+  };
+}
+
+/** Nothing without PodGroups. */
+function gangs(metrics: MetricTable): Section {
+  const rows: readonly [what: string, value: number | undefined][] = [
+    ['created', metrics.value('gangs', 'total')],
+    ['complete', metrics.value('gangs_scheduled', 'total')],
+    ['pods that hold a node in vain', metrics.value('gang_partial_pods', 'mean')],
+  ];
+  return {
+    title: 'Gangs',
+    columns: [''],
+    rows: rows.flatMap(([what, value]) => (value === undefined ? [] : [[what, formatNumber(value)]])),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Change } from '../api/kinds.ts';
 import type { ResourceClaim, ResourceSlice } from '../api/objects/resource.ts';
+import { POD_GROUP_LABEL } from '../api/objects/pod-group.ts';
 import { observeWorld } from './testing/observe-world.ts';
 import { ALL_CHECKS, ALL_METRICS } from './testing/registry.ts';
 import type { World } from './testing/world.ts';
@@ -12,10 +13,13 @@ const DOCUMENT = readFileSync(new URL('../../docs/metrics.md', import.meta.url),
 function story(world: World): void {
   const { journal } = world;
   world.addNode('node-1', { cpu: 4000, memory: 1e9, pods: 10 });
-  const pod = world.addPod('a', { cpu: 1000 });
+  world.addPodGroup('gang', 1);
+  const pod = world.addPod('a', { cpu: 1000 }, { labels: { [POD_GROUP_LABEL]: 'gang' } });
   world.attempt('a', { result: 'unschedulable', rejections: [{ plugin: 'NodeName', reason: 'no', nodeCount: 1 }] });
   journal.append({ kind: 'preempted', pod, nodeName: 'node-1', victims: ['default/b'], pdbViolations: 0 });
   world.at(1).attempt('a', { attempt: 2 });
+  journal.append({ kind: 'pod-group-attempt', podGroup: 'default/gang', result: 'scheduled', podCount: 1 });
+  journal.append({ kind: 'permit-wait-ended', pod, nodeName: 'node-1', waited: 10 });
   const request = { component: 'kubelet', verb: 'patch', resource: 'pods/status' } as const;
   journal.append({ kind: 'api-request', ...request, code: 409, latency: 10, throttled: 5 });
   journal.append({ kind: 'api-requests-computed', ...request, code: 200, count: 5 });

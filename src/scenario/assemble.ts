@@ -89,13 +89,14 @@ function preloadManifests({ workload, machines }: Scenario, server: ApiServer): 
   const storageObjects: StorageObject[] = [];
   for (const source of workload) {
     if (source.kind !== 'manifests' || source.at > 0) continue;
-    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects } = source.manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, podGroups } = source.manifests;
     storageObjects.push(...source.manifests.storageObjects);
     for (const namespace of namespaces) server.preload('Namespace', namespace);
     for (const priorityClass of priorityClasses) server.preload('PriorityClass', priorityClass);
     for (const service of services) server.preload('Service', service);
     for (const budget of disruptionBudgets) server.preload('PodDisruptionBudget', budget);
     for (const object of deviceObjects) server.preload(object.kind, object);
+    for (const group of podGroups) server.preload(group.kind, group);
   }
   const named = new Set(storageObjects.flatMap(({ kind, metadata }) => (kind === 'CSINode' ? [metadata.name] : [])));
   for (const { description, kubelet: options } of machines) {

@@ -392,6 +392,36 @@ export const BAD_INPUTS: readonly BadInput[] = [
     append: 'outputs: all\n',
     line: 'scenario.yaml:10:10 outputs: expected a map, there is "all"',
   },
+  {
+    name: 'an assertion without a bound',
+    append: 'assert:\n  - { metric: pods_bound_total }\n',
+    line: 'scenario.yaml:11:5 expected one of min, max and equals; there is none',
+  },
+  {
+    name: 'an assertion with a bound of another unit',
+    append: 'assert:\n  - { metric: pod_pending_seconds.p99, max: 5Gi }\n',
+    line: 'scenario.yaml:11:45 max: expected seconds or a duration such as 250us, 10ms, 1.5s, 5m, 1h30m or 149d, there is "5Gi"',
+  },
+  {
+    name: 'an assertion with a bound that is a word',
+    append: 'assert:\n  - { metric: cluster_allocation_ratio.mean, min: much }\n',
+    line: 'scenario.yaml:11:51 min: expected a number, a share such as 95% or a Kubernetes quantity such as 500m, 2, 1.5Gi or 100M, there is "much"',
+  },
+  {
+    name: 'an assertion upside down',
+    append: 'assert:\n  - { metric: pods_bound_total, min: 3, max: 2 }\n',
+    line: 'scenario.yaml:11:38 min must not be above max',
+  },
+  {
+    name: 'an assertion with a bound that does not exist',
+    append: 'assert:\n  - { metric: pods_bound_total, max: 1, maximum: 2 }\n',
+    line: 'scenario.yaml:11:41 there is no field called "maximum"; there are: equals, max, metric, min',
+  },
+  {
+    name: 'a variant called base',
+    append: 'variants:\n  base: { until: 2h }\n',
+    line: 'scenario.yaml:11:3 expected another name: "base" is the scenario itself, without a variant, there is "base"',
+  },
   // --- the workload
   {
     name: 'an entry with nothing in it',

@@ -3,7 +3,8 @@ import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ProfileConfiguration } from '../scheduling/configuration.ts';
 import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
 import { NOT_MODELLED_PLUGINS } from '../scheduling/default-plugins.ts';
-import { NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
+import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
+import { PodGroupStates } from '../scheduling/pod-group-states.ts';
 import { createProfile } from '../scheduling/profile.ts';
 import { NO_VOLUMES } from '../scheduling/volumes/volume-catalog.ts';
 import type { YamlPath } from '../workload/yaml.ts';
@@ -17,11 +18,13 @@ const EMPTY_WORLD: PluginServices = {
   disruptionBudgets: () => [],
   isPreempting: () => false,
   devices: new DeviceLedger(),
-  now: () => 0,
   volumes: NO_VOLUMES,
   knowsPod: () => false,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
+  objects: () => NO_OBJECTS,
+  podGroups: new PodGroupStates(),
+  now: () => 0,
 };
 
 /** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */

@@ -28,7 +28,7 @@ export async function resolveScenario(
     description: fields.metadata.description.trim(),
     file: source.file,
     directory: source.directory,
-    hash: hashScenario(source, fields, machines),
+    ...hashScenario(source, fields, machines),
     warnings: source.warnings,
     seed: fields.seed,
     until: fields.until,
@@ -44,6 +44,9 @@ export async function resolveScenario(
     workload,
     metrics: chooseMetrics(source, catalog, fields.metrics),
     outputs: chooseOutputs(fields),
+    assertions: freezeData(
+      fields.assert.map((assertion, index) => ({ ...assertion, location: source.locate(['assert', index]) })),
+    ),
     variants: Object.freeze(Object.keys(fields.variants)),
     catalog,
   };
@@ -101,19 +104,24 @@ function chooseOutputs({ outputs, until }: ScenarioFields): Outputs {
 }
 
 /** What decides what happens: not the seed, not the name, not what is measured and written. Files count by their contents. */
-function hashScenario(source: ScenarioSource, fields: ScenarioFields, machines: readonly ScenarioMachine[]): string {
+function hashScenario(
+  source: ScenarioSource,
+  fields: ScenarioFields,
+  machines: readonly ScenarioMachine[],
+): Pick<Scenario, 'hash' | 'hashTask'> {
   const {
     seed: _seed,
     metadata: _metadata,
     metrics: _metrics,
     outputs: _outputs,
+    assert: _assert,
     variants: _variants,
     kubelet: _kubelet,
     cluster,
     workload,
     ...rest
   } = fields;
-  return hashData({
+  const decisive = {
     ...rest,
     machines,
     manifests: cluster.manifests.map((name) => source.contentHash(name)),
@@ -122,5 +130,7 @@ function hashScenario(source: ScenarioSource, fields: ScenarioFields, machines: 
       ...(trace && { trace: { ...trace, file: source.contentHash(trace.file) } }),
       ...(manifests && { manifests: manifests.map((name) => source.contentHash(name)) }),
     })),
-  });
+  };
+  const { scheduler: _scheduler, autoscalers: _autoscalers, ...task } = decisive;
+  return { hash: hashData(decisive), hashTask: () => hashData(task) };
 }

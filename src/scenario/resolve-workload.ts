@@ -66,7 +66,8 @@ class WorkloadList {
   }
 
   addManifests(manifests: Manifests, appliedAt: number, at: YamlPath): void {
-    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, pods } = manifests;
+    const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, podGroups, pods } =
+      manifests;
     const objects = [
       ...namespaces,
       ...priorityClasses,
@@ -74,6 +75,7 @@ class WorkloadList {
       ...disruptionBudgets,
       ...deviceObjects,
       ...storageObjects,
+      ...podGroups,
     ];
     const keys = [
       ...objects.map((object) => `${object.kind} "${keyOf(object)}"`),

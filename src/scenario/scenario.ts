@@ -11,6 +11,7 @@ import type { TraceOptions } from '../workload/trace-options.ts';
 import type { Template } from '../workload/templates.ts';
 import type { Manifests } from '../workload/manifests/read-manifests.ts';
 import type { MetricDefinition } from '../observe/metric.ts';
+import type { Assertion } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
 
 /** A scenario file with everything resolved: defaults filled in, names looked up, small files read. Deeply frozen. */
@@ -23,6 +24,11 @@ export interface Scenario {
   readonly directory: string;
   /** SHA-256, in hex, of all that decides what happens: not the seed, not the layout of the file, not where it lies. */
   readonly hash: string;
+  /**
+   * The same of all but `scheduler` and `autoscalers`: what is asked of them. Two runs with one task differ by policy only, and so
+   * may be held against each other. Worked out when it is asked for.
+   */
+  readonly hashTask: () => string;
   /** One line each, for a person. */
   readonly warnings: readonly string[];
   readonly seed: string;
@@ -44,6 +50,8 @@ export interface Scenario {
   readonly workload: readonly WorkloadSource[];
   readonly metrics: readonly MetricDefinition[];
   readonly outputs: Outputs;
+  /** What must hold at the end, for whoever checks it: a run does not. */
+  readonly assertions: readonly Assertion[];
   /** Names of the variants that the file offers, whether or not one was chosen. */
   readonly variants: readonly string[];
   /** Everything that could have been named. */

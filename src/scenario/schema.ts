@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationField } from '../api/options.ts';
+import { assertionSchema } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
 import { clusterSchema } from './cluster-schema.ts';
 import { byName, oneByName } from './format-schema.ts';
@@ -61,14 +62,28 @@ export function scenarioSchema(catalog: Catalog) {
       .default('all')
       .describe('Which metrics to gather: all, none or a list of names.'),
     outputs: outputs.prefault({}).describe('Which files a run leaves behind, besides summary.json.'),
+    assert: z
+      .array(assertionSchema)
+      .default([])
+      .describe('What must hold of the metrics at the end, for `orrery check`.'),
     variants: z
-      .record(z.string().min(1), z.record(z.string(), z.unknown()))
+      .record(variantName, z.record(z.string(), z.unknown()))
       .default({})
       .describe(
         'Named changes of this scenario, for --variant: a map from paths such as `cluster.pools[0].count` to values.',
       ),
   });
 }
+
+/** What the scenario itself is called among its variants. */
+export const BASE_VARIANT = 'base';
+
+const variantName = z
+  .string()
+  .min(1)
+  .refine((name) => name !== BASE_VARIANT, {
+    error: 'expected another name: "base" is the scenario itself, without a variant',
+  });
 
 export type ScenarioFields = z.output<ReturnType<typeof scenarioSchema>>;
 

@@ -48,11 +48,20 @@ function applyManifests(
   { at, manifests }: Extract<WorkloadSource, { kind: 'manifests' }>,
   { engine, user }: World,
 ): void {
-  const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, pods } = manifests;
+  const { namespaces, priorityClasses, services, disruptionBudgets, deviceObjects, storageObjects, podGroups, pods } =
+    manifests;
   const objects =
     at === 0
       ? []
-      : [...namespaces, ...priorityClasses, ...services, ...disruptionBudgets, ...deviceObjects, ...storageObjects];
+      : [
+          ...namespaces,
+          ...priorityClasses,
+          ...services,
+          ...disruptionBudgets,
+          ...deviceObjects,
+          ...storageObjects,
+          ...podGroups,
+        ];
   engine.at(at, () => user.apply(objects, pods));
 }
 

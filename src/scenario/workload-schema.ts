@@ -36,7 +36,11 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
       .describe('Names the random draws of this generator. Default: generator-<n>, its place in the list.'),
     arrivals: oneByName('generator', catalog.generators).describe('When pods come: one `name: { options }`.'),
     templates: templatesField.describe('What comes: kinds of pods with their weights.'),
-    count: z.int().min(1).optional().describe('At most so many pods. Default: as many as come until the run ends.'),
+    count: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('At most so many pods; a gang counts as one. Default: as many as come until the run ends.'),
   });
   const entry = z
     .strictObject({
@@ -48,7 +52,7 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
         .min(1)
         .optional()
         .describe(
-          'YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services, PodDisruptionBudgets, the kinds of resource.k8s.io/v1 and Pods.',
+          'YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services, PodDisruptionBudgets, Workloads, PodGroups, the kinds of resource.k8s.io/v1 and Pods.',
         ),
       at: durationField().optional().describe('When the manifests are applied. Default: 0, the start.'),
       generator: generator.optional().describe('Pods made from templates, at drawn instants.'),

@@ -2,6 +2,7 @@ import type { Node } from '../api/objects/node.ts';
 import { isTerminal, type Pod } from '../api/objects/pod.ts';
 import { invariant } from '../engine/invariant.ts';
 import { MutableSnapshot } from './mutable-snapshot.ts';
+import { PodGroupStates } from './pod-group-states.ts';
 import { createPodInfo, type PodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -21,6 +22,8 @@ import type { Snapshot } from './snapshot.ts';
 export class SchedulerCache {
   readonly #snapshot = new MutableSnapshot();
   readonly #pods = new Map<string, PodState>();
+  /** Pods without a node are put in by whoever hears of them. */
+  readonly podGroups = new PodGroupStates();
 
   /** Always current: do not keep what it says beyond one decision. */
   get snapshot(): Snapshot {
@@ -53,6 +56,7 @@ export class SchedulerCache {
     if (isTerminal(pod)) return this.removePod(pod);
     const state = this.#pods.get(pod.metadata.uid);
     const podInfo = createPodInfo(pod);
+    this.podGroups.set(pod);
     this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false });
     if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
     if (state !== undefined) this.#snapshot.removePod(pod.metadata.uid, state.nodeName);
@@ -70,6 +74,7 @@ export class SchedulerCache {
   /** The pod is gone. Whether it was added, assumed or never heard of, it does not count any more. */
   removePod(pod: Pod): void {
     const { uid } = pod.metadata;
+    this.podGroups.remove(pod);
     const state = this.#pods.get(uid);
     if (state === undefined) return;
     this.#pods.delete(uid);
@@ -80,6 +85,7 @@ export class SchedulerCache {
   assumePod(pod: PodInfo, nodeName: string): void {
     const { uid } = pod.pod.metadata;
     invariant(!this.#pods.has(uid), 'a pod that is in the scheduler cache cannot be assumed');
+    this.podGroups.assume(pod.pod);
     const assumed: Pod = { ...pod.pod, spec: { ...pod.pod.spec, nodeName } };
     this.#pods.set(uid, { nodeName, isAssumed: true });
     this.#snapshot.addPod({ ...pod, pod: assumed }, nodeName);
@@ -89,8 +95,14 @@ export class SchedulerCache {
   forgetPod(uid: string): boolean {
     const state = this.#pods.get(uid);
     if (state === undefined || !state.isAssumed) return false;
+    this.podGroups.forget(uid);
     this.#pods.delete(uid);
     return this.#snapshot.removePod(uid, state.nodeName);
+  }
+
+  /** Every pod that `trial` assumes it must forget again. */
+  onTrial<T>(trial: () => T): T {
+    return this.#snapshot.onTrial(trial);
   }
 
   isAssumed(uid: string): boolean {

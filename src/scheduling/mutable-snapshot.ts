@@ -21,6 +21,7 @@ export class MutableSnapshot implements Snapshot {
   #images = new ImageStates();
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
+  #isOnTrial = false;
   readonly #priorities = new PriorityCounts();
   /** Pods with a node by the claims that they name. */
   readonly #claimUses = new Map<string, number>();
@@ -55,6 +56,10 @@ export class MutableSnapshot implements Snapshot {
 
   imagePresence(imageName: string): ImagePresence | undefined {
     return this.#images.get(imageName);
+  }
+
+  get isOnTrial(): boolean {
+    return this.#isOnTrial;
   }
 
   hasPodBelow(priority: number): boolean {
@@ -163,7 +168,22 @@ export class MutableSnapshot implements Snapshot {
     if (!nodeInfo.hasNode && nodeInfo.pods.length === 0) this.#nodeInfos.delete(nodeName);
   }
 
+  /**
+   * Pods that come and go in `trial` (they must all go again) do not change which nodes count as having pods with affinity:
+   * kube-scheduler's snapshot keeps these lists as they were at the start of a pod group cycle (backend/cache/snapshot.go
+   * AssumePod), so that a node with the first such pod is overlooked.
+   */
+  onTrial<T>(trial: () => T): T {
+    this.#isOnTrial = true;
+    try {
+      return trial();
+    } finally {
+      this.#isOnTrial = false;
+    }
+  }
+
   #index(nodeInfo: NodeInfo): void {
+    if (this.#isOnTrial) return;
     keep(this.#withAffinity, nodeInfo, nodeInfo.podsWithAffinity.length);
     keep(this.#withRequiredAntiAffinity, nodeInfo, nodeInfo.podsWithRequiredAntiAffinity.length);
   }

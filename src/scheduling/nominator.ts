@@ -38,6 +38,11 @@ export class Nominator {
     return this.#nodeByUid.get(uid);
   }
 
+  /** The nodes for which pods wait. */
+  get nodeNames(): Iterable<string> {
+    return this.#podsByNode.keys();
+  }
+
   /** In the order of nomination. */
   podsOn(nodeName: string): readonly PodInfo[] {
     return this.#podsByNode.get(nodeName) ?? NO_PODS;

@@ -8,6 +8,7 @@ import type { AmountRules } from './amount-rules.ts';
 import type { DeviceLedger } from './devices/device-ledger.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
 import type { NodeInfo } from './node-info.ts';
+import type { PodGroupStates } from './pod-group-states.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { VolumeCatalog } from './volumes/volume-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -141,6 +142,10 @@ export interface PreFilterResult<F> {
 export interface PermitWait {
   /** Never longer than 15 minutes (runtime/framework.go maxTimeout). */
   readonly waitAtMost: Duration;
+  /** As the status says it. */
+  readonly message?: string;
+  /** What it waits for, for people: `gang default/a has 3 of 4`. */
+  readonly reason?: string;
 }
 
 /** Plugins have neither a clock nor a connection: they say what is to be done, the scheduler component does it. */
@@ -207,6 +212,8 @@ export interface QueuedPod {
   readonly pod: Pod;
   /** When the pod entered the queue; set anew after each failed attempt. */
   readonly timestamp: number;
+  /** When the pod came into the active queue for the first time: gated pods come late. */
+  readonly initialAttemptTimestamp: number;
 }
 
 /**
@@ -222,6 +229,8 @@ export type ClusterEventResource =
   | 'Namespace'
   | DeviceResource
   | StorageResource
+  | 'PodGroup'
+  | 'CoschedulingPodGroup'
   | '*';
 
 export type DeviceResource =
@@ -290,7 +299,28 @@ export interface PluginServices {
   readonly waitingPods: WaitingPods;
   /** This pod need not wait in the queue any longer: it goes to the active queue (framework PodsToActivate). */
   activate(pod: Pod): void;
+  /** Objects of this kind, as the scheduler has last heard of them; it watches them from the first call on. */
+  objects<K extends Kind>(kind: K): ObjectSource<K>;
+  /** Which pods of a PodGroup have room already. */
+  readonly podGroups: Pick<PodGroupStates, 'get'>;
+  /** The present instant, for plugins that forget what they know after a time. */
+  now(): Time;
 }
+
+/** The objects of one kind that somebody watches. */
+export interface ObjectSource<K extends Kind> {
+  get(key: ObjectKey): ObjectOf<K> | undefined;
+  /** `valueOf` gives the key under which an object stands, or undefined for none. */
+  index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> };
+  onChange(listener: (change: Change<K>) => void): void;
+}
+
+/** There are none: for profiles outside a scheduler. */
+export const NO_OBJECTS: ObjectSource<never> = {
+  get: () => undefined as never,
+  index: () => ({ get: () => new Set<ObjectKey>() }),
+  onChange: () => undefined,
+};
 
 /** Nobody waits: for profiles outside a scheduler. */
 export const NOBODY_WAITS: WaitingPods = {

@@ -42,6 +42,8 @@ export interface NoHelp extends Effort {
   readonly clearsNomination: boolean;
   /** What may help in a later attempt; nobody waits for the answers. */
   readonly writes?: readonly ObjectWrite[];
+  /** What the plugin does about it besides, at the end of the cycle; whoever only explains leaves it. */
+  readonly carryOut?: () => void;
 }
 
 /** Asks the PostFilter plugins in turn; undefined when the profile has none (runtime/framework.go RunPostFilterPlugins). */
@@ -57,10 +59,16 @@ export function runPostFilters(search: FailedSearch): PostFilterResult | undefin
   const report = refusals.find((refusal) => refusal.report !== undefined)?.report;
   return {
     kind: 'no help',
-    message: refusals.map(({ message }) => message).join(', '),
+    message: refusals
+      .map(({ message }) => message)
+      .filter((message) => message !== '')
+      .join(', '),
     clearsNomination: refusals.some(({ clearsNomination }) => clearsNomination),
     nodesTried: refusals.reduce((sum, { nodesTried }) => sum + nodesTried, 0),
     ...(report === undefined ? {} : { report }),
     writes: refusals.flatMap(({ writes = [] }) => writes),
+    carryOut: () => {
+      for (const { carryOut } of refusals) carryOut?.();
+    },
   };
 }

@@ -21,6 +21,8 @@ export interface Snapshot {
   isClaimUsed(key: string): boolean;
   /** Does any pod with a node have a lower priority? Without one preemption cannot help. */
   hasPodBelow(priority: number): boolean;
+  /** Pods come and go for a try, and the lists of nodes with affinity stay as they were. */
+  readonly isOnTrial: boolean;
   /** A copy of its own, to ask what if. */
   fork(): MutableSnapshot;
 }

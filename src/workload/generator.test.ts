@@ -8,6 +8,7 @@ import { templatesField } from './templates.ts';
 import type { Submission } from './trace.ts';
 
 type PodSubmission = Extract<Submission, { pod: unknown }>;
+type GangSubmission = Extract<Submission, { podGroup: unknown }>;
 
 const spec = { containers: [{ name: 'c', image: 'a:1' }] };
 
@@ -62,6 +63,24 @@ test('weights are shares', () => {
 test('pods of a template share its spec', () => {
   const pods = generate([{ name: 'a', spec }], 5);
   expect(new Set(pods.map(({ pod }) => pod.spec)).size).toBe(1);
+});
+
+test('a gang is a group and its pods; they share a spec, and each gang counts as one', () => {
+  const template = { name: 'job', labels: { app: 'job' }, spec, runDuration: '10s' };
+  const of = (gang: Record<string, unknown>) => generate([{ ...template, gang }], 2) as unknown as GangSubmission[];
+  const [first, second, ...rest] = of({ size: 2 });
+  expect(rest).toEqual([]);
+  expect(first!.podGroup).toMatchObject({ kind: 'CoschedulingPodGroup', spec: { minMember: 2 } });
+  expect(first!.pods.map(({ name, labels }) => [name, labels])).toEqual(
+    ['job-0-0', 'job-0-1'].map((name) => [name, { app: 'job', 'scheduling.x-k8s.io/pod-group': 'job-0' }]),
+  );
+  expect(second!.podGroup.metadata.name).toBe('job-1');
+  expect(new Set([...first!.pods, ...second!.pods].map((pod) => pod.spec)).size).toBe(1);
+
+  const [native] = of({ size: 3, minMember: 2, apiVersion: 'scheduling.k8s.io/v1alpha2' });
+  expect(native!.podGroup).toMatchObject({ kind: 'PodGroup', spec: { schedulingPolicy: { gang: { minCount: 2 } } } });
+  expect(native!.pods.map((pod) => pod.spec.schedulingGroup)).toEqual(Array(3).fill({ podGroupName: 'job-0' }));
+  expect(native!.pods.map(({ labels }) => labels)).toEqual(Array(3).fill({ app: 'job' }));
 });
 
 test('each purpose has its own draws', () => {
@@ -119,6 +138,19 @@ test.each<[templates: unknown, path: readonly PropertyKey[], message: string]>([
     [{ name: 'a', spec: { containers: [{ name: 'c' }] } }],
     [0, 'spec', 'containers', 0, 'image'],
     'expected the name of an image',
+  ],
+  [[{ name: 'a', spec, gang: { size: 2, minMember: 3 } }], [0, 'gang', 'minMember'], 'expected at most the size, 2'],
+  [[{ name: 'a', spec, gang: { size: 0 } }], [0, 'gang', 'size'], 'expected a whole number of pods from 1 to 10000'],
+  [
+    [
+      {
+        name: 'a',
+        spec,
+        gang: { size: 2, apiVersion: 'scheduling.k8s.io/v1alpha2', scheduleTimeoutSeconds: 5 },
+      },
+    ],
+    [0, 'gang', 'scheduleTimeoutSeconds'],
+    'only a PodGroup of scheduling.x-k8s.io/v1alpha1 has scheduleTimeoutSeconds',
   ],
   [
     [{ name: 'a', spec: { ...spec, nodeSelecter: {} } }],

@@ -1,6 +1,7 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
 import type { RandomStream, Rng } from '../engine/rng.ts';
 import type { PodBehavior } from '../api/objects/pod.ts';
+import { createGang } from './gang.ts';
 import type { Template } from './templates.ts';
 import type { GeneratorDefinition, Submission } from './trace.ts';
 
@@ -8,7 +9,7 @@ export interface GeneratorInput {
   /** Names the random streams: two generators of one scenario need different names. */
   readonly name: string;
   readonly templates: readonly Template[];
-  /** At most so many pods. */
+  /** At most so many pods; a gang counts as one. */
   readonly count?: number | undefined;
   readonly rng: Rng;
 }
@@ -61,6 +62,7 @@ function createMaker(template: Template, stream: (purpose: string) => RandomStre
       ...(template.exitCode !== undefined && { exitCode: template.exitCode }),
       ...(template.usageRatio && { usageRatio: template.usageRatio }),
     };
-    return { at, pod: { name: `${name}-${next++}`, namespace, labels, annotations, spec, behavior } };
+    const pod = { name: `${name}-${next++}`, namespace, labels, annotations, spec, behavior };
+    return template.gang === undefined ? { at, pod } : { at, ...createGang(template.gang, pod) };
   };
 }

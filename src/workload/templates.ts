@@ -7,6 +7,7 @@ import type { PodSpec } from '../api/objects/pod.ts';
 import { pickFields } from './manifests/field-table.ts';
 import { annotationMap, labelMap } from './manifests/fields.ts';
 import { podSpec, POD_SPEC_FIELDS } from './manifests/pod-spec.ts';
+import { gang, type Gang } from './gang.ts';
 import { DNS_LABEL_FORMAT, isDnsLabel } from './names.ts';
 import { valueAt } from './schema-problem.ts';
 import { namespaceField } from './simple-pod-spec.ts';
@@ -25,6 +26,8 @@ export interface Template {
   readonly readinessDelay?: Distribution;
   readonly exitCode?: number;
   readonly usageRatio?: Readonly<Record<string, number>>;
+  /** Not one pod comes, but a PodGroup with so many. */
+  readonly gang?: Gang;
   /** Fields of the spec that Kubernetes has and that are not modelled, such as `spec.dnsPolicy`. */
   readonly ignoredFields: readonly string[];
 }
@@ -61,6 +64,9 @@ const template = z
       .record(z.string(), z.number().min(0))
       .optional()
       .describe('Use of each resource as a share of its request. Default: 1.'),
+    gang: gang
+      .optional()
+      .describe('Each arrival is a PodGroup <name>-<n> with the pods <name>-<n>-0, <name>-<n>-1, ...'),
   })
   .transform(({ spec: raw, ...rest }, context): Template => {
     const picked = pickFields(raw ?? {}, POD_SPEC_FIELDS);

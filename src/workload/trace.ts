@@ -23,7 +23,13 @@ export type Submission =
       /** The user deletes the pod then, if it is still there (`onlyIfPending`: only if it is still waiting for a node). */
       readonly deletion?: { readonly at: Time; readonly onlyIfPending: boolean };
     }
-  | { readonly at: Time; readonly object: ObjectOf<Exclude<Kind, 'Pod'>> };
+  | { readonly at: Time; readonly object: ObjectOf<Exclude<Kind, 'Pod'>> }
+  /** A group, and its pods when the group is there: as a controller of batch jobs does it. */
+  | {
+      readonly at: Time;
+      readonly podGroup: ObjectOf<'PodGroup' | 'CoschedulingPodGroup'>;
+      readonly pods: readonly PodRequest[];
+    };
 
 /** Rows of text in, submissions out. One row at a time: a trace is never held in memory whole. */
 export interface RowReader {

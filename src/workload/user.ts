@@ -17,6 +17,7 @@ export class User implements SubmissionPort {
 
   submit(submission: Submission): void {
     if ('pod' in submission) this.#createPod(submission.pod, submission.deletion);
+    else if ('podGroup' in submission) this.apply([submission.podGroup], submission.pods);
     else this.#create(submission.object);
   }
 

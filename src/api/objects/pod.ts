@@ -134,6 +134,8 @@ export interface PodSpec {
   readonly schedulingGates?: readonly string[];
   /** Only those that the simulator acts on; never empty. */
   readonly volumes?: readonly Volume[];
+  /** The PodGroup of scheduling.k8s.io that the pod belongs to. */
+  readonly schedulingGroup?: { readonly podGroupName: string };
   readonly hostNetwork?: boolean;
   /** False: the pod runs in a user namespace of its own. */
   readonly hostUsers?: boolean;

@@ -6,6 +6,7 @@ import type { Explanation } from '../../scheduling/explain.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { FailedRun } from '../failure.ts';
+import { PermitNotes, type PermitNote } from '../permit-notes.ts';
 import { addScenarioOptions, single, toLoadOptions, type ScenarioOptions } from '../scenario-options.ts';
 
 interface ExplainArguments extends ScenarioOptions {
@@ -45,12 +46,13 @@ export default defineCommand<ExplainArguments>({
   async run(given, host) {
     const { printWarnings } = await import('../output.ts');
     const { showProgress } = await import('../progress.ts');
-    const { renderExplanation } = await import('../explanation-text.ts');
+    const { renderExplanation, renderPermit } = await import('../explanation-text.ts');
 
     const wanted = readAttempt(single('attempt', given.attempt));
     const scenario = await host.loadScenario(given.scenario, toLoadOptions(given));
     const pod = given.pod.includes('/') ? given.pod : `default/${given.pod}`;
     const podKeys = new Set<string>();
+    const permit = new PermitNotes(pod);
     let isInterrupted = false;
     const release = host.onInterrupt(() => (isInterrupted = true));
     const display = await showProgress(host, given.quiet);
@@ -59,10 +61,12 @@ export default defineCommand<ExplainArguments>({
       // The run goes the same way as any other: what is explained is what happened.
       outcome = await host.simulate(scenario, {
         explain: { pod },
-        listen: (on) =>
+        listen: (on) => {
+          permit.listen(on);
           on('submitted', ({ object, key }) => {
             if (object === 'Pod') podKeys.add(key);
-          }),
+          });
+        },
         breathe,
         onProgress(progress) {
           display.update(progress);
@@ -86,17 +90,23 @@ export default defineCommand<ExplainArguments>({
     }
     const { at, attempt } = chosen;
     const explanation = chosen.explanation as Explanation;
+    const notes = permit.between(at, explanations[explanations.indexOf(chosen) + 1]?.at ?? Infinity);
     if (given.json) {
       host.stdout.write(
-        `${JSON.stringify({ pod, attempt, atSeconds: at / 1_000_000, ...explanation }, undefined, 2)}\n`,
+        `${JSON.stringify({ pod, attempt, atSeconds: at / 1_000_000, ...explanation, ...permitJson(notes) }, undefined, 2)}\n`,
       );
     } else {
       const heading = `pod ${pod}, attempt ${attempt} of ${explanations.at(-1)!.attempt}, at ${formatDuration(at)}`;
       host.stdout.write(`${renderExplanation(host.stdout, heading, explanation, given.all)}\n`);
+      if (notes.length > 0) host.stdout.write(`\n${renderPermit(host.stdout, notes)}\n`);
     }
     return EXIT.fine;
   },
 });
+
+function permitJson(notes: readonly PermitNote[]): object {
+  return notes.length === 0 ? {} : { permit: notes.map(({ at, text }) => ({ atSeconds: at / 1_000_000, text })) };
+}
 
 function readAttempt(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -5,6 +5,7 @@ import type { Summary } from '../../observe/results.ts';
 import type { Catalog } from '../../scenario/catalog.ts';
 import type { LoadOptions, Scenario } from '../../scenario/load.ts';
 import type { Simulate, SimulateOptions } from '../../scenario/simulation.ts';
+import { LocalRunner } from '../cells/local-runner.ts';
 import type { Host, Output } from '../host.ts';
 
 /** A stream that keeps what is written; a terminal if asked to be. */
@@ -79,6 +80,9 @@ export class FakeHost implements Host {
       outputs: { transcript: false },
       machines: [{}],
       workload: [],
+      variants: [],
+      assertions: [],
+      hashTask: () => 'feed',
       ...this.#scenario,
     } as unknown as Scenario;
   };
@@ -98,6 +102,10 @@ export class FakeHost implements Host {
       checks: empty,
     } as unknown as Catalog;
   };
+
+  readonly processorCount = 2;
+
+  readonly startWorker = async (): Promise<LocalRunner> => new LocalRunner(this);
 
   readonly simulate: Simulate = async (scenario, options) => {
     const journal = new Journal<Fact>({ now: 0 });

@@ -2,7 +2,7 @@ import { keyOf } from '../../api/kinds.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Clock, Duration, Time } from '../../engine/time.ts';
-import type { PreBindWork, Rejection } from '../../scheduling/plugin.ts';
+import type { PermitWait, PreBindWork, Rejection } from '../../scheduling/plugin.ts';
 import { sendWrite } from './send-write.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 import type { Assumed } from './reservations.ts';
@@ -16,6 +16,8 @@ export interface BindingCycleParts {
   readonly onPermitted: (pod: Pod) => void;
   readonly onBound: (pod: Pod) => void;
   readonly onFailed: (binding: Binding, failure: BindingFailure) => void;
+  /** A wait on permit is over. */
+  readonly onAnswered: (binding: Binding, waited: Duration, rejection: Rejection | undefined) => void;
 }
 
 export interface Binding extends Assumed {
@@ -38,8 +40,8 @@ export class BindingCycle {
     this.#parts = parts;
   }
 
-  /** @param waits how long each permit plugin lets the pod wait; empty: it may go on. */
-  start(binding: Binding, waits: ReadonlyMap<string, Duration>): void {
+  /** @param waits which permit plugins let the pod wait, and how long; empty: it may go on. */
+  start(binding: Binding, waits: ReadonlyMap<string, PermitWait>): void {
     const { pod, nodeName, profile } = binding;
     if (waits.size === 0 && profile.preBind.length === 0) {
       this.#parts.onPermitted(pod.pod);
@@ -55,7 +57,10 @@ export class BindingCycle {
       this.#preBind(binding, 0);
     };
     if (waits.size > 0) {
+      const { clock, onAnswered } = this.#parts;
+      const since = clock.now;
       this.#parts.waitingPods.enter(pod.pod, nodeName, waits, (answer) => {
+        onAnswered(binding, clock.now - since, answer);
         isPermitted = true;
         rejection = answer;
         goOn();

@@ -60,15 +60,17 @@ const POD_ACTIONS = [
 const ASSIGNED_POD_UPDATES = [...POD_ACTIONS, 'Update' as const].map((action) => event('AssignedPod', action));
 const UNSCHEDULED_POD_UPDATES = [...POD_ACTIONS.map((action) => unscheduledPod(action)), UNSCHEDULED_POD_UPDATE];
 
+/** What the coscheduling plugin registers for. */
+const COSCHEDULING_POD_GROUPS = 'podgroups.v1alpha1.scheduling.x-k8s.io';
+
 const OTHERS = new Map<string, ClusterEvent>();
 
+type PassedOn = 'Namespace' | 'Service' | 'PodGroup' | 'CoschedulingPodGroup' | DeviceResource | StorageResource;
+
 /** The event of a kind that the scheduler only passes on to plugins. */
-export function otherEvent(
-  resource: 'Namespace' | 'Service' | DeviceResource | StorageResource,
-  action: 'Add' | 'Update' | 'Delete',
-): ClusterEvent {
-  const label = `${resource}${action}`;
-  const known = OTHERS.get(label) ?? event(resource, action);
+export function otherEvent(resource: PassedOn, action: 'Add' | 'Update' | 'Delete'): ClusterEvent {
+  const label = `${resource === 'CoschedulingPodGroup' ? COSCHEDULING_POD_GROUPS : resource}${action}`;
+  const known = OTHERS.get(label) ?? event(resource, action, label);
   OTHERS.set(label, known);
   return known;
 }

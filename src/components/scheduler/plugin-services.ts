@@ -15,7 +15,7 @@ interface WatchedForPlugins {
 /** What plugins may ask of the world, answered from the scheduler's own informers and by the scheduler itself. */
 export function createPluginServices(
   { namespaces, services, budgets, pods, storage }: WatchedForPlugins,
-  scheduler: Pick<PluginServices, 'isPreempting' | 'waitingPods' | 'activate' | 'devices' | 'now'>,
+  scheduler: Omit<PluginServices, 'namespaceLabels' | 'disruptionBudgets' | 'defaultSelector' | 'volumes' | 'knowsPod'>,
 ): PluginServices {
   const byNamespace = services.index(({ metadata }) => metadata.namespace);
 

@@ -12,6 +12,8 @@ export interface PreemptionExecutorParts {
   readonly client: ApiClient;
   readonly pods: Informer<'Pod'>;
   readonly nominator: Nominator;
+  /** A victim that waits on permit only loses its room. False when it does not wait. */
+  readonly preemptWaiting?: (uid: string) => boolean;
   /** Puts a pod into the active queue: its preemption has failed, so that no event will do it. */
   readonly activate: (pod: Pod, namesake?: Pod) => void;
 }
@@ -93,8 +95,10 @@ export class PreemptionExecutor {
   /** A failure is no reason to stop what has begun, only to begin no more. */
   #evictMore(run: Run): void {
     while (!run.isAborted && run.nextVictim < run.victims.length && run.openEvictions < PARALLELISM) {
+      const victim = run.victims[run.nextVictim++]!;
+      if (this.#losesOnlyRoom(victim)) continue;
       run.openEvictions++;
-      this.#evict(run, run.victims[run.nextVictim++]!, (isEvicted) => {
+      this.#evict(run, victim, (isEvicted) => {
         run.openEvictions--;
         if (!isEvicted) run.isAborted = true;
         this.#evictMore(run);
@@ -108,6 +112,7 @@ export class PreemptionExecutor {
   #evictLast(run: Run): void {
     const { preemptor, lastVictim } = run;
     this.#running.set(preemptor.metadata.uid, keyOf(lastVictim));
+    if (this.#losesOnlyRoom(lastVictim)) return this.#end(run);
     this.#evict(run, lastVictim, (isEvicted) => {
       if (!isEvicted) run.isAborted = true;
       this.#end(run);
@@ -117,6 +122,11 @@ export class PreemptionExecutor {
   #end({ preemptor, isAborted, hasFailed }: Run): void {
     this.#running.delete(preemptor.metadata.uid);
     if (isAborted || hasFailed) this.#parts.activate(preemptor, this.#parts.pods.get(keyOf(preemptor)));
+  }
+
+  /** A victim that waits on permit is not deleted. It gives its room back behind the end of this, which its event may need. */
+  #losesOnlyRoom({ metadata: { uid } }: Pod): boolean {
+    return this.#parts.preemptWaiting?.(uid) === true;
   }
 
   /** Says why, then deletes with the victim's own grace period. A victim that has gone by itself is as good. */

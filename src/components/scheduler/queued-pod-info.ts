@@ -8,6 +8,10 @@ export interface QueuedPodInfo extends QueuedPod {
   pod: Pod;
   /** When the pod came; set anew each time it comes back from a failed attempt, so that it goes behind its equals. */
   timestamp: Time;
+  /** Set when the pod comes into active for the first time. */
+  initialAttemptTimestamp: Time;
+  /** The order in which pods have come into active for the first time. */
+  initialAttempt: number;
   /** The order of first arrival: decides where the queue sort leaves a tie. */
   readonly sequence: number;
   /** Where it waits now; undefined while it is in flight. */
@@ -31,12 +35,17 @@ export interface QueuedPodInfo extends QueuedPod {
 
 export const NO_BACKOFF: Time = -1;
 
+/** Has never been in active. */
+export const NOT_YET: Time = -1;
+
 const NO_PLUGINS: ReadonlySet<string> = new Set<string>();
 
 export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number): QueuedPodInfo {
   return {
     pod,
     timestamp,
+    initialAttemptTimestamp: NOT_YET,
+    initialAttempt: 0,
     sequence,
     queue: undefined,
     heapIndex: -1,

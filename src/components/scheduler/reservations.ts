@@ -1,6 +1,5 @@
-import type { Duration } from '../../engine/time.ts';
 import type { PodInfo } from '../../scheduling/pod-info.ts';
-import type { ObjectWrite, Rejection } from '../../scheduling/plugin.ts';
+import type { ObjectWrite, PermitWait, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 
 /** A pod that has been given a node, and what its plugins remember of the cycle. */
@@ -30,17 +29,17 @@ export function unreserve({ pod, nodeName, profile, states }: Assumed): readonly
   return writes;
 }
 
-/** A rejection, or how long each plugin lets the pod wait at most: empty when it may go on at once. */
-export function permit({ pod, nodeName, profile, states }: Assumed): Rejection | ReadonlyMap<string, Duration> {
+/** A rejection, or which plugins let the pod wait: empty when it may go on at once. */
+export function permit({ pod, nodeName, profile, states }: Assumed): Rejection | ReadonlyMap<string, PermitWait> {
   if (profile.permit.length === 0) return NO_WAIT;
-  const waits = new Map<string, Duration>();
+  const waits = new Map<string, PermitWait>();
   for (const { name, plugin } of profile.permit) {
     const answer = plugin.permit!(states.get(name), pod, nodeName);
     if (answer === undefined) continue;
     if ('code' in answer) return answer;
-    waits.set(name, answer.waitAtMost);
+    waits.set(name, answer);
   }
   return waits;
 }
 
-const NO_WAIT: ReadonlyMap<string, Duration> = new Map();
+const NO_WAIT: ReadonlyMap<string, PermitWait> = new Map();

@@ -1,5 +1,6 @@
 import { InputError } from '../../api/input-error.ts';
 import type { HeartbeatKind } from '../../apiserver/heartbeats.ts';
+import type { Informer } from '../../apiserver/informer.ts';
 import { SECOND } from '../../engine/time.ts';
 import { SchedulerCache } from '../../scheduling/cache.ts';
 import { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
@@ -15,8 +16,15 @@ import { PermitRoom } from './waiting-pods.ts';
 import { watchStorage } from './volume-catalog.ts';
 import { watchCluster } from './watch-cluster.ts';
 import { informersOfDevices } from './watch-devices.ts';
+import { WatchedObjects } from './watched-objects.ts';
 
 const NAME = 'kube-scheduler';
+
+/**
+ * A profile with this plugin stands for the feature gates GangScheduling and GenericWorkload, which v1.36 has off: pods that
+ * name a PodGroup are scheduled group by group.
+ */
+const GANG_SCHEDULING = 'GangScheduling';
 
 /** The leader renews its lease every retryPeriod (component-base config/v1alpha1/defaults.go). */
 const LEASE_RENEWAL: HeartbeatKind = { component: NAME, verb: 'update', resource: 'leases', period: 2 * SECOND };
@@ -41,23 +49,30 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
   };
   const cache = new SchedulerCache();
   const nominator = new Nominator();
+  const waitingPods = new PermitRoom(environment.clock);
   const preemption = new PreemptionExecutor({
     clock: environment.clock,
     client,
     pods: watched.pods,
     nominator,
+    preemptWaiting: (uid) => waitingPods.preempt(uid),
     activate: (pod, namesake) => queue.activate(pod, namesake),
   });
-  const waitingPods = new PermitRoom(environment.clock);
   const ledger = new DeviceLedger();
+  const { devices, storage, ...others } = watched;
+  const informers = Object.values({ ...others, ...devices, ...storage });
+  const objects = new WatchedObjects(client, informers as unknown as readonly Informer<never>[]);
   const services = createPluginServices(watched, {
     devices: ledger,
-    now: () => environment.clock.now,
     isPreempting: (uid) => preemption.isRunning(uid),
     waitingPods,
     activate: (pod) => queue.activate(pod),
+    objects: (kind) => objects.of(kind),
+    podGroups: cache.podGroups,
+    now: () => environment.clock.now,
   });
   const profiles = createProfiles(environment, options, services);
+  const schedulesPodGroups = [...profiles.values()].some(({ plugins }) => plugins.has(GANG_SCHEDULING));
   const queue = new SchedulingQueue({
     context: environment,
     profiles: [...profiles.values()],
@@ -66,6 +81,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
       podMaxBackoff: options.podMaxBackoffSeconds * SECOND,
     },
     nominator,
+    schedulesPodGroups,
     wake: () => loop.wake(),
   });
   const loop = new SchedulingLoop({
@@ -79,6 +95,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     queue,
     preemption,
     waitingPods,
+    podGroups: schedulesPodGroups ? objects.of('PodGroup') : undefined,
   });
   watchCluster(watched, {
     cache,
@@ -86,6 +103,8 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     loop,
     ledger,
     isResponsibleFor: ({ spec }) => profiles.has(spec.schedulerName),
+    schedulesPodGroups,
+    objects,
   });
   environment.heartbeats.start(LEASE_RENEWAL, NAME);
   return {};

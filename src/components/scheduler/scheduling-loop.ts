@@ -1,26 +1,30 @@
 import type { Context } from '../../api/context.ts';
+import type { PermitWaitStarted } from '../../api/facts.ts';
 import { keyOf, type Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
+import { invariant } from '../../engine/invariant.ts';
 import type { Duration } from '../../engine/time.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { explain } from '../../scheduling/explain.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import { FastPlacer } from '../../scheduling/fast/fast-placer.ts';
 import { VerifyingPlacer } from '../../scheduling/fast/verifying-placer.ts';
-import { Failure } from '../../scheduling/failure.ts';
+import { Failure, type RejectionCount } from '../../scheduling/failure.ts';
 import { place, type Placement, type Search } from '../../scheduling/place.ts';
 import type { Placer } from '../../scheduling/placer.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
-import type { ObjectWrite, Rejection } from '../../scheduling/plugin.ts';
+import type { ObjectSource, ObjectWrite, PermitWait, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
+import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import type { SchedulerOptions } from './options.ts';
-import { notScheduled, withFailure, type UnscheduledReason } from './pod-condition.ts';
+import { notScheduled, withFailure } from './pod-condition.ts';
+import { PodGroupCycle } from './pod-group-cycle.ts';
 import type { PreemptionExecutor } from './preemption-executor.ts';
 import { clearRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
 import { permit, reserve, unreserve } from './reservations.ts';
@@ -39,27 +43,8 @@ export interface SchedulingLoopParts {
   readonly queue: SchedulingQueue;
   readonly preemption: PreemptionExecutor;
   readonly waitingPods: PermitRoom;
-}
-
-/** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
-interface Cycle {
-  readonly info: QueuedPodInfo;
-  readonly pod: PodInfo;
-  readonly profile: Profile;
-  readonly outcome: Placement | Failure;
-  readonly engine: Placer['lastEngine'];
-  /** What PostFilter says of a failure. */
-  readonly help: PostFilterResult | undefined;
-  readonly duration: Duration;
-}
-
-interface FailedAttempt {
-  readonly reason: UnscheduledReason;
-  readonly message: string;
-  /** Absent: no plugin but an error. */
-  readonly rejectedBy?: Pick<Failure, 'unschedulablePlugins' | 'pendingPlugins'>;
-  /** Which node the pod is to wait for; '': for none; undefined: as before. */
-  readonly nominateTo: string | undefined;
+  /** Present when pods that name one are scheduled group by group. */
+  readonly podGroups?: ObjectSource<'PodGroup'> | undefined;
 }
 
 /**
@@ -77,8 +62,11 @@ export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   /** Pods whose binding is under way, by uid. */
   readonly #bindings = new Map<string, Binding>();
+  /** The cycles of pods that wait on permit, by uid. */
+  readonly #waiting = new Map<string, Cycle>();
   readonly #placer: Placer;
   readonly #bindingCycle: BindingCycle;
+  readonly #podGroupCycle: PodGroupCycle | undefined;
   #isIdle = true;
   #nextStartNodeIndex = 0;
 
@@ -95,6 +83,26 @@ export class SchedulingLoop {
         parts.context.journal.append({ kind: 'pod-dequeued', pod });
       },
       onFailed: (binding, failure) => this.#failBinding(binding, failure),
+      onAnswered: (binding, waited, rejection) => this.#hearAnswer(binding, waited, rejection),
+    });
+    this.#podGroupCycle = parts.podGroups && this.#createPodGroupCycle(parts.podGroups);
+  }
+
+  #createPodGroupCycle(podGroups: ObjectSource<'PodGroup'>): PodGroupCycle {
+    return new PodGroupCycle({
+      ...this.#parts,
+      podGroups,
+      next: this.#scheduleOne,
+      steps: {
+        skips: (pod) => this.#skips(pod),
+        drop: (info) => this.#drop(info),
+        decide: (info) => this.#decide(info),
+        tell: (...told) => this.#tellAttempt(...told),
+        help: (cycle) => this.#help(cycle),
+        reasonOf: searchFailed,
+        fail: (info, attempt, next) => this.#fail(info, attempt, next),
+        carryOut: (cycle, next) => this.#carryOut(cycle, next),
+      },
     });
   }
 
@@ -119,14 +127,21 @@ export class SchedulingLoop {
   }
 
   readonly #scheduleOne = (): void => {
-    const { queue, context } = this.#parts;
+    const { queue } = this.#parts;
     for (let info = queue.pop(); info !== undefined; info = queue.pop()) {
+      if (this.#podGroupCycle !== undefined && info.pod.spec.schedulingGroup !== undefined) {
+        return this.#podGroupCycle.begin(info);
+      }
       if (!this.#skips(info.pod)) return this.#beginCycle(info);
-      queue.done(info.pod.metadata.uid);
-      context.journal.append({ kind: 'pod-dequeued', pod: info.pod });
+      this.#drop(info);
     }
     this.#isIdle = true;
   };
+
+  #drop({ pod }: QueuedPodInfo): void {
+    this.#parts.queue.done(pod.metadata.uid);
+    this.#parts.context.journal.append({ kind: 'pod-dequeued', pod });
+  }
 
   /** skipPodSchedule */
   #skips({ metadata: { deletionTimestamp, uid } }: Pod): boolean {
@@ -134,6 +149,11 @@ export class SchedulingLoop {
   }
 
   #beginCycle(info: QueuedPodInfo): void {
+    const cycle = this.#decide(info);
+    this.#parts.context.clock.after(cycle.duration, this.#endCycle, cycle);
+  }
+
+  #decide(info: QueuedPodInfo): Cycle {
     const { context, cache, profiles, nominator, options } = this.#parts;
     const { snapshot } = cache;
     const pod = createPodInfo(info.pod);
@@ -157,7 +177,7 @@ export class SchedulingLoop {
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    context.clock.after(duration, this.#endCycle, { info, pod, profile, outcome, engine, help, duration });
+    return { info, pod, profile, outcome, engine, help, duration };
   }
 
   #askForHelp(
@@ -178,49 +198,83 @@ export class SchedulingLoop {
   }
 
   readonly #endCycle = (cycle: Cycle): void => {
-    const { info, pod, profile, outcome, help } = cycle;
-    const { cache, nominator } = this.#parts;
-    if (outcome.kind === 'failure' && outcome.isError) {
-      this.#tellAttempt(cycle, 'error');
-      return this.#fail(info, failedWith(outcome.elsewhere!), this.#scheduleOne);
-    }
-    if (outcome.kind === 'failure') {
-      if (help?.kind === 'no help' && help.writes !== undefined) this.#send(help.writes);
-      this.#tellAttempt(cycle, 'unschedulable');
-      if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
-      const attempt = { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) } as const;
-      return this.#fail(info, attempt, this.#scheduleOne);
-    }
-    const { uid } = pod.pod.metadata;
-    if (cache.has(uid)) {
-      this.#tellAttempt(cycle, 'error');
-      const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
-      return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, this.#scheduleOne);
-    }
-    cache.assumePod(pod, outcome.nodeName);
-    nominator.delete(uid);
-    const binding: Binding = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
-    const answer = reserve(binding) ?? permit(binding);
-    if ('code' in answer) return this.#failReservation(cycle, binding, answer);
-    this.#tellAttempt(cycle, 'scheduled');
-    this.#bindings.set(uid, binding);
-    this.#bindingCycle.start(binding, answer);
-    this.#scheduleOne();
+    const { outcome } = cycle;
+    if (outcome.kind === 'placement') return this.#carryOut(cycle, this.#scheduleOne);
+    this.#tellAttempt(cycle, outcome.isError ? 'error' : 'unschedulable');
+    if (!outcome.isError) this.#help(cycle);
+    this.#fail(cycle.info, searchFailed(cycle), this.#scheduleOne);
   };
 
-  /** Reserve or Permit has said no: no event tells of the end of the assumption (assumeAndReserve). */
-  #failReservation(cycle: Cycle, binding: Binding, rejection: Rejection): void {
-    const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
-    this.#send(unreserve(binding));
-    this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
-    this.#tellAttempt({ ...cycle, outcome: failure }, failure.isError ? 'error' : 'unschedulable');
-    const where = `running Reserve plugin "${rejection.plugin}": `;
-    this.#fail(cycle.info, failure.isError ? failedWith(rejection, where) : rejected(failure), this.#scheduleOne);
+  /** What PostFilter wants done. */
+  #help({ pod, help }: Cycle): void {
+    if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
+    else if (help !== undefined) {
+      this.#send(help.writes ?? []);
+      help.carryOut?.();
+    }
   }
 
   /** Whatever the answers are. */
   #send(writes: readonly ObjectWrite[]): void {
     for (const write of writes) sendWrite(this.#parts.client, write);
+  }
+
+  /** `next` runs when the pod is on its way to its node, or has been sent back. */
+  #carryOut(cycle: Cycle, next: () => void): void {
+    const { info, pod, profile, outcome } = cycle;
+    const { context, cache, nominator } = this.#parts;
+    invariant(outcome.kind === 'placement', 'only a pod that has found a node is carried to it');
+    const { uid } = pod.pod.metadata;
+    if (cache.has(uid)) {
+      this.#tellAttempt(cycle, 'error');
+      const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
+      return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, next);
+    }
+    cache.assumePod(pod, outcome.nodeName);
+    nominator.delete(uid);
+    const binding: Binding = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
+    const rejection = reserve(binding);
+    const answer = rejection ?? permit(binding);
+    if ('code' in answer) {
+      return this.#failReservation(cycle, binding, answer, rejection === undefined ? 'Permit' : 'Reserve', next);
+    }
+    if (answer.size === 0) {
+      this.#tellAttempt(cycle, 'scheduled');
+    } else {
+      context.journal.append(permitWait(binding, answer));
+      this.#waiting.set(uid, cycle);
+    }
+    this.#bindings.set(uid, binding);
+    this.#bindingCycle.start(binding, answer);
+    next();
+  }
+
+  /** A wait on permit is over; only now has the attempt succeeded. A rejection is told when the binding fails. */
+  #hearAnswer({ pod: { pod }, nodeName }: Binding, waited: Duration, rejection: Rejection | undefined): void {
+    const cycle = this.#waiting.get(pod.metadata.uid)!;
+    this.#waiting.delete(pod.metadata.uid);
+    const why = rejection === undefined ? {} : { rejection: rejection.reasons.join(', ') };
+    this.#parts.context.journal.append({ kind: 'permit-wait-ended', pod, nodeName, waited, ...why });
+    if (rejection === undefined) this.#tellAttempt(cycle, 'scheduled');
+  }
+
+  /** Reserve or Permit has said no, or has failed: no event tells of the end of the assumption (assumeAndReserve). */
+  #failReservation(
+    cycle: Cycle,
+    binding: Binding,
+    rejection: Rejection,
+    point: 'Reserve' | 'Permit',
+    next: () => void,
+  ): void {
+    const failure = Failure.afterSearch(rejection, this.#nextStartNodeIndex);
+    this.#send(unreserve(binding));
+    this.#parts.cache.forgetPod(binding.pod.pod.metadata.uid);
+    if (rejection.code === 'Error') {
+      this.#tellAttempt(cycle, 'error');
+      return this.#fail(cycle.info, pluginFailed(point, rejection), next);
+    }
+    this.#tellAttempt({ ...cycle, outcome: failure }, 'unschedulable');
+    this.#fail(cycle.info, rejected(failure), next);
   }
 
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
@@ -299,9 +353,11 @@ export class SchedulingLoop {
     return isGone || (known.spec.nodeName ?? '') !== '' ? info.pod : undefined;
   }
 
+  /** @param rejections by whom else than the filters. */
   #tellAttempt(
     { info, pod, outcome, engine, help, duration }: Cycle,
     result: 'scheduled' | 'unschedulable' | 'error',
+    rejections?: readonly RejectionCount[],
   ): void {
     const { nodesExamined, nodesFeasible } = outcome;
     this.#parts.context.journal.append({
@@ -312,6 +368,7 @@ export class SchedulingLoop {
       ...(outcome.kind === 'failure'
         ? { nodesTied: 0, score: 0, rejections: outcome.counts }
         : { nodesTied: outcome.nodesTied, score: outcome.score }),
+      ...(rejections === undefined ? {} : { rejections }),
       ...(outcome.kind === 'placement' && result === 'scheduled' ? { nodeName: outcome.nodeName } : {}),
       ...(help === undefined ? {} : { triedPreemption: true }),
       nodesExamined,
@@ -330,15 +387,26 @@ function createPlacer(engine: SchedulerOptions['engine']): Placer {
 /** A binding failed after its cycle: the search has been told of already. */
 const NO_SEARCH = { nodesExamined: 0, nodesFeasible: 0, nodesTied: 0, score: 0, duration: 0 };
 
+/** The search has found no node. */
+function searchFailed({ outcome, help }: Cycle): FailedAttempt {
+  invariant(outcome.kind === 'failure', 'a search that has found a node has not failed');
+  if (outcome.isError) return failedWith(outcome.elsewhere!);
+  return { reason: 'Unschedulable', rejectedBy: outcome, ...afterHelp(outcome, help) };
+}
+
+function permitWait({ pod: { pod }, nodeName }: Binding, waits: ReadonlyMap<string, PermitWait>): PermitWaitStarted {
+  const reasons = [...waits.values()].map(({ reason }) => reason).filter((reason) => reason !== undefined);
+  return { kind: 'permit-wait-started', pod, nodeName, plugins: [...waits.keys()], reason: reasons.join(', ') };
+}
+
 /** Rejected by a plugin behind the filters; an earlier nomination is void. */
 function rejected(failure: Failure): FailedAttempt {
   return { reason: 'Unschedulable', message: failure.message, rejectedBy: failure, nominateTo: '' };
 }
 
 /** Something went wrong: no plugin whose events could help, so that the back-off alone counts. */
-function failedWith({ reasons }: Rejection, where = ''): FailedAttempt {
-  const message = where + reasons.join(', ');
-  return { reason: 'SchedulerError', message, nominateTo: '' };
+function failedWith({ reasons }: Rejection): FailedAttempt {
+  return { reason: 'SchedulerError', message: reasons.join(', '), nominateTo: '' };
 }
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */
@@ -348,7 +416,8 @@ function afterHelp(
 ): Pick<FailedAttempt, 'message' | 'nominateTo'> {
   if (help === undefined) return { message, nominateTo: '' };
   if (help.kind === 'nomination') return { message, nominateTo: help.nodeName };
-  return { message: `${message} ${help.message}`, nominateTo: help.clearsNomination ? '' : undefined };
+  const words = help.message === '' ? message : `${message} ${help.message}`;
+  return { message: words, nominateTo: help.clearsNomination ? '' : undefined };
 }
 
 /** The end of an assumption looks like the deletion of an assigned pod, in the version that was assumed. */

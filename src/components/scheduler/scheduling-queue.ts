@@ -24,7 +24,7 @@ import { InFlightPods } from './in-flight-pods.ts';
 import { PodHeap, type PodOrder } from './pod-heap.ts';
 import { PreEnqueue } from './pre-enqueue.ts';
 import { QueueingHints, type QueueingStrategy } from './queueing-hints.ts';
-import { createQueuedPodInfo, hasNoRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
+import { createQueuedPodInfo, hasNoRejectors, NOT_YET, type QueuedPodInfo } from './queued-pod-info.ts';
 import { UnschedulablePods } from './unschedulable-pods.ts';
 
 export interface SchedulingQueueParts {
@@ -33,6 +33,8 @@ export interface SchedulingQueueParts {
   readonly profiles: readonly Profile[];
   readonly limits: BackoffLimits;
   readonly nominator: Nominator;
+  /** Pods with a schedulingGroup are tried again group by group, after their backoff (gate GenericWorkload). */
+  readonly schedulesPodGroups?: boolean;
   /** Called when there may be something to pop. Must not pop at once: more pods of this instant may follow. */
   readonly wake: () => void;
 }
@@ -74,15 +76,20 @@ export class SchedulingQueue {
   readonly #pods = new Map<string, QueuedPodInfo>();
   readonly #backoffAlarm: Alarm;
   readonly #leftoverAlarm: Alarm;
+  readonly #schedulesPodGroups: boolean;
   #arrivals = 0;
   /** Until when flushes of gated pods have been reckoned with. */
   #gatedFlushedUntil: Time;
+  #initialAttempts = 0;
 
-  constructor({ context: { clock, journal }, profiles, limits, nominator, wake }: SchedulingQueueParts) {
+  constructor(parts: SchedulingQueueParts) {
+    const { context, profiles, limits, nominator, wake } = parts;
+    const { clock, journal } = context;
     this.#clock = clock;
     this.#journal = journal;
     this.#nominator = nominator;
     this.#wake = wake;
+    this.#schedulesPodGroups = parts.schedulesPodGroups === true;
     this.#hints = new QueueingHints(profiles);
     this.#preEnqueue = new PreEnqueue(profiles);
     const order = activeOrder(profiles);
@@ -149,6 +156,10 @@ export class SchedulingQueue {
       if (info === undefined) return undefined;
       this.#journal.append({ kind: 'pod-queued', pod: info.pod, queue: 'active', event: POP_FROM_BACKOFF_Q });
     }
+    return this.#take(info);
+  }
+
+  #take(info: QueuedPodInfo): QueuedPodInfo {
     const { uid } = info.pod.metadata;
     invariant(!this.#inFlight.has(uid), 'a pod is in one place of the scheduler at a time');
     this.#pods.delete(uid);
@@ -157,6 +168,19 @@ export class SchedulingQueue {
     this.#noteFlushOfGated();
     this.#inFlight.add(uid);
     return info;
+  }
+
+  /** Takes this very pod, wherever it waits; undefined when it does not, or may not be tried (PopSpecificPod). */
+  popSpecific(pod: Pod): QueuedPodInfo | undefined {
+    const info = this.#pods.get(pod.metadata.uid);
+    if (info === undefined) return undefined;
+    if (info.queue !== 'active') {
+      this.#takeOut(info);
+      this.#moveToActive(info, FORCE_ACTIVATE.label);
+    }
+    if (info.queue !== 'active') return undefined;
+    this.#active.remove(info);
+    return this.#take(info);
   }
 
   /** The pod is in flight no more and does not come back. Doing it twice is allowed. */
@@ -244,6 +268,7 @@ export class SchedulingQueue {
     const { uid } = info.pod.metadata;
     // Rejected behind Permit: no events were kept for it (determineSchedulingHintForInFlightPod).
     if (hasNoRejectors(info) || !this.#inFlight.has(uid)) return 'afterBackoff';
+    if (this.#schedulesPodGroups && info.pod.spec.schedulingGroup !== undefined) return 'afterBackoff';
     this.#noteFlushOfGated();
     let strategy: QueueingStrategy = 'skip';
     for (const { event, change } of this.#inFlight.eventsSince(uid)) {
@@ -270,6 +295,10 @@ export class SchedulingQueue {
   }
 
   #activate(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    if (info.initialAttemptTimestamp === NOT_YET) {
+      info.initialAttemptTimestamp = this.#clock.now;
+      info.initialAttempt = this.#initialAttempts++;
+    }
     this.#active.push(info);
     this.#wake();
     return this.#enter(info, 'active', label);

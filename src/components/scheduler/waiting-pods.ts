@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/objects/pod.ts';
-import { formatDuration, MINUTE, type Clock, type Duration, type EventId } from '../../engine/time.ts';
-import type { Rejection, WaitingPod, WaitingPods } from '../../scheduling/plugin.ts';
+import { HOUR, MINUTE, SECOND, type Clock, type Duration, type EventId } from '../../engine/time.ts';
+import type { PermitWait, Rejection, WaitingPod, WaitingPods } from '../../scheduling/plugin.ts';
 
 /** runtime/framework.go maxTimeout: no plugin may ask for more. */
 const MAX_WAIT: Duration = 15 * MINUTE;
@@ -20,20 +20,20 @@ export class PermitRoom implements WaitingPods {
   }
 
   /**
-   * @param limits how long each plugin lets the pod wait at most.
+   * @param waits how long each plugin lets the pod wait at most.
    * @param settle called once, at a later event: undefined when every plugin has allowed the pod.
    */
   enter(
     pod: Pod,
     nodeName: string,
-    limits: ReadonlyMap<string, Duration>,
+    waits: ReadonlyMap<string, PermitWait>,
     settle: (rejection: Rejection | undefined) => void,
   ): void {
     const { uid } = pod.metadata;
     const timers = new Map<string, EventId>();
-    for (const [plugin, asked] of limits) {
-      const limit = Math.min(asked, MAX_WAIT);
-      const message = `rejected due to timeout after waiting ${formatDuration(limit)} at plugin ${plugin}`;
+    for (const [plugin, { waitAtMost }] of waits) {
+      const limit = Math.min(waitAtMost, MAX_WAIT);
+      const message = `rejected due to timeout after waiting ${goText(limit)} at plugin ${plugin}`;
       timers.set(
         plugin,
         this.#clock.after(limit, () => this.reject(uid, plugin, message)),
@@ -68,9 +68,19 @@ export class PermitRoom implements WaitingPods {
   }
 
   reject(uid: string, plugin: string, message: string): boolean {
+    return this.#stop(uid, { plugin, code: 'Unschedulable', reasons: [message] });
+  }
+
+  /** The room goes to a pod of a higher priority: an error, not a rejection, so that the pod soon tries again. */
+  preempt(uid: string): boolean {
+    const reasons = ['waiting on permit for pod: preempted'];
+    return this.#stop(uid, { plugin: 'DefaultPreemption', code: 'Error', reasons });
+  }
+
+  #stop(uid: string, rejection: Rejection): boolean {
     const wait = this.#waits.get(uid);
     if (wait === undefined) return false;
-    this.#settle(uid, wait, { plugin, code: 'Unschedulable', reasons: [message] });
+    this.#settle(uid, wait, rejection);
     return true;
   }
 
@@ -80,4 +90,11 @@ export class PermitRoom implements WaitingPods {
     this.#waits.delete(uid);
     this.#clock.at(this.#clock.now, wait.settle, rejection);
   }
+}
+
+/** As Go prints a duration: 90 s are `1m30s`, 60 s `1m0s`. */
+function goText(duration: Duration): string {
+  const minutes = Math.floor((duration % HOUR) / MINUTE);
+  const seconds = `${(duration % MINUTE) / SECOND}s`;
+  return minutes === 0 ? seconds : `${minutes}m${seconds}`;
 }

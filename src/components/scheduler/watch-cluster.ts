@@ -12,11 +12,13 @@ import {
   nodeUpdateEvents,
   otherEvent,
   podUpdateEvents,
+  UNSCHEDULED_POD_ADD,
 } from './cluster-events.ts';
 import { watchDevices, type WatchedDevices } from './watch-devices.ts';
 import type { SchedulingLoop } from './scheduling-loop.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 import type { WatchedStorage } from './volume-catalog.ts';
+import type { WatchedObjects } from './watched-objects.ts';
 
 export interface Watched {
   readonly pods: Informer<'Pod'>;
@@ -34,6 +36,9 @@ interface Watcher {
   readonly ledger: DeviceLedger;
   /** Has the pod asked for one of our profiles? */
   readonly isResponsibleFor: (pod: Pod) => boolean;
+  /** A new pod may complete the group of others (gate GangScheduling). */
+  readonly schedulesPodGroups: boolean;
+  readonly objects: Pick<WatchedObjects, 'onChange'>;
 }
 
 /**
@@ -57,6 +62,15 @@ export function watchCluster(watched: Watched, watcher: Watcher): void {
       queue.moveAllToActiveOrBackoffQueue(otherEvent(resource, ACTIONS[change.type]), change),
     );
   }
+  passOn(watcher);
+}
+
+/** What plugins have asked to see may open gates and end waits. */
+function passOn({ objects, queue }: Watcher): void {
+  objects.onChange((change) => {
+    if (change.kind !== 'PodGroup' && change.kind !== 'CoschedulingPodGroup') return;
+    queue.moveAllToActiveOrBackoffQueue(otherEvent(change.kind, ACTIONS[change.type]), change);
+  });
 }
 
 const ACTIONS = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const;
@@ -95,7 +109,15 @@ function onPod(watcher: Watcher, change: Change<'Pod'>): void {
 function onPodAdded(watcher: Watcher, change: Change<'Pod'>): void {
   const { object: pod } = change;
   if (isAssigned(pod)) assign(watcher, change);
-  else if (watcher.isResponsibleFor(pod)) watcher.queue.add(pod);
+  else if (watcher.isResponsibleFor(pod)) addWaiting(watcher, change);
+}
+
+/** addPodToSchedulingQueue */
+function addWaiting({ cache, queue, schedulesPodGroups }: Watcher, change: Change<'Pod'>): void {
+  const { object: pod } = change;
+  cache.podGroups.set(pod);
+  queue.add(pod);
+  if (schedulesPodGroups) queue.moveAllToActiveOrBackoffQueue(UNSCHEDULED_POD_ADD, change as Change);
 }
 
 function onPodModified(watcher: Watcher, change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
@@ -120,6 +142,7 @@ function assign({ cache, queue }: Watcher, change: Change<'Pod'>): void {
 /** updatePodInSchedulingQueue */
 function updateWaiting({ cache, queue, loop }: Watcher, change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
   const { object: pod, old } = change;
+  cache.podGroups.set(pod);
   if (cache.isAssumed(pod.metadata.uid)) {
     const isDeletionNew = pod.metadata.deletionTimestamp !== undefined && old.metadata.deletionTimestamp === undefined;
     if (isDeletionNew) loop.forgetAssumedPod(pod);
@@ -138,6 +161,7 @@ function onPodGone({ cache, queue, loop, isResponsibleFor }: Watcher, pod: Pod, 
     queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change as Change);
   } else if (isResponsibleFor(pod)) {
     queue.delete(pod);
+    cache.podGroups.remove(pod);
     if (cache.isAssumed(pod.metadata.uid)) loop.forgetAssumedPod(pod);
     else if ((pod.status.nominatedNodeName ?? '') !== '') freeNomination(queue, pod);
   }

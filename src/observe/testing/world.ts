@@ -2,7 +2,7 @@ import { Journal } from '../../engine/journal.ts';
 import { fromSeconds, type Time } from '../../engine/time.ts';
 import type { Fact } from '../../api/facts.ts';
 import type { AnyObject, Change } from '../../api/kinds.ts';
-import type { ObjectMeta, ResourceList } from '../../api/objects/meta.ts';
+import type { ObjectMeta, ResourceList, StringMap } from '../../api/objects/meta.ts';
 import type { Node } from '../../api/objects/node.ts';
 import { withCondition, type Pod, type PodBehavior, type PodPhase } from '../../api/objects/pod.ts';
 import type { On } from '../metric.ts';
@@ -47,11 +47,24 @@ export class World {
     this.changeNode(name, (node) => ({ ...node, status: { ...node.status, conditions: [condition] } }));
   }
 
-  addPod(name: string, requests: ResourceList = {}, more: { nodeName?: string; behavior?: PodBehavior } = {}): Pod {
+  /** A PodGroup of the coscheduling plugin. */
+  addPodGroup(name: string, minMember: number): void {
+    const revision = ++this.revision;
+    const metadata = { ...this.#metadata(name, 'default'), resourceVersion: revision };
+    const object = { kind: 'CoschedulingPodGroup', metadata, spec: { minMember } };
+    const change = { type: 'ADDED', kind: object.kind, object, revision } as Change;
+    this.journal.append({ kind: 'committed', change, component: 'test' });
+  }
+
+  addPod(
+    name: string,
+    requests: ResourceList = {},
+    more: { nodeName?: string; behavior?: PodBehavior; labels?: StringMap } = {},
+  ): Pod {
     const containers = [{ name: 'main', image: 'nginx:1.27', requests, limits: {} }];
     const pod: Pod = {
       kind: 'Pod',
-      metadata: this.#metadata(name, 'default'),
+      metadata: { ...this.#metadata(name, 'default'), labels: more.labels ?? {} },
       spec: {
         schedulerName: 'default-scheduler',
         containers,

@@ -31,6 +31,20 @@ const DESCRIPTIONS: Descriptions = {
     'scheduler',
     `${keyOf(pod)} nominated to ${nodeName}, preempts ${victims.join(', ')}${pdbViolations === 0 ? '' : ` (${pdbViolations} against a disruption budget)`}`,
   ],
+  'permit-wait-started': ({ pod, nodeName, plugins, reason }) => [
+    'scheduler',
+    `${keyOf(pod)} waits on permit for ${nodeName} (${plugins.join(', ')})${reason === '' ? '' : `: ${reason}`}`,
+  ],
+  'permit-wait-ended': ({ pod, nodeName, waited, rejection }) => [
+    'scheduler',
+    rejection === undefined
+      ? `${keyOf(pod)} is permitted after ${formatDuration(waited)}`
+      : `${keyOf(pod)} loses its room on ${nodeName} after ${formatDuration(waited)}: ${rejection}`,
+  ],
+  'pod-group-attempt': ({ podGroup, result, podCount }) => [
+    'scheduler',
+    `PodGroup ${podGroup} ${result.replaceAll('_', ' ')} (${podCount} pods tried)`,
+  ],
   explained: ({ pod, attempt }) => ['scheduler', `${keyOf(pod)} explained (attempt ${attempt})`],
   'pod-admitted': ({ pod, nodeName }) => [kubelet(nodeName), `${keyOf(pod)} admitted`],
   'pod-rejected': ({ pod, nodeName, reason, message }) => [

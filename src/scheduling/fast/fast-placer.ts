@@ -17,6 +17,7 @@ import { FeasibleNodes } from './feasible-nodes.ts';
 import { findStretch } from './find-stretch.ts';
 import { searchOneByOne } from './listed.ts';
 import type { PodClass } from './pod-class.ts';
+import { askPromisedNodes, type PromisedNodes } from './promised-nodes.ts';
 import type { Stretch } from './stretch.ts';
 
 /** One decision on its way. */
@@ -29,6 +30,7 @@ interface Cycle {
   readonly podClass: PodClass;
   readonly tallies: ReadonlyMap<string, Tally>;
   readonly distant: DistantFilters;
+  readonly promised: PromisedNodes | undefined;
 }
 
 /**
@@ -36,8 +38,8 @@ interface Cycle {
  * the conformance cases.
  *
  * Pods that share a spec are one class. What node-scoped plugins say of a node for a class is asked again only when the
- * node has changed since. Nominated pods and narrowed searches go to the plain engine. Clever here, so that nothing else
- * has to be.
+ * node has changed since. Pods that are nominated themselves, narrowed searches and pod group cycles go to the plain
+ * engine. Clever here, so that nothing else has to be.
  */
 export class FastPlacer implements Placer {
   #lastEngine: 'fast' | 'plain' = 'plain';
@@ -59,10 +61,8 @@ export class FastPlacer implements Placer {
   }
 
   #tryFast(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure | undefined {
-    const { nominator } = search;
     const isNominated = (pod.pod.status.nominatedNodeName ?? '') !== '';
-    if (isNominated || (nominator !== undefined && !nominator.isEmpty)) return undefined;
-    if (snapshot.nodes.length === 0) return undefined;
+    if (isNominated || snapshot.isOnTrial || snapshot.nodes.length === 0) return undefined;
     const store = this.#storeOf(profile, snapshot);
     const podClass = store.classOf(pod);
     if (podClass.plan.isNarrowed) return undefined;
@@ -70,7 +70,10 @@ export class FastPlacer implements Placer {
     const tallies = store.tallies(podClass, pod);
     const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot, tallies);
     if (distant === undefined) return undefined;
-    return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant });
+    const promised = askPromisedNodes(pod, snapshot, profile, search);
+    // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.
+    if (promised !== undefined && distant.filters.some(({ plugin }) => plugin.tally === undefined)) return undefined;
+    return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant, promised });
   }
 
   #storeOf(profile: Profile, snapshot: Snapshot): ClassStore {
@@ -85,7 +88,7 @@ export class FastPlacer implements Placer {
     const { snapshot, profile, search, podClass } = cycle;
     const nodeCount = snapshot.nodes.length;
     const start = search.nextStartNodeIndex % nodeCount;
-    const same = cycle.distant.filters.length === 0 ? podClass.sameFailure(start) : undefined;
+    const same = isKeptAlone(cycle) ? podClass.sameFailure(start) : undefined;
     if (same !== undefined) return same;
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
     return this.#choose(cycle, findFeasible(cycle, start, enough));
@@ -104,7 +107,7 @@ export class FastPlacer implements Placer {
         ? distant.scanningPlugins
         : [...distant.scanningPlugins, ...scorers.scanningPlugins];
     const { maxima } = podClass;
-    const isByBlocks = maxima !== undefined && distant.filters.length === 0 && scorers.scorers.length === 0;
+    const isByBlocks = maxima !== undefined && isKeptAlone(cycle) && scorers.scorers.length === 0;
     const best = isByBlocks
       ? this.#inStretch.find(podClass, maxima, cycle.pod, stretch, scorers.keyed)
       : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
@@ -138,9 +141,16 @@ export class FastPlacer implements Placer {
   }
 }
 
-function findFeasible({ podClass, pod, distant: { filters } }: Cycle, start: number, enough: number): FeasibleNodes {
-  if (filters.length === 0) return new FeasibleNodes(podClass, findStretch(podClass, pod, start, enough));
-  const { stretch, listed } = searchOneByOne(podClass, pod, filters, start, enough);
+/** The kept filters decide which nodes are feasible. */
+function isKeptAlone({ distant, promised }: Cycle): boolean {
+  return distant.filters.length === 0 && promised === undefined;
+}
+
+function findFeasible(cycle: Cycle, start: number, enough: number): FeasibleNodes {
+  const { podClass, pod, promised } = cycle;
+  if (isKeptAlone(cycle)) return new FeasibleNodes(podClass, findStretch(podClass, pod, start, enough));
+  const { filters } = cycle.distant;
+  const { stretch, listed } = searchOneByOne(podClass, pod, { filters, promised }, start, enough);
   return new FeasibleNodes(podClass, stretch, listed);
 }
 
@@ -148,9 +158,10 @@ function findFeasible({ podClass, pod, distant: { filters } }: Cycle, start: num
 const ONLY: Best = { score: 0, tied: 1 };
 
 /** All nodes have been looked at; the first filter that rejects a node names the reason, whoever remembers it. */
-function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: number): Failure {
+function failureOf(cycle: Cycle, start: number): Failure {
+  const { pod, snapshot, search, podClass, distant, promised } = cycle;
   const { nodes } = snapshot;
-  if (distant.filters.length === 0) return podClass.fail(start);
+  if (isKeptAlone(cycle)) return podClass.fail(start);
   const rejected: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (let index = 0; index < nodes.length; index++) {
@@ -158,7 +169,10 @@ function failureOf({ pod, snapshot, search, podClass, distant }: Cycle, start: n
     const node = nodes[position]!;
     const kept = podClass.rejection(position);
     rejected.push(node);
-    rejections.push((rejectionBefore(distant.filters, kept?.order ?? Infinity, pod, node) ?? kept?.rejection)!);
+    const ofPromised = promised?.get(position);
+    rejections.push(
+      ofPromised ?? (rejectionBefore(distant.filters, kept?.order ?? Infinity, pod, node) ?? kept?.rejection)!,
+    );
   }
   const nextStartNodeIndex = (search.nextStartNodeIndex + nodes.length) % nodes.length;
   const { scanningPlugins } = distant;

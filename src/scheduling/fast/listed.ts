@@ -3,6 +3,7 @@ import type { LocalFilter } from './class-plan.ts';
 import { rejectionBefore } from './distant-plugins.ts';
 import { BLOCK_SHIFT } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
+import type { PromisedNodes } from './promised-nodes.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Feasible nodes one by one, in the order in which a search finds them. */
@@ -24,11 +25,17 @@ export function listStretch({ open, nodes }: PodClass, { start, end, isWrapped }
   return { positions, wrappedFrom };
 }
 
+/** Who has a say about single nodes besides the kept filters. */
+export interface NodeByNode {
+  readonly filters: readonly LocalFilter[];
+  readonly promised: PromisedNodes | undefined;
+}
+
 /** What search.ts walkNodes does, stepping over nodes that kept filters reject. */
 export function searchOneByOne(
   podClass: PodClass,
   pod: PodInfo,
-  filters: readonly LocalFilter[],
+  { filters, promised }: NodeByNode,
   start: number,
   enough: number,
 ): { readonly stretch: Stretch; readonly listed: Listed } {
@@ -47,7 +54,10 @@ export function searchOneByOne(
       continue;
     }
     from = position + 1;
-    if (rejectionBefore(filters, Infinity, pod, nodes[position]!) !== undefined) continue;
+    const rejection = promised?.has(position)
+      ? promised.get(position)
+      : rejectionBefore(filters, Infinity, pod, nodes[position]!);
+    if (rejection !== undefined) continue;
     if (positions.length === enough) return upTo(position);
     positions.push(position);
   }

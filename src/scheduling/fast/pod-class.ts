@@ -99,9 +99,11 @@ export class PodClass {
   /** A node of the group; there must be one in a settled block. */
   memberOf(group: number): NodeInfo {
     let at = this.#groups.lastMember(group);
-    const isMember = (): boolean => this.#facts.group(at) === group && this.#open.has(at) && !this.#pending.has(at);
-    if (!isMember())
-      for (at = 0; !isMember(); at++) invariant(at < this.#nodes.length, 'a group that counts has a node');
+    if (!this.#isMember(at, group)) {
+      for (at = 0; !this.#isMember(at, group); at++) {
+        invariant(at < this.#nodes.length, 'a group that counts has a node');
+      }
+    }
     return this.#nodes[at]!;
   }
 
@@ -157,6 +159,10 @@ export class PodClass {
     this.#facts.clear();
     this.#open.clearAll();
     this.#maxima.clear();
+  }
+
+  #isMember(position: number, group: number): boolean {
+    return this.#facts.group(position) === group && this.#open.has(position) && !this.#pending.has(position);
   }
 
   #ask(position: number, pod: PodInfo): void {

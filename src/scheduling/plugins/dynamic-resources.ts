@@ -89,6 +89,8 @@ export default definePlugin<z.output<typeof args>, ClaimsState, ClaimsState>({
         return state === undefined ? undefined : deallocateOne(state, search.pod.pod);
       },
 
+      skipsScore: (pod) => !states.has(pod),
+
       preScore(pod) {
         const state = states.get(pod);
         const hasChoice = state?.claims.some(({ spec }) =>

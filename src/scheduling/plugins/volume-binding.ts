@@ -66,6 +66,8 @@ export default definePlugin<z.output<typeof args>, VolumeBindingState, VolumeBin
         return undefined;
       },
 
+      skipsScore: () => scoreOf === undefined || latest === undefined,
+
       preScore: () => (scoreOf === undefined || latest === undefined ? SKIP : { state: latest }),
 
       score({ byNode }, _pod, { node }) {

@@ -6,8 +6,10 @@ import { SchedulerCache } from '../cache.ts';
 import { DeviceLedger } from '../devices/device-ledger.ts';
 import { profileConfiguration } from '../configuration.ts';
 import { createPodInfo } from '../pod-info.ts';
+import { PodGroupStates } from '../pod-group-states.ts';
 import { isRegistered } from '../cluster-event.ts';
 import {
+  NO_OBJECTS,
   NOBODY_WAITS,
   SKIP,
   type ClusterEvent,
@@ -156,11 +158,13 @@ export const NO_SERVICES: PluginServices = {
   disruptionBudgets: () => [],
   isPreempting: () => false,
   devices: new DeviceLedger(),
-  now: () => 0,
   volumes: NO_VOLUMES,
   knowsPod: () => true,
   waitingPods: NOBODY_WAITS,
   activate: () => undefined,
+  objects: () => NO_OBJECTS,
+  podGroups: new PodGroupStates(),
+  now: () => 0,
 };
 
 /** A profile as a KubeSchedulerConfiguration would give it; by default the default profile. */

@@ -73,6 +73,46 @@ describe('objects', () => {
       'f.yaml:4:41 spec.maxUnavailable: expected minAvailable or maxUnavailable, not both, there is 1',
     ],
     [
+      object('PodGroup', 'metadata: {name: a}', 'v1'),
+      'f.yaml:1:13 apiVersion: expected scheduling.k8s.io/v1alpha2 for a PodGroup, there is "v1"',
+    ],
+    [
+      object('PodGroup', 'metadata: {name: a}', 'scheduling.x-k8s.io/v1'),
+      'f.yaml:1:13 apiVersion: expected scheduling.x-k8s.io/v1alpha1 for a PodGroup, there is "scheduling.x-k8s.io/v1"',
+    ],
+    [
+      object(
+        'PodGroup',
+        'metadata: {name: a}\nspec: {schedulingPolicy: {basic: {}, gang: {minCount: 1}}}',
+        'scheduling.k8s.io/v1alpha2',
+      ),
+      'f.yaml:4:26 spec.schedulingPolicy: expected one of basic, gang, there is a map',
+    ],
+    [
+      object(
+        'PodGroup',
+        'metadata: {name: a}\nspec: {schedulingPolicy: {gang: {minCount: 0}}}',
+        'scheduling.k8s.io/v1alpha2',
+      ),
+      'f.yaml:4:44 spec.schedulingPolicy.gang.minCount: expected a whole number from 1 to 2147483647, there is 0',
+    ],
+    [
+      object('PodGroup', 'metadata: {name: a}\nspec: {minMember: many}', 'scheduling.x-k8s.io/v1alpha1'),
+      'f.yaml:4:19 spec.minMember: expected a whole number from 1 to 2147483647, there is "many"',
+    ],
+    [
+      object('PodGroup', 'metadata: {name: a}\nspec: {minCount: 3}', 'scheduling.x-k8s.io/v1alpha1'),
+      'f.yaml:4:8 spec: there is no field called "minCount"; there are: minMember, minResources, scheduleTimeoutSeconds',
+    ],
+    [
+      object(
+        'Workload',
+        'metadata: {name: a}\nspec: {podGroupTemplates: [{name: t, schedulingPolicy: {basic: {}}}, {name: t, schedulingPolicy: {basic: {}}}]}',
+        'scheduling.k8s.io/v1alpha2',
+      ),
+      'f.yaml:4:77 spec.podGroupTemplates[1].name: expected a name that no other template has, there is "t"',
+    ],
+    [
       object('Service', 'metadata: {name: a}\nspec: {selector: {app: 1}}'),
       'f.yaml:4:24 spec.selector.app: expected a text (in quotes), there is 1',
     ],

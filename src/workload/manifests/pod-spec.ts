@@ -59,12 +59,12 @@ export const POD_SPEC_FIELDS: FieldTable = {
   },
   schedulingGates: fieldsThatAre('read', 'name'),
   volumes: POD_VOLUME_FIELDS,
+  schedulingGroup: fieldsThatAre('read', 'podGroupName'),
   ...fieldsThatAre(
     'ignored',
     `ephemeralContainers activeDeadlineSeconds dnsPolicy serviceAccountName serviceAccount
      automountServiceAccountToken hostPID hostIPC shareProcessNamespace securityContext imagePullSecrets hostname subdomain
-     hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostnameOverride
-     schedulingGroup`,
+     hostAliases dnsConfig readinessGates runtimeClassName enableServiceLinks setHostnameAsFQDN os hostnameOverride`,
   ),
 };
 
@@ -144,6 +144,14 @@ const schema = object(
     preemptionPolicy: oneOf(['PreemptLowerPriority', 'Never']).default('PreemptLowerPriority'),
     schedulingGates: list(object({ name: text('the name of a gate') }, 'a map with name'), 'gates').optional(),
     volumes: podVolumes.optional(),
+    schedulingGroup: object(
+      {
+        podGroupName: text('the name of a PodGroup').refine(isDnsSubdomain, {
+          error: `expected the name of a PodGroup: ${DNS_SUBDOMAIN_FORMAT}`,
+        }),
+      },
+      'a map with podGroupName',
+    ).optional(),
     hostNetwork: flag().optional(),
     hostUsers: flag().optional(),
     resourceClaims: list(resourceClaim, 'claims').optional(),

@@ -24,6 +24,7 @@ describe('a pod is completed as the API server would', () => {
       disruptionBudgets: [],
       deviceObjects: [],
       storageObjects: [],
+      podGroups: [],
       nodes: [],
       warnings: [],
       pods: [
@@ -252,6 +253,33 @@ status:
     ]);
     expect(disruptionBudgets[0]!.status.disruptionsAllowed).toBe(0);
     expect(warnings).toEqual([]);
+  });
+
+  test('groups of both kinds, the templates of groups, and pods that name them', () => {
+    const { podGroups, pods, warnings } = read(
+      'apiVersion: scheduling.k8s.io/v1alpha2\nkind: Workload\nmetadata: {name: w}\nspec: {podGroupTemplates: [{name: t, schedulingPolicy: {gang: {minCount: 4}}}]}',
+      'apiVersion: scheduling.k8s.io/v1alpha2\nkind: PodGroup\nmetadata: {name: g}\nspec: {podGroupTemplateRef: {workload: {workloadName: w, podGroupTemplateName: t}}, schedulingPolicy: {basic: {}}, priority: 5}\nstatus: {conditions: []}',
+      'apiVersion: scheduling.x-k8s.io/v1alpha1\nkind: PodGroup\nmetadata: {name: g}\nspec: {minMember: 3, minResources: {cpu: 500m, pods: 9}, scheduleTimeoutSeconds: 10}',
+      'apiVersion: scheduling.x-k8s.io/v1alpha1\nkind: PodGroup\nmetadata: {name: empty}',
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {${CONTAINER}, schedulingGroup: {podGroupName: g}}`,
+    );
+    expect(podGroups.map(({ kind, spec }) => ({ kind, spec }))).toEqual([
+      { kind: 'Workload', spec: { podGroupTemplates: [{ name: 't', schedulingPolicy: { gang: { minCount: 4 } } }] } },
+      {
+        kind: 'PodGroup',
+        spec: {
+          podGroupTemplateRef: { workload: { workloadName: 'w', podGroupTemplateName: 't' } },
+          schedulingPolicy: { basic: {} },
+        },
+      },
+      {
+        kind: 'CoschedulingPodGroup',
+        spec: { minMember: 3, minResources: { cpu: 500, pods: 9 }, scheduleTimeoutSeconds: 10 },
+      },
+      { kind: 'CoschedulingPodGroup', spec: { minMember: 0 } },
+    ]);
+    expect(pods[0]!.spec.schedulingGroup).toEqual({ podGroupName: 'g' });
+    expect(warnings).toEqual(['fields that are not modelled are ignored: PodGroup spec.priority (1)']);
   });
 });
 

@@ -5,6 +5,7 @@ import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
 import type { DeviceObject } from '../../api/objects/resource.ts';
 import type { StorageObject } from '../../api/objects/storage.ts';
+import type { CoschedulingPodGroup, PodGroup, Workload } from '../../api/objects/pod-group.ts';
 import { formatPath, schemaProblem, type Place } from '../schema-problem.ts';
 import { createIntern } from '../intern.ts';
 import type { PodRequest } from '../trace.ts';
@@ -17,6 +18,7 @@ import { nodeManifest } from './node.ts';
 import { podManifest, type PodEnvelope } from './pod.ts';
 import { podSpec, POD_SPEC_FIELDS } from './pod-spec.ts';
 import { podDisruptionBudgetManifest } from './pod-disruption-budget.ts';
+import { coschedulingPodGroupManifest, podGroupManifest, workloadManifest } from './pod-group.ts';
 import { priorityClassManifest } from './priority-class.ts';
 import { serviceManifest } from './service.ts';
 import { STORAGE_MANIFESTS } from './storage-manifests.ts';
@@ -36,6 +38,7 @@ export interface Manifests {
   readonly deviceObjects: readonly DeviceObject[];
   /** Volumes, claims, classes and what CSI drivers say of themselves. */
   readonly storageObjects: readonly StorageObject[];
+  readonly podGroups: readonly (Workload | PodGroup | CoschedulingPodGroup)[];
   readonly nodes: readonly Node[];
   /** Pods with equal specs share one spec object. */
   readonly pods: readonly PodRequest[];
@@ -72,6 +75,7 @@ class ManifestReader {
   readonly #disruptionBudgets: PodDisruptionBudget[] = [];
   readonly #deviceObjects: DeviceObject[] = [];
   readonly #storageObjects: StorageObject[] = [];
+  readonly #podGroups: (Workload | PodGroup | CoschedulingPodGroup)[] = [];
   readonly #nodes: Node[] = [];
   readonly #pods: PodRequest[] = [];
   readonly #items = new Map<string, Item>();
@@ -99,6 +103,16 @@ class ManifestReader {
         break;
       case 'PodDisruptionBudget':
         this.#disruptionBudgets.push(this.#read(podDisruptionBudgetManifest, item, apiVersion));
+        break;
+      case 'Workload':
+        this.#podGroups.push(this.#read(workloadManifest, item, apiVersion));
+        break;
+      case 'PodGroup':
+        if (apiVersion.startsWith('scheduling.x-k8s.io/')) {
+          this.#podGroups.push(this.#read(coschedulingPodGroupManifest, item, apiVersion));
+        } else {
+          this.#podGroups.push(this.#read(podGroupManifest, item, apiVersion));
+        }
         break;
       case 'Node':
         this.#nodes.push(this.#read(nodeManifest, item, apiVersion));
@@ -132,6 +146,7 @@ class ManifestReader {
       disruptionBudgets: this.#disruptionBudgets,
       deviceObjects: this.#deviceObjects,
       storageObjects: this.#storageObjects,
+      podGroups: this.#podGroups,
       nodes: this.#nodes,
       pods: this.#pods,
       warnings,
@@ -189,12 +204,12 @@ class ManifestReader {
     if (!parsed.success) throw schemaProblem(parsed.error, item.value, place);
     for (const field of picked.ignored) count(this.#ignoredFields, `${kind} ${field}`);
     const { namespace, name } = parsed.data.metadata;
-    this.#checkDuplicate(kind, namespace === '' ? name : `${namespace}/${name}`, item);
+    this.#checkDuplicate(kind, apiVersion, namespace === '' ? name : `${namespace}/${name}`, item);
     return parsed.data;
   }
 
-  #checkDuplicate(kind: string, key: string, item: Item): void {
-    const id = `${kind} ${key}`;
+  #checkDuplicate(kind: string, apiVersion: string, key: string, item: Item): void {
+    const id = `${apiVersion} ${kind} ${key}`;
     const first = this.#items.get(id);
     if (first === undefined) {
       this.#items.set(id, item);

@@ -2,7 +2,7 @@ import { toSeconds } from '../../../engine/time.ts';
 import { ApiClient } from '../../../apiserver/client.ts';
 import { Heartbeats } from '../../../apiserver/heartbeats.ts';
 import { World, type WorldOptions } from '../../../apiserver/testing/world.ts';
-import type { Node } from '../../../api/objects/node.ts';
+import type { AnyObject } from '../../../api/kinds.ts';
 import type { Pod } from '../../../api/objects/pod.ts';
 import { TEST_REGISTRY } from '../../../scheduling/testing/test-cluster.ts';
 import type { PluginDefinition } from '../../../scheduling/plugin.ts';
@@ -27,7 +27,7 @@ export class SchedulerWorld extends World {
 
   /** @param objects are there before the run. */
   constructor(
-    objects: readonly (Node | Pod)[],
+    objects: readonly AnyObject[],
     { explain, ...options }: Record<string, unknown> & Pick<SchedulerOptions, 'explain'> = {},
     latencies: WorldOptions = {},
     plugins: readonly PluginDefinition[] = [],

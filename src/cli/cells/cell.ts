@@ -1,0 +1,32 @@
+import type { Decision } from '../../analysis/first-difference.ts';
+import type { Summary } from '../../observe/results.ts';
+
+/** One run among many: a scenario, changed or not, with one seed. Plain data, so that it can go to another process. */
+export interface Cell {
+  readonly file: string;
+  /** One of the scenario's variants; undefined: the scenario itself. */
+  readonly variant?: string | undefined;
+  readonly set: readonly string[];
+  /** Undefined: the scenario's own. */
+  readonly seed?: string | undefined;
+  /** Whether to bring back every answer of the scheduler. */
+  readonly hasDecisions: boolean;
+}
+
+export interface CellResult {
+  readonly summary: Summary;
+  readonly warnings: readonly string[];
+  readonly decisions: readonly Decision[];
+}
+
+/** Runs cells, one after the other. */
+export interface CellRunner {
+  /**
+   * @param onProgress is told the share of the run that is done, now and then.
+   * @returns undefined when it was stopped.
+   * @throws InputError for a mistake in the scenario.
+   */
+  run(cell: Cell, onProgress: (share: number) => void): Promise<CellResult | undefined>;
+  /** Ends the present run and gives up what it holds; there will be no further one. */
+  stop(): void;
+}

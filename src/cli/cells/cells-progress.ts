@@ -1,0 +1,81 @@
+import type { Host } from '../host.ts';
+import { formatSeconds } from '../number-format.ts';
+
+/** Shows how far many runs have come. */
+interface CellsDisplay {
+  readonly update: (index: number, share: number) => void;
+  readonly end: () => void;
+}
+
+/** Milliseconds of wall time between two lines where there is no terminal. */
+const LINE_INTERVAL = 5000;
+/** Milliseconds of wall time between two drawings of the bar. */
+const DRAW_INTERVAL = 100;
+
+/** A bar on a terminal, now and then a line in a log file; all on stderr. */
+export async function showCells(host: Host, count: number, isQuiet: boolean): Promise<CellsDisplay> {
+  const shares = new Float64Array(count);
+  const beganAt = host.wallClock();
+  const describe = (): { readonly share: number; readonly text: string } => {
+    let sum = 0;
+    let done = 0;
+    for (const share of shares) {
+      sum += share;
+      if (share === 1) done++;
+    }
+    const share = sum / count;
+    const seconds = (host.wallClock() - beganAt) / 1000;
+    const left = share > 0.01 ? `, ${formatSeconds(Math.ceil((seconds / share) * (1 - share)))} left` : '';
+    return { share, text: `${done} of ${count} runs${left}` };
+  };
+  const draw = isQuiet ? undefined : host.stderr.isTTY === true ? await drawBar(host) : writeLines(host);
+  let drawnAt = beganAt;
+  const interval = host.stderr.isTTY === true ? DRAW_INTERVAL : LINE_INTERVAL;
+  return {
+    update(index, share) {
+      shares[index] = share;
+      if (draw === undefined || host.wallClock() - drawnAt < interval) return;
+      drawnAt = host.wallClock();
+      const { share: all, text } = describe();
+      draw.show(all, text);
+    },
+    end: () => draw?.end(),
+  };
+}
+
+interface Drawing {
+  readonly show: (share: number, text: string) => void;
+  readonly end: () => void;
+}
+
+function writeLines(host: Host): Drawing {
+  return {
+    show: (share, text) => host.stderr.write(`${`${Math.floor(share * 100)}%`.padStart(4)} ${text}\n`),
+    end: () => {},
+  };
+}
+
+async function drawBar(host: Host): Promise<Drawing> {
+  const { default: cliProgress } = await import('cli-progress');
+  const bar = new cliProgress.SingleBar({
+    stream: host.stderr,
+    format: '{bar} {percentage}%  {text}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    clearOnComplete: true,
+    hideCursor: true,
+    linewrap: null,
+    // Ctrl-C belongs to the command, which ends the bar.
+    gracefulExit: false,
+  });
+  let isStarted = false;
+  return {
+    show(share, text) {
+      if (isStarted) bar.update(share, { text });
+      else bar.start(1, share, { text });
+      isStarted = true;
+    },
+    end: () => bar.stop(),
+  };
+}

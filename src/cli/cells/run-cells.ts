@@ -1,0 +1,72 @@
+import type { Host } from '../host.ts';
+import type { Cell, CellResult, CellRunner } from './cell.ts';
+import { LocalRunner } from './local-runner.ts';
+import { showCells } from './cells-progress.ts';
+
+export interface RunCellsOptions {
+  /** Runs at the same time; one of them needs no process of its own. */
+  readonly workerCount: number;
+  readonly isQuiet: boolean;
+}
+
+/**
+ * Runs all cells, several at a time, each as soon as a runner is free.
+ *
+ * @returns the results in the order of the cells, whatever the order in which the runs ended; undefined after Ctrl-C.
+ * @throws what the first of the cells that failed threw; those before it have run to their ends, so that it is the same each time.
+ */
+export async function runCells(
+  host: Host,
+  cells: readonly Cell[],
+  { workerCount, isQuiet }: RunCellsOptions,
+): Promise<readonly CellResult[] | undefined> {
+  const count = Math.min(workerCount, cells.length);
+  const runners: readonly CellRunner[] =
+    count <= 1 ? [new LocalRunner(host)] : await Promise.all(Array.from({ length: count }, () => host.startWorker()));
+  let isInterrupted = false;
+  const stopAll = (): void => runners.forEach((runner) => runner.stop());
+  const release = host.onInterrupt(() => {
+    isInterrupted = true;
+    stopAll();
+  });
+  const display = await showCells(host, cells.length, isQuiet);
+  try {
+    const outcomes = await drain(cells, runners, display.update, () => isInterrupted);
+    if (isInterrupted) return undefined;
+    const failed = outcomes.find((outcome) => outcome !== undefined && 'error' in outcome);
+    if (failed !== undefined && 'error' in failed) throw failed.error;
+    return outcomes as readonly CellResult[];
+  } finally {
+    display.end();
+    release();
+    stopAll();
+  }
+}
+
+type Outcome = CellResult | { readonly error: unknown } | undefined;
+
+/** No cell is begun after one has failed. */
+async function drain(
+  cells: readonly Cell[],
+  runners: readonly CellRunner[],
+  onProgress: (index: number, share: number) => void,
+  isInterrupted: () => boolean,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = cells.map(() => undefined);
+  let next = 0;
+  let hasFailed = false;
+  const work = async (runner: CellRunner): Promise<void> => {
+    while (next < cells.length && !hasFailed && !isInterrupted()) {
+      const index = next++;
+      try {
+        outcomes[index] = await runner.run(cells[index]!, (share) => onProgress(index, share));
+        onProgress(index, 1);
+      } catch (error) {
+        outcomes[index] = { error };
+        hasFailed = true;
+      }
+    }
+  };
+  await Promise.all(runners.map(work));
+  return outcomes;
+}

@@ -1,0 +1,158 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from './command-line.ts';
+import { createHost } from './host.ts';
+import { Screen } from './testing/fake-host.ts';
+import { SMALL_SCENARIO } from './testing/small-scenario.ts';
+
+/** The whole command on a real scenario. */
+let folder: string;
+let file: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orrery-compare-'));
+  file = join(folder, 'small.yaml');
+  writeFileSync(file, SMALL_SCENARIO);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function compare(...words: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const [stdout, stderr] = [new Screen(), new Screen()];
+  const all = ['compare', file, '--out', join(folder, 'results'), ...words];
+  const exitCode = await runCommandLine(all, { ...createHost(), stdout, stderr }, '0.0.0');
+  return { exitCode, stdout: stdout.text.replaceAll(folder, 'FOLDER'), stderr: stderr.text };
+}
+
+const METRICS = 'node_allocation_ratio_stddev.mean{resource=cpu},pods_never_scheduled';
+
+interface Json {
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly comparisons: readonly { readonly variant: string; readonly against: string; readonly verdict: string }[];
+  }[];
+  readonly firstDifferences: readonly {
+    readonly variant: string;
+    readonly decision: { readonly pod: string; readonly sides: readonly { readonly why: string }[] } | null;
+  }[];
+}
+
+test('the table, the files, and the first decision that differs', async () => {
+  const words = ['--variants', 'base,packed', '--seeds', '1..8', '--metrics', METRICS, '--workers', '1'];
+  const { exitCode, stdout, stderr } = await compare(...words);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toMatchInlineSnapshot(`
+    "small: base, packed; 8 seeds (1..8), each with the same work for all
+
+              median  difference       95 % interval       p   A12  verdict  seeds to settle it
+    node_allocation_ratio_stddev_mean{resource="cpu"}
+      base    11.9 %
+      packed  40.5 %     +28.1 %  +27.5 % to +28.7 %  0.0078  1.00  higher              settled
+
+    The same in every run: pods_never_scheduled
+
+    difference: median over the seeds, with its bootstrap interval; p: signed-rank test, after Holm; A12: chance of the greater value
+
+    First decision that differs between packed and base, seed 1
+      pod default/web-1, attempt 1
+      base: goes to worker-2 at 30.525924s; +16 over worker-0: NodeResourcesFit +19, ImageLocality -2, NodeResourcesBalancedAllocation -1
+      packed: goes to worker-0 at 30.525924s; +22 over worker-2: NodeResourcesFit +19, ImageLocality +2, NodeResourcesBalancedAllocation +1
+                   node      total  NodeResourcesFit  NodeResourcesBalancedAllocation  ImageLocality
+        base       worker-0    436                62                               72              2
+        base    *  worker-2    452                81                               71              0
+        packed  *  worker-0    411                37                               72              2
+        packed     worker-2    389                18                               71              0
+
+    results in FOLDER/results/small/compare-base-packed-seeds-1..8
+    "
+  `);
+  const results = join(folder, 'results/small/compare-base-packed-seeds-1..8');
+  expect(readdirSync(results).toSorted()).toEqual(['comparison.csv', 'comparison.json']);
+  expect(readFileSync(join(results, 'comparison.csv'), 'utf8')).toMatchInlineSnapshot(`
+    "metric,unit,direction,variant,against,seeds,seeds_differing,median,median_against,difference_median,difference_mean,interval_low,interval_high,p,p_holm,a12,effect,verdict,seeds_to_settle
+    "node_allocation_ratio_stddev_mean{resource=""cpu""}",ratio,none,packed,base,8,8,0.40481,0.119308,0.280643,0.280837,0.274745,0.286649,0.0078125,0.0078125,1,large,higher,
+    pods_never_scheduled,count,lower,packed,base,8,0,0,0,0,0,0,0,1,1,0.5,negligible,no difference shown,
+    "
+  `);
+});
+
+test('two worker processes give the same bytes as one run after the other', async () => {
+  const words = ['--seeds', '1..3', '--json'];
+  const one = await compare(...words, '--workers', '1');
+  expect(one.exitCode).toBe(0);
+  const two = await compare(...words, '--workers', '2');
+  expect(two.stdout).toBe(one.stdout);
+});
+
+test('base against all variants unless it is told; a variant alone is held against base', async () => {
+  const pairsOf = async (...words: string[]): Promise<string[]> => {
+    const { stdout } = await compare(
+      '--seeds',
+      '1',
+      '--workers',
+      '1',
+      '--json',
+      '--metrics',
+      'pods_bound_total',
+      ...words,
+    );
+    const [metric] = (JSON.parse(stdout) as Json).metrics;
+    return metric!.comparisons.map(({ variant, against }) => `${variant} - ${against}`);
+  };
+  expect(await pairsOf()).toEqual(['packed - base', 'small-cluster - base']);
+  expect(await pairsOf('--variants', 'packed')).toEqual(['packed - base']);
+  expect(await pairsOf('--variants', 'packed,small-cluster')).toEqual(['small-cluster - packed']);
+  expect(await pairsOf('--all-pairs')).toEqual(['packed - base', 'small-cluster - base', 'small-cluster - packed']);
+});
+
+test('why a pod went elsewhere, in JSON', async () => {
+  const words = ['--variants', 'small-cluster', '--seeds', '1', '--workers', '1', '--json'];
+  const { decision } = (JSON.parse((await compare(...words)).stdout) as Json).firstDifferences[0]!;
+  expect(decision!.pod).toBe('default/web-1');
+  expect(decision!.sides.map(({ why }) => why)).toEqual([
+    '+16 over worker-0: NodeResourcesFit +19, ImageLocality -2, NodeResourcesBalancedAllocation -1',
+    'worker-2 is not there',
+  ]);
+});
+
+test('variants that are the same are told of', async () => {
+  const { stderr, stdout } = await compare(
+    ...['--variants', 'packed', '--seeds', '1..2', '--workers', '1'],
+    ...['--set', 'scheduler.profiles[0].pluginConfig[0].args.scoringStrategy.type=MostAllocated'],
+  );
+  expect(stderr).toBe('warning: packed and base are the same scenario\n');
+  expect(stdout).toContain('The same in every run: ');
+  expect(stdout).toContain('No decision differs between packed and base, seed 1');
+});
+
+describe('mistakes: one line, exit 2', () => {
+  test.each([
+    ['--variants nope', '--variants there is no variant called "nope"; there are: base, packed, small-cluster'],
+    ['--variants base', '--variants base: expected another variant to hold against base'],
+    ['--variants packed,packed', '--variants packed,packed: packed stands there twice'],
+    ['--seeds 3..1', '--seeds 3..1: 3..1 runs backwards'],
+    ['--workers 0', '--workers 0: expected a whole number from 1 to 1024'],
+    [
+      '--workers 1 --seeds 1 --metrics pods_bund_total',
+      '--metrics there is no metric called "pods_bund_total", did you mean "pods_bound_total"?; docs/metrics.md and summary.json have their names',
+    ],
+    [
+      '--workers 1 --seeds 1 --metrics kubelet_admission_rejections_total',
+      '--metrics kubelet_admission_rejections_total was not measured: there was nothing to measure',
+    ],
+    [
+      '--workers 1 --seeds 1 --metrics cluster_allocation_ratio.mean{resource=gpu}',
+      '--metrics there is no cluster_allocation_ratio_mean{resource="gpu"}; there are: cluster_allocation_ratio_mean{resource="cpu"}, cluster_allocation_ratio_mean{resource="memory"}, cluster_allocation_ratio_mean{resource="pods"}',
+    ],
+    [
+      '--set until=soon',
+      '--set until=soon until: expected a duration such as 250us, 10ms, 1.5s, 5m, 1h30m or 149d, there is "soon"',
+    ],
+    ['--set metrics=none --workers 1 --seeds 1', 'there is nothing to compare'],
+  ])('%s', async (words, message) => {
+    const { exitCode, stdout, stderr } = await compare(...words.split(' '));
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect([exitCode, stdout]).toEqual([2, '']);
+  });
+});

@@ -1,0 +1,26 @@
+import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { InputError } from '../api/input-error.ts';
+
+/** Puts a text into a file, all of it or nothing. What is no ordinary file (a pipe, /dev/stdout) is written to directly. */
+export function writeAtomically(file: string, text: string): void {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    if (isSpecial(file)) {
+      writeFileSync(file, text);
+      return;
+    }
+    writeFileSync(partial, text);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new InputError(`this file cannot be written (${code})`, { file });
+  }
+}
+
+function isSpecial(file: string): boolean {
+  const status = lstatSync(file, { throwIfNoEntry: false });
+  return status !== undefined && !status.isFile() && !status.isDirectory();
+}
