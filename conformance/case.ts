@@ -102,16 +102,46 @@ export type Step =
   | { readonly removeNode: string }
   | { readonly removePod: string };
 
+/** A script for the scheduling queue. */
+export interface QueueCase extends Case {
+  readonly config?: Json & {
+    readonly podInitialBackoffSeconds?: number;
+    readonly podMaxBackoffSeconds?: number;
+  };
+  readonly ops: readonly QueueOp[];
+}
+
+/** One step of a script; `seconds` pass before it. What each does is told in oracle/README.md. */
+export type QueueOp = { readonly seconds: number } & (
+  | { readonly op: 'add' | 'update'; readonly pod: PodJson }
+  | { readonly op: 'addNode' | 'updateNode'; readonly node: NodeJson }
+  | { readonly op: 'delete' | 'deleteNode' | 'activate'; readonly name: string }
+  | {
+      readonly op: 'fail';
+      /** Which of the pods in flight, in the order of popping, counted round and round. */
+      readonly popped: number;
+      readonly unschedulablePlugins?: readonly string[];
+      readonly pendingPlugins?: readonly string[];
+      readonly nominatedNodeName?: string;
+      readonly preempting?: true;
+    }
+  | { readonly op: 'assume'; readonly popped: number; readonly nodeName: string }
+  | { readonly op: 'endPreemption'; readonly failed: boolean }
+  | { readonly op: 'failBinding'; readonly unschedulablePlugins?: readonly string[] }
+  | { readonly op: 'pop' | 'seeBound' | 'advance' }
+);
+
 export type Json = { readonly [member: string]: unknown };
 export type Labels = Readonly<Record<string, string>>;
 export type Quantities = Readonly<Record<string, string>>;
 
 export interface NodeJson {
-  readonly metadata: { readonly name: string; readonly labels: Labels };
+  readonly metadata: { readonly name: string; readonly labels: Labels; readonly annotations?: Labels };
   readonly spec?: Json;
   readonly status: {
     readonly allocatable: Quantities;
     readonly capacity?: Quantities;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
     readonly images?: readonly { readonly names: readonly string[]; readonly sizeBytes: number }[];
   };
 }
@@ -129,6 +159,9 @@ export interface PodJson {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Labels;
+    readonly annotations?: Labels;
+    /** Absent: namespace/name. */
+    readonly uid?: string;
     readonly ownerReferences?: readonly OwnerReference[];
     readonly deletionTimestamp?: string;
   };

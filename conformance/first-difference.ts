@@ -1,24 +1,25 @@
-import { compareStoredGangs } from './comparison/run-gang.ts';
-import { compareStoredDecisions } from './comparison/run.ts';
-import { compareStoredDevices } from './comparison/run-devices.ts';
-import { compareStoredVolumes } from './comparison/run-volume.ts';
 import { Tally } from './comparison/tally.ts';
+import { KINDS } from './kinds/kinds.ts';
 
-/** Says which stored case of a mode differs first and how, for mutate.ts: `first-difference.ts decision`. */
-const COMPARISONS = {
-  decision: compareStoredDecisions,
-  devices: compareStoredDevices,
-  gang: compareStoredGangs,
-  volume: compareStoredVolumes,
-};
+/** Says which stored case of a kind differs first and how, for mutate.ts: `tsx first-difference.ts queue`. */
 process.env['CONFORMANCE'] = 'all';
-const compare = COMPARISONS[(process.argv[2] ?? 'decision') as keyof typeof COMPARISONS];
-let text = '**none**';
-let count = 0;
-for (const differing of compare(new Tally(), 1)) {
-  count++;
-  if (differing === undefined) continue;
-  text = `after ${count}: ${differing.differences[0]!.replaceAll('|', '/').slice(0, 150)}`;
-  break;
+process.stdout.write(`${findDifference(process.argv[2]!)}\n`);
+
+function findDifference(mode: string): string {
+  const kind = KINDS.find((candidate) => candidate.mode === mode)!;
+  let count = 0;
+  try {
+    for (const differing of kind.compare(new Tally(), 1)) {
+      count++;
+      if (differing !== undefined) return tell(count, differing.differences[0]!);
+    }
+  } catch (error) {
+    return tell(count + 1, `breaks off: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return '**none**';
 }
-process.stdout.write(`${text}\n`);
+
+function tell(count: number, difference: string): string {
+  const text = difference.split('\n')[0]!.replaceAll('|', '/');
+  return `after ${count}: ${text.slice(0, 150)}`;
+}

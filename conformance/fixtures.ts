@@ -7,11 +7,12 @@ import type { OraclePreemption } from './comparison/oracle-preemption.ts';
 import type { OracleDevices } from './comparison/oracle-devices.ts';
 import type { OracleVolume } from './comparison/oracle-volume.ts';
 import type { CompactDecision } from './comparison/oracle-decision.ts';
+import type { CompactQueueStep } from './comparison/oracle-queue.ts';
 import type { CompactStep } from './comparison/oracle-sequence.ts';
 
 /** What all answers of a file have in common; its first line. */
 export interface FixtureHeader {
-  readonly mode: 'decision' | 'sequence' | 'preemption' | 'devices' | 'volume' | 'gang' | 'configuration';
+  readonly mode: 'decision' | 'sequence' | 'preemption' | 'queue' | 'devices' | 'volume' | 'gang' | 'configuration';
   readonly kubernetes: string;
   readonly seed: string;
   /** How many cases were made; those that the API server would refuse have no answer. */
@@ -35,6 +36,7 @@ interface Answers {
   readonly decision: CompactDecision;
   readonly sequence: readonly CompactStep[];
   readonly preemption: OraclePreemption;
+  readonly queue: readonly CompactQueueStep[];
   readonly devices: OracleDevices;
   readonly volume: OracleVolume;
   readonly gang: GangOutcome;
@@ -47,6 +49,11 @@ export function readFixture<Mode extends keyof Answers>(mode: Mode): Fixture<Ans
     .trimEnd()
     .split('\n');
   return { header: JSON.parse(first!), lines: lines.map((line) => JSON.parse(line)) };
+}
+
+export function readHeader(mode: FixtureHeader['mode']): FixtureHeader {
+  const text = gunzipSync(readFileSync(fileOf(mode))).toString('utf8');
+  return JSON.parse(text.slice(0, text.indexOf('\n'))) as FixtureHeader;
 }
 
 export function writeFixture<Mode extends keyof Answers>(

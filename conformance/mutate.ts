@@ -1,354 +1,95 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dynamicResources, nodeDeclaredFeatures } from './mutations/devices.ts';
-import type { MutationSet } from './mutations/mutation.ts';
+import { parseArgs } from 'node:util';
+import type { Mutation, MutationSet } from './mutations/mutation.ts';
+import { MUTATION_SETS } from './mutations/mutation-sets.ts';
 
 /**
- * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored decisions
- * still agree: \`npx tsx conformance/mutate.ts\` writes MUTATIONS.md.
+ * Would the comparison notice? Breaks one rule after the other in a copy of src/ and looks whether the stored cases, or the
+ * tests where no case asks, still agree. Writes MUTATIONS.md, or one section of it:
+ *
+ *     npx tsx conformance/mutate.ts
+ *     npx tsx conformance/mutate.ts --only NodePorts
  */
-interface Mutation {
-  /** Under src/scheduling. */
-  readonly file: string;
-  /** Which stored cases should notice; absent: the decisions. */
-  readonly mode?: 'decision' | 'devices' | 'gang' | 'volume';
-  readonly what: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-const mutations: readonly Mutation[] = [
-  {
-    file: 'plugins/node-unschedulable.ts',
-    what: 'an unschedulable node takes pods',
-    from: 'node.spec.unschedulable',
-    to: 'false',
-  },
-  {
-    file: 'plugins/node-name.ts',
-    what: 'spec.nodeName is not looked at',
-    from: 'pod.spec.nodeName === node.metadata.name',
-    to: 'true',
-  },
-  {
-    file: 'plugins/taint-toleration.ts',
-    what: 'PreferNoSchedule taints do not count',
-    from: 'intolerable++',
-    to: 'intolerable += 0',
-  },
-  {
-    file: 'plugins/taint-toleration.ts',
-    what: 'no taint forbids',
-    from: 'forbiddingTaint(pod, node) === undefined',
-    to: 'true',
-  },
-  {
-    file: 'plugins/node-affinity.ts',
-    what: 'addedAffinity is not looked at',
-    from: 'if (!isEnforced(node)) return ENFORCED_RULES;',
-    to: '',
-  },
-  {
-    file: 'plugins/node-affinity.ts',
-    what: 'pins to nodes do not narrow the search',
-    from: ': { state: undefined, nodeNames };',
-    to: ': { state: undefined };',
-  },
-  {
-    file: 'host-ports.ts',
-    what: 'host ports on different addresses clash',
-    from: 'return a.ip === b.ip ||',
-    to: 'return true ||',
-  },
-  {
-    file: 'host-ports.ts',
-    what: 'host ports of sidecars do not count',
-    from: '[...sidecars, ...spec.containers]',
-    to: '[...spec.containers]',
-  },
-  {
-    file: 'resource-allocation.ts',
-    what: 'scores count a pod without requests as nothing',
-    from: ': pod.scoringRequests',
-    to: ': pod.requests',
-  },
-  { file: 'pod-requests.ts', what: 'overhead is left out', from: 'add(total, overhead);', to: '' },
-  { file: 'pod-requests.ts', what: 'the peak of init containers is left out', from: 'raise(total, peak);', to: '' },
-  {
-    file: 'scoring-strategy.ts',
-    what: 'RequestedToCapacityRatio cuts off',
-    from: 'Math.round(sum / weightSum)',
-    to: 'Math.trunc(sum / weightSum)',
-  },
-  {
-    file: 'scoring-strategy.ts',
-    what: 'MostAllocated goes beyond full',
-    from: 'Math.min(requested, capacity)',
-    to: 'requested',
-  },
-  {
-    file: 'plugins/node-resources-balanced-allocation.ts',
-    what: 'the balance is rounded',
-    from: 'Math.trunc((1 - deviation(fractions, count)) * MAX_NODE_SCORE)',
-    to: 'Math.round((1 - deviation(fractions, count)) * MAX_NODE_SCORE)',
-  },
-  {
-    file: 'plugins/image-locality.ts',
-    what: 'the share of nodes with the image does not count',
-    from: 'presence.sizeBytes * spread',
-    to: 'presence.sizeBytes',
-  },
-  {
-    file: 'plugins/inter-pod-affinity.ts',
-    what: 'multiplies before it divides',
-    from: 'MAX_NODE_SCORE * ((scores[index]! - lowest) / range)',
-    to: '(MAX_NODE_SCORE * (scores[index]! - lowest)) / range',
-  },
-  {
-    file: 'inter-pod-counts.ts',
-    what: 'the first pod of a group fits nowhere',
-    from: 'if (isNear) return true;',
-    to: 'if (isNear || state.affinity.isEmpty) return isNear;',
-  },
-  {
-    file: 'inter-pod-terms.ts',
-    what: 'a namespaceSelector never matches a namespace without labels',
-    from: '!isFound && !matchesSelector(namespaceSelector, NO_LABELS)',
-    to: '!isFound',
-  },
-  {
-    file: 'spread-state.ts',
-    what: 'minDomains is not looked at',
-    from: 'counts.size < this.constraints[index]!.minDomains ? 0 :',
-    to: '',
-  },
-  {
-    file: 'spread-constraint.ts',
-    what: 'nodeTaintsPolicy is not looked at',
-    from: "constraint.nodeTaintsPolicy === 'Honor'",
-    to: 'false',
-  },
-  {
-    file: 'spread-constraint.ts',
-    what: 'pods that are about to go count',
-    from: ' || metadata.deletionTimestamp !== undefined',
-    to: '',
-  },
-  {
-    file: 'spread-score.ts',
-    what: 'the weight of few domains is off by one',
-    from: 'Math.log(domainCount + 2)',
-    to: 'Math.log(domainCount + 1)',
-  },
-  {
-    file: 'filtering.ts',
-    what: 'pods of equal priority that are nominated do not count',
-    from: 'other.pod.spec.priority >= spec.priority',
-    to: 'other.pod.spec.priority > spec.priority',
-  },
-  {
-    file: 'node-tree.ts',
-    what: 'nodes stand in order of arrival',
-    from: "return region === '' && zone === '' ? '' :",
-    to: "return region !== '#' ? '' :",
-  },
-  ...volumeMutations(),
-  {
-    file: 'plugins/gang-scheduling.ts',
-    mode: 'gang',
-    what: 'a gang is let in one pod too early',
-    from: 'count < gang.minCount ? TOO_FEW',
-    to: 'count < gang.minCount - 1 ? TOO_FEW',
-  },
-  {
-    file: 'plugins/gang-scheduling.ts',
-    mode: 'gang',
-    what: 'a gang is let go one pod too early',
-    from: 'if (count < gang.minCount) {',
-    to: 'if (count < gang.minCount - 1) {',
-  },
-  {
-    file: 'plugins/gang-scheduling.ts',
-    mode: 'gang',
-    what: 'a pod does not wait for its PodGroup to exist',
-    from: 'if (group === undefined) return withoutGroup(podGroupName);',
-    to: 'if (group === undefined) return undefined;',
-  },
-  {
-    file: 'pod-group-states.ts',
-    mode: 'gang',
-    what: 'assumed pods of a group do not count',
-    from: "if (state !== 'unscheduled') count++;",
-    to: "if (state === 'assigned') count++;",
-  },
-  {
-    file: 'mutable-snapshot.ts',
-    mode: 'gang',
-    what: 'a pod group cycle sees the first pod with affinity on a node',
-    from: 'if (this.#isOnTrial) return;',
-    to: '',
-  },
-  {
-    file: '../components/scheduler/pod-group-cycle.ts',
-    mode: 'gang',
-    what: 'pods of a group are not ordered by priority',
-    from: 'b.pod.spec.priority - a.pod.spec.priority ||',
-    to: '',
-  },
-  {
-    file: '../components/scheduler/pod-group-cycle.ts',
-    mode: 'gang',
-    what: 'pods of a group do not see one another in their cycle',
-    from: 'assumed.push(assumption);',
-    to: 'this.#takeBack(assumption);',
-  },
-];
-
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+const file = new URL('MUTATIONS.md', import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'orrery-mutations-'));
-const rows: string[] = [];
-const sections: string[] = [];
+const sections = new Map(values.only === undefined ? [] : readSections());
 try {
   for (const part of ['src', 'conformance', 'package.json', 'tsconfig.json']) {
-    cpSync(join(root, part), join(copy, part), {
-      recursive: true,
-      filter: (path) => !path.includes('/oracle') || path.endsWith('.ts'),
-    });
+    const filter = (path: string): boolean => !path.includes('conformance/oracle');
+    cpSync(join(root, part), join(copy, part), { recursive: true, filter });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const mutation of mutations) rows.push(`| ${mutation.file} | ${mutation.what} | ${judge(mutation)} |`);
-  for (const set of [dynamicResources, nodeDeclaredFeatures]) sections.push(judgeSet(set));
+  for (const set of MUTATION_SETS) {
+    if (values.only === undefined || values.only.includes(set.name)) sections.set(set.name, judgeAll(set));
+  }
 } finally {
   rmSync(copy, { recursive: true });
 }
 
 writeFileSync(
-  new URL('MUTATIONS.md', import.meta.url),
+  file,
   `# Would the comparison notice?
 
-Made by \`npx tsx conformance/mutate.ts\`: each rule of src/scheduling below was broken by itself, and the stored decisions
-were compared until one differed.
+Made by \`npx tsx conformance/mutate.ts\`: each rule below was broken by itself, and the stored cases of the kind that is
+named were compared until one differed. What no stored case asks yet is not compared with upstream: there our own tests, those
+beside the file that was changed, had to fail.
 
-| File | What was broken | First case that differs |
-| --- | --- | --- |
-${rows.join('\n')}
-
-${sections.join('\n\n')}
+${MUTATION_SETS.map(({ name }) => `## ${name}\n\n${sections.get(name) ?? 'Not tried yet.'}`).join('\n\n')}
 `,
 );
-process.stdout.write(`${rows.join('\n')}\n`);
 
-function judgeSet({ name, mutations: ofSet }: MutationSet): string {
-  const lines = ofSet.map(({ point, what, seenBy, ...mutation }) => {
-    const file = mutation.file.replace('scheduling/', '');
-    return `| ${point} | ${what} | ${seenBy} | ${judge({ ...mutation, what, file, mode: seenBy as 'devices' })} |`;
+function readSections(): [string, string][] {
+  const [, ...texts] = readFileSync(file, 'utf8').split(/^## /m);
+  return texts.map((text) => {
+    const [name = '', ...lines] = text.trimEnd().split('\n');
+    return [name, lines.join('\n').trim()];
   });
-  const head = '| Where | What was broken | Cases | First that differs |\n| --- | --- | --- | --- |';
-  return `## ${name}\n\n${head}\n${lines.join('\n')}`;
 }
 
-function judge({ file, from, to, mode = 'decision' }: Mutation): string {
-  const path = join(copy, 'src/scheduling', file);
+function judgeAll({ name, mutations }: MutationSet): string {
+  if (mutations.length === 0) return 'Has no rules of its own.';
+  const rows = mutations.map((mutation) => {
+    const row = `| ${mutation.point} | ${mutation.what} | ${mutation.seenBy} | ${judge(mutation)} |`;
+    process.stdout.write(`${name} ${row}\n`);
+    return row;
+  });
+  return ['| Where | What was broken | Cases | First that differs |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function judge({ file: changed, from, to, seenBy }: Mutation): string {
+  const path = join(copy, 'src', changed);
   const original = readFileSync(path, 'utf8');
-  if (original.split(from).length !== 2) return `the text to change is not there once: ${from}`;
+  if (original.split(from).length !== 2) return `**the text to change is not there once**: ${from}`;
   writeFileSync(
     path,
     original.replace(from, () => to),
   );
   try {
-    return execFileSync('npx', ['tsx', 'conformance/first-difference.ts', mode], {
-      cwd: copy,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-  } catch {
-    return 'the comparison breaks off with an error';
+    if (seenBy === 'own tests') return failingTest(changed.replace(/\.ts$/, '.test.ts'));
+    const command = ['--import', 'tsx', 'conformance/first-difference.ts', seenBy];
+    return execFileSync(process.execPath, command, { cwd: copy, encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch (error) {
+    return `**does not run**: ${String(error).split('\n')[0]}`;
   } finally {
     writeFileSync(path, original);
   }
 }
 
-function volumeMutations(): Mutation[] {
-  const rules: readonly (readonly [file: string, what: string, from: string, to: string])[] = [
-    [
-      'volumes/disk-conflict.ts',
-      'a disk that is only read clashes all the same',
-      'one.readOnly && other.readOnly',
-      'false',
-    ],
-    [
-      'plugins/volume-restrictions.ts',
-      'ReadWriteOncePod claims may be used twice',
-      'if (snapshot.isClaimUsed(claimKey(pod, claimName))) conflicts++;',
-      '',
-    ],
-    [
-      'plugins/node-volume-limits.ts',
-      'a volume that is attached already counts again',
-      'for (const volume of attached.keys()) wanted.delete(volume);',
-      '',
-    ],
-    ['plugins/node-volume-limits.ts', 'one volume too many', '+ count > limit', '+ count > limit + 1'],
-    [
-      'volumes/csi-migration.ts',
-      'volumes of former in-tree plugins do not count',
-      'if (ebs !== undefined) return { driver: EBS, handle: ebsHandle(ebs.volumeID) };\n  if (pd === undefined) return undefined;',
-      'if (pd === undefined) return undefined;',
-    ],
-    [
-      'plugins/volume-zone.ts',
-      'old names of zones are not looked for under the new ones',
-      ' ?? labels[TOPOLOGY_LABELS.get(key)!]',
-      '',
-    ],
-    ['plugins/volume-zone.ts', 'nodes without zones are rejected', 'if (!hasTopology(labels)) return undefined;', ''],
-    [
-      'volumes/find-matching-volume.ts',
-      'the largest volume is taken',
-      'spec.capacityBytes < smallest.spec.capacityBytes',
-      'spec.capacityBytes > smallest.spec.capacityBytes',
-    ],
-    [
-      'volumes/find-matching-volume.ts',
-      'volumes that are not Available are taken',
-      "volume.status.phase === 'Available' &&",
-      '',
-    ],
-    [
-      'volumes/find-matching-volume.ts',
-      'a promised volume out of reach is replaced by another',
-      'if (isPromised) return isReachable ? volume : undefined;',
-      'if (isPromised && isReachable) return volume;',
-    ],
-    [
-      'volumes/find-pod-volumes.ts',
-      'large claims choose first',
-      'a.spec.requestBytes - b.spec.requestBytes',
-      'b.spec.requestBytes - a.spec.requestBytes',
-    ],
-    [
-      'volumes/find-pod-volumes.ts',
-      'allowedTopologies are not looked at',
-      'if (!isAllowed(storageClass.allowedTopologies, labels))',
-      'if (false)',
-    ],
-    ['volumes/find-pod-volumes.ts', 'free storage is not looked at', 'if (capacity ===', 'if (false && capacity ==='],
-    [
-      'volumes/find-pod-volumes.ts',
-      'a node chosen earlier is forgotten',
-      'selected !== undefined && selected !== metadata.name',
-      'false',
-    ],
-    ['volumes/assume-cache.ts', 'what earlier pods will get is not seen', 'this.#assumed.set(key, object);', ''],
-    [
-      'volumes/capacity-score.ts',
-      'classes are not averaged',
-      'Math.round(total / classes.size)',
-      'Math.min(100, total)',
-    ],
-  ];
-  return rules.map(([file, what, from, to]) => ({ file, what, from, to, mode: 'volume' }));
+/** Which of the tests in the file fails first. */
+function failingTest(testFile: string): string {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const command = [vitest, 'run', `src/${testFile}`, '--reporter=json'];
+  const { stdout } = spawnSync(process.execPath, command, { cwd: copy, encoding: 'utf8' });
+  const { testResults } = JSON.parse(stdout) as {
+    testResults: readonly { assertionResults: readonly { status: string; fullName: string }[] }[];
+  };
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failing = tests.findIndex(({ status }) => status === 'failed');
+  return failing < 0 ? '**none**' : `after ${failing + 1}: ${tests[failing]!.fullName}`;
 }

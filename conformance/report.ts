@@ -1,62 +1,47 @@
-import { writeFileSync } from 'node:fs';
-import { compareStoredDecisions, compareStoredSequences, type DifferingCase } from './comparison/run.ts';
-import { devices } from './kinds/devices.ts';
-import { compareStoredVolumes } from './comparison/run-volume.ts';
-import { compareStoredGangs } from './comparison/run-gang.ts';
-import { Tally, type Count } from './comparison/tally.ts';
-import { readFixture, type FixtureHeader } from './fixtures.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { DifferingCase } from './comparison/run.ts';
+import { Tally } from './comparison/tally.ts';
+import { readHeader } from './fixtures.ts';
+import type { Row } from './kinds/case-kind.ts';
+import { KINDS } from './kinds/kinds.ts';
+import { grouped, table } from './kinds/table.ts';
+import { README, README_TABLE, readmeTable } from './readme-table.ts';
 
-/** Compares all stored cases and writes REPORT.md: `npx tsx conformance/report.ts`. */
+/** Compares all stored cases, and writes REPORT.md and the table in the README: `npx tsx conformance/report.ts`. */
 process.env['CONFORMANCE'] = 'all';
-const tally = new Tally();
-const differing = [
-  ...compareStoredDecisions(tally, 1),
-  ...compareStoredSequences(tally, 1),
-  ...devices.compare(tally, 1),
-  ...compareStoredVolumes(tally, 1),
-  ...compareStoredGangs(tally, 1),
-].filter((found): found is DifferingCase => found !== undefined);
-const decisions = readFixture('decision').header;
-const sequences = readFixture('sequence').header;
-const volumes = readFixture('volume').header;
-const gangs = readFixture('gang').header;
 
-const report = `# How far the scheduler agrees with kube-scheduler
+const results = KINDS.map((kind) => {
+  const tally = new Tally();
+  const differing: DifferingCase[] = [];
+  let compared = 0;
+  for (const found of kind.compare(tally, 1)) {
+    compared++;
+    if (found !== undefined) differing.push(found);
+  }
+  const count = { equal: compared - differing.length, differing: differing.length };
+  const rows: Row[] = [
+    { what: kind.title, count, isInReadme: true },
+    ...kind.rows(tally).map((row) => ({ ...row, what: `- ${row.what}` })),
+  ];
+  process.stdout.write(`${kind.title}: ${differing.length} of ${compared} differ\n`);
+  return { kind, header: readHeader(kind.mode), rows, differing, details: kind.details(tally) };
+});
 
-Made by \`npx tsx conformance/report.ts\` out of the stored answers of kube-scheduler ${decisions.kubernetes}; see README.md.
+const rows = results.flatMap((result) => result.rows);
+const differing = results.flatMap((result) => result.differing);
 
-${table(
-  ['What', 'Compared', 'Equal', 'Differing'],
-  [
-    ['Single decisions', tally.of('case').get('decision')],
-    ['- nodes in the right order, whole answer of PreFilter', tally.total('preFilter')],
-    ['- verdicts on nodes: plugin, code and reasons', tally.total('verdict')],
-    ['- scores of plugins: raw, normalised and weight', sum(tally.total('score'), tally.total('even score'))],
-    ['- weighted totals of nodes', tally.total('total')],
-    ['- sets of best nodes', tally.total('best')],
-    ['Sequences', tally.of('case').get('sequence')],
-    ...['whole', 'sampled'].flatMap((kind) =>
-      [...tally.of(kind)].map(([what, count]): Row => [`- ${kind} search, per pod: ${what}`, count]),
-    ),
-    [devices.title, tally.of('case').get('devices')],
-    ...devices.rows(tally).map(({ what, count }): Row => [`- ${what}`, count]),
-    ['Volumes', tally.of('case').get('volume')],
-    ['- own answers of the four plugins before the nodes', tally.total('volume preFilter')],
-    ['- own verdicts of the four plugins on nodes', tally.total('volume verdict')],
-    ['- volumes chosen or to be made, per node', tally.total('volumes chosen')],
-    ['- scores of VolumeBinding', tally.total('volume score')],
-    ['- answers of the whole profile', tally.total('profile')],
-    ['Clusters with gangs', tally.of('case').get('gang')],
-    ['- pods without a node: which one they get, or what they are told', tally.of('gang').get('pod')],
-    ['- PodGroups: condition', tally.of('gang').get('group')],
-  ],
-)}
+writeFileSync(
+  new URL('REPORT.md', import.meta.url),
+  `# How far the scheduler agrees with kube-scheduler
 
-${describeHeader('Decisions', decisions)}
-${describeHeader('Sequences', sequences)}
-${describeHeader('Devices', readFixture('devices').header, 'an allocator ran into its limit')}
-${describeHeader('Volumes', volumes)}
-Gangs: seed \`${gangs.seed}\`, ${grouped(gangs.count)} cases made, ${grouped(gangs.refused)} of them not asked because nodes would be equally good.
+Made by \`npx tsx conformance/report.ts\` out of the stored answers of kube-scheduler ${results[0]!.header.kubernetes}; see README.md.
+
+${table(['What', 'Compared'], rows)}
+
+${results.map(({ kind, header }) => `- ${kind.title}: seed \`${header.seed}\`, ${grouped(header.count)} cases made, ${grouped(header.refused)} of them not asked.`).join('\n')}
+
+Not asked are cases with a pod that the API server would refuse; preemptions of a pod that fits somewhere as it is; searches for
+devices that reach a limit of time or steps; and gangs among equally good nodes.
 
 ${
   differing.length === 0
@@ -67,78 +52,10 @@ ${
         .join('\n')}`
 }
 
-## What the decisions exercise
-
-Verdicts of upstream on nodes:
-
-${table(['Verdict', 'Compared', 'Equal', 'Differing'], [...tally.of('verdict')])}
-
-Answers of PreFilter as a whole:
-
-${table(['Plugin', 'Compared', 'Equal', 'Differing'], [...tally.of('preFilter')])}
-
-Scores on nodes. Telling ones come from a plugin that did not give all nodes of the case the same raw score:
-
-${table(['Plugin', 'Telling', 'Equal', 'Differing'], [...tally.of('score')])}
-
-${table(['Plugin', 'Even', 'Equal', 'Differing'], [...tally.of('even score')])}
-
-Best nodes:
-
-${table(['Best', 'Compared', 'Equal', 'Differing'], [...tally.of('best')])}
-
-## What the sequences exercise
-
-${table(['Outcome of the step', 'Steps', 'Equal', 'Differing'], [...tally.of('steps')])}
-
-Nodes rejected, all steps together:
-
-| Plugin | Nodes |
-| --- | ---: |
-${[...tally.of('rejected')].map(([plugin, { equal }]) => `| ${plugin} | ${grouped(equal)} |`).join('\n')}
-
-## What the cases of devices exercise
-
-${devices.details(tally)}
-
-## What the volume cases exercise
-
-${table(['Before the nodes', 'Compared', 'Equal', 'Differing'], [...tally.of('volume preFilter')])}
-
-${table(['Verdict', 'Compared', 'Equal', 'Differing'], [...tally.of('volume verdict')])}
-
-${table(['VolumeBinding on a node', 'Compared', 'Equal', 'Differing'], [...tally.of('volumes chosen')])}
-## What the gangs exercise
-
-${table(['A pod', 'Pods', 'Equal', 'Differing'], [...tally.of('gang outcomes')])}
-`;
-writeFileSync(new URL('REPORT.md', import.meta.url), report);
-process.stdout.write(`${differing.length} cases differ\n`);
-
-type Row = readonly [string, Count | undefined];
-
-function table(heads: readonly string[], rows: readonly Row[]): string {
-  const lines = rows.map(([what, count = { equal: 0, differing: 0 }]) => [
-    what,
-    grouped(count.equal + count.differing),
-    grouped(count.equal),
-    grouped(count.differing),
-  ]);
-  return [heads, ['---', '---:', '---:', '---:'], ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function sum(a: Count, b: Count): Count {
-  return { equal: a.equal + b.equal, differing: a.differing + b.differing };
-}
-
-function describeHeader(
-  what: string,
-  { seed, count, refused }: FixtureHeader,
-  why = 'the API server would refuse a pod',
-): string {
-  return `${what}: seed \`${seed}\`, ${grouped(count)} cases made, ${grouped(refused)} of them left out because ${why}.`;
-}
-
-function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+${results.map(({ kind, details }) => `## ${kind.title}: what they exercise\n\n${details}`).join('\n\n')}
+`,
+);
+writeFileSync(
+  README,
+  readFileSync(README, 'utf8').replace(README_TABLE, () => readmeTable(rows.filter(({ isInReadme }) => isInReadme))),
+);

@@ -22,7 +22,7 @@ export class ObjectReader {
    * are put in here, and the uid as the oracle gives it.
    */
   pod(json: PodJson): Pod {
-    const { deletionTimestamp, ownerReferences: _owners, ...metadata } = json.metadata;
+    const { deletionTimestamp, ownerReferences: _owners, uid, ...metadata } = json.metadata;
     const envelope = podManifest.schema.parse(pickAll({ metadata, spec: {} }, podManifest.fields));
     const { namespace, name } = envelope.metadata;
     const { nominatedNodeName, startTime, conditions = [] } = json.status ?? {};
@@ -30,7 +30,7 @@ export class ObjectReader {
       kind: 'Pod',
       metadata: {
         ...envelope.metadata,
-        uid: `${namespace}/${name}`,
+        uid: uid ?? `${namespace}/${name}`,
         ...(deletionTimestamp === undefined ? {} : { deletionTimestamp: 0 }),
       },
       spec: this.#spec(json),

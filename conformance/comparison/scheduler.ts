@@ -4,6 +4,7 @@ import type { Pod } from '../../src/api/objects/pod.ts';
 import { SchedulerCache } from '../../src/scheduling/cache.ts';
 import { profileConfiguration } from '../../src/scheduling/configuration.ts';
 import { Nominator } from '../../src/scheduling/nominator.ts';
+import type { PluginServices } from '../../src/scheduling/plugin.ts';
 import { createPodInfo } from '../../src/scheduling/pod-info.ts';
 import { createProfile, type Profile } from '../../src/scheduling/profile.ts';
 import { TEST_REGISTRY } from '../../src/scheduling/testing/test-cluster.ts';
@@ -39,10 +40,22 @@ export function createScheduler(
 }
 
 function readProfile(of: Case, allPods: readonly PodJson[], budgets: readonly PodDisruptionBudget[]): Profile {
+  return readProfiles(of, allPods, {}, budgets)[0]!;
+}
+
+/** The profiles of the case's configuration; `answers` are given to plugins in place of what the objects say. */
+export function readProfiles(
+  of: Case,
+  allPods: readonly PodJson[],
+  answers: Partial<PluginServices>,
+  budgets: readonly PodDisruptionBudget[] = [],
+): Profile[] {
   const { profiles = [{}], percentageOfNodesToScore } = (of.config ?? {}) as {
     profiles?: readonly Json[];
     percentageOfNodesToScore?: number;
   };
-  const services = createServices(of, allPods, budgets);
-  return createProfile(profileConfiguration.parse(profiles[0]), TEST_REGISTRY, services, percentageOfNodesToScore);
+  const services = { ...createServices(of, allPods, budgets), ...answers };
+  return profiles.map((profile) =>
+    createProfile(profileConfiguration.parse(profile), TEST_REGISTRY, services, percentageOfNodesToScore),
+  );
 }

@@ -4,6 +4,7 @@ import { makeDecisionCase } from './decision-case.ts';
 import { makeDevicesCase } from './devices-case.ts';
 import { makeGangCase } from './gang-case.ts';
 import { makePreemptionCase } from './preemption-case.ts';
+import { makeQueueCase } from './queue-case.ts';
 import { makeSequenceCase } from './sequence-case.ts';
 import { makeVolumeCase } from './volume-case.ts';
 
@@ -26,6 +27,7 @@ const makers = {
   decision: makeDecisionCase,
   sequence: makeSequenceCase,
   preemption: makePreemptionCase,
+  queue: makeQueueCase,
   devices: makeDevicesCase,
   volume: makeVolumeCase,
   gang: makeGangCase,

@@ -1,4 +1,4 @@
-import type { NodeJson } from '../case.ts';
+import type { Json, NodeJson } from '../case.ts';
 import { formatBytes, formatMilli } from './quantities.ts';
 import type { Random } from './random.ts';
 import type { Theme } from './theme.ts';
@@ -75,7 +75,7 @@ function makeLabels(random: Random, theme: Theme, name: string): Record<string, 
   return labels;
 }
 
-function makeAllocatable(random: Random, theme: Theme, size: Size): Record<string, string> {
+function makeAllocatable(random: Random, theme: Pick<Theme, 'extendedResources'>, size: Size): Record<string, string> {
   const allocatable: Record<string, string> = {
     cpu: formatMilli(random, size.cpuMilli),
     memory: formatBytes(random, size.memoryBytes),
@@ -88,7 +88,7 @@ function makeAllocatable(random: Random, theme: Theme, size: Size): Record<strin
   return allocatable;
 }
 
-function makeSpec(random: Random, theme: Theme): Record<string, unknown> {
+function makeSpec(random: Random, theme: Pick<Theme, 'taints' | 'unschedulable'>): Record<string, unknown> {
   const taints = random.chance(theme.taints) ? random.sample(TAINTS, random.between(1, 3)) : [];
   const isUnschedulable = random.chance(theme.unschedulable);
   return {
@@ -104,4 +104,14 @@ function makeImages(random: Random): { names: string[]; sizeBytes: number }[] {
     const names = random.chance(0.2) ? [`${name.split(':')[0]}@sha256:${'ab'.repeat(32)}`, tagged] : [tagged];
     return { names, sizeBytes: random.chance(0.1) ? sizeBytes + 50 * MEBIBYTE : sizeBytes };
   });
+}
+
+/** Other taints, or none. */
+export function makeNodeSpec(random: Random): Json {
+  return makeSpec(random, { taints: 0.5, unschedulable: 0.2 });
+}
+
+/** Other resources. */
+export function makeNodeStatus(random: Random): NodeJson['status'] {
+  return { allocatable: makeAllocatable(random, { extendedResources: 0.3 }, random.pick(SIZES)) };
 }

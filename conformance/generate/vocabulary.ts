@@ -52,3 +52,17 @@ export const TAINTS: readonly Taint[] = [
   { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' },
   { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' },
 ];
+
+/** Plugins that reject pods after a look at the nodes; a pod that waits hears what they hint. Each that is added is tried. */
+export const REJECTORS = [
+  'NodeUnschedulable',
+  'NodeName',
+  'TaintToleration',
+  'NodeAffinity',
+  'NodePorts',
+  'NodeResourcesFit',
+  'PodTopologySpread',
+  'InterPodAffinity',
+] as const;
+
+export const OTHER_SCHEDULER = 'other-scheduler';

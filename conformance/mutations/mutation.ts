@@ -4,8 +4,8 @@ import type { FixtureHeader } from '../fixtures.ts';
 export interface Mutation {
   /** The member of the plugin that is wrong then, or what part of the scheduler is. */
   readonly point: string;
-  /** The kind of stored cases that must notice. */
-  readonly seenBy: FixtureHeader['mode'];
+  /** The kind of stored cases that must notice; `own tests`: no case asks, so the tests beside the file must. */
+  readonly seenBy: FixtureHeader['mode'] | 'own tests';
   /** Below src/. */
   readonly file: string;
   /** What the scheduler does then, in words. */

@@ -14,8 +14,10 @@ import (
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/client-go/kubernetes/scheme"
 	fwk "k8s.io/kube-scheduler/framework"
+	"k8s.io/kubernetes/pkg/scheduler"
 	internalqueue "k8s.io/kubernetes/pkg/scheduler/backend/queue"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
+	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/defaultpreemption"
 	clocktesting "k8s.io/utils/clock/testing"
 )
 
@@ -27,13 +29,20 @@ type Op struct {
 	Node *v1.Node `json:"node"` // addNode, updateNode
 
 	Name string `json:"name"` // namespace/name of a pod, or the name of a node
-	// NodeName is where bind puts the pod.
+	// Popped names a pod that was popped by its place among those in flight, in the order of popping, counted round and
+	// round: a script need not know who was popped.
+	Popped *int `json:"popped"`
+	// NodeName is where bind and assume put the pod.
 	NodeName string `json:"nodeName"`
 
 	// Fail: who rejected the pod. Neither of the two: the attempt ended with an error.
 	UnschedulablePlugins []string `json:"unschedulablePlugins"`
 	PendingPlugins       []string `json:"pendingPlugins"`
 	NominatedNodeName    string   `json:"nominatedNodeName"`
+	// Preempting: a preemption for the pod has begun, which gates it until endPreemption.
+	Preempting bool `json:"preempting"`
+	// Failed (endPreemption): some victim could not be evicted.
+	Failed bool `json:"failed"`
 
 	// Event.
 	Resource   fwk.EventResource `json:"resource"`
@@ -41,7 +50,8 @@ type Op struct {
 	OldObject  json.RawMessage   `json:"oldObject"`
 	NewObject  json.RawMessage   `json:"newObject"`
 
-	Seconds float64 `json:"seconds"` // advance
+	// Seconds pass before the op.
+	Seconds float64 `json:"seconds"`
 }
 
 // Queue answers a case of mode "queue", one element per op.
@@ -62,7 +72,9 @@ type QueueState struct {
 	Op     string  `json:"op"`
 	Time   float64 `json:"time"`
 	Popped string  `json:"popped,omitempty"`
-	Error  string  `json:"error,omitempty"` // of the op; the script goes on
+	// Skipped: the popped pod is not worth a cycle (it is being deleted, or assumed), and was let go at once.
+	Skipped bool   `json:"skipped,omitempty"`
+	Error   string `json:"error,omitempty"` // of the op; the script goes on
 
 	Active        []string `json:"active"`
 	Backoff       []string `json:"backoff"`
@@ -98,7 +110,7 @@ func answerQueue(ctx context.Context, c *Case) (any, error) {
 	}
 	script := &queueScript{
 		cluster: w, clock: clock, queue: queue,
-		pods: map[string]*v1.Pod{}, nodes: map[string]*v1.Node{}, inFlight: map[string]*framework.QueuedPodInfo{},
+		pods: map[string]*v1.Pod{}, nodes: map[string]*v1.Node{},
 		answer: &Queue{ID: c.ID, PopOrder: []Pop{}, Ops: []QueueState{}},
 	}
 	for _, pod := range c.Pods {
@@ -108,6 +120,8 @@ func answerQueue(ctx context.Context, c *Case) (any, error) {
 		script.nodes[node.Name] = node
 	}
 	for _, op := range c.Ops {
+		script.advance(time.Duration(op.Seconds * float64(time.Second)).Round(time.Microsecond))
+		script.skipped = false
 		popped, err := script.run(op)
 		if errors.Is(err, errBlocked) {
 			return nil, err
@@ -119,13 +133,16 @@ func answerQueue(ctx context.Context, c *Case) (any, error) {
 
 type queueScript struct {
 	*cluster
-	clock    *clocktesting.FakeClock
-	queue    *internalqueue.PriorityQueue
-	pods     map[string]*v1.Pod
-	nodes    map[string]*v1.Node
-	inFlight map[string]*framework.QueuedPodInfo // popped, and not yet failed or bound
-	version  int
-	answer   *Queue
+	clock      *clocktesting.FakeClock
+	queue      *internalqueue.PriorityQueue
+	pods       map[string]*v1.Pod
+	nodes      map[string]*v1.Node
+	inFlight   []*framework.QueuedPodInfo // popped, and not yet failed, assumed or bound, in this order
+	assumed    []*framework.QueuedPodInfo // whose binding is under way, in the order of assumption
+	preempting []*v1.Pod                  // in the order of beginning
+	skipped    bool
+	version    int
+	answer     *Queue
 }
 
 func (s *queueScript) run(op Op) (popped string, err error) {
@@ -145,7 +162,15 @@ func (s *queueScript) run(op Op) (popped string, err error) {
 	case "fail":
 		return "", s.fail(op)
 	case "bind":
-		return "", s.bind(op.Name, op.NodeName)
+		return "", s.bind(op)
+	case "assume":
+		return "", s.assume(op)
+	case "seeBound":
+		return "", s.seeBound()
+	case "failBinding":
+		return "", s.failBinding(op)
+	case "endPreemption":
+		return "", s.endPreemption(op.Failed)
 	case "activate":
 		pod, ok := s.pods[op.Name]
 		if !ok {
@@ -156,7 +181,6 @@ func (s *queueScript) run(op Op) (popped string, err error) {
 	case "event":
 		return "", s.event(op)
 	case "advance":
-		s.advance(time.Duration(op.Seconds * float64(time.Second)).Round(time.Microsecond))
 		return "", nil
 	}
 	return "", fmt.Errorf("there is no op %q", op.Op)
@@ -189,6 +213,9 @@ func (s *queueScript) update(pod *v1.Pod) error {
 	before := s.pods[podKey(pod)]
 	if before == nil {
 		return fmt.Errorf("there is no pod %q", podKey(pod))
+	}
+	if pod.Spec.NodeName == "" {
+		pod.Spec.NodeName = before.Spec.NodeName
 	}
 	s.touch(pod)
 	onPodUpdate(s.scheduler, before, pod)
@@ -258,8 +285,16 @@ func (s *queueScript) pop() (string, error) {
 			return "", r.err
 		}
 		name := podKey(r.info.Pod)
-		s.inFlight[name] = r.info
 		s.answer.PopOrder = append(s.answer.PopOrder, Pop{name, s.seconds(s.clock.Now()), r.info.Attempts})
+		profile, err := s.frameworkFor(r.info.Pod)
+		if err != nil {
+			return "", err
+		}
+		if s.skipped = skipPodSchedule(s.scheduler, s.ctx, profile, r.info.Pod); s.skipped {
+			s.queue.Done(r.info.Pod.UID)
+		} else {
+			s.inFlight = append(s.inFlight, r.info)
+		}
 		return name, nil
 	case <-time.After(popPatience):
 		s.queue.Close()
@@ -281,56 +316,165 @@ func (s *queueScript) somethingToPop() bool {
 	return false
 }
 
+// take ends the flight of the pod that the op means.
+func (s *queueScript) take(op Op) (*framework.QueuedPodInfo, error) {
+	if len(s.inFlight) == 0 {
+		return nil, errors.New("no pod is in flight")
+	}
+	index := slices.IndexFunc(s.inFlight, func(info *framework.QueuedPodInfo) bool { return podKey(info.Pod) == op.Name })
+	if op.Popped != nil {
+		index = *op.Popped % len(s.inFlight)
+	}
+	if index < 0 {
+		return nil, fmt.Errorf("pod %q was not popped", op.Name)
+	}
+	info := s.inFlight[index]
+	s.inFlight = slices.Delete(s.inFlight, index, index+1)
+	return info, nil
+}
+
 // fail ends the attempt of a popped pod as an unsuccessful scheduling cycle does.
 func (s *queueScript) fail(op Op) error {
-	info := s.inFlight[op.Name]
-	if info == nil {
-		return fmt.Errorf("pod %q was not popped", op.Name)
-	}
-	delete(s.inFlight, op.Name)
-	profile, err := s.frameworkFor(info.Pod)
+	info, err := s.take(op)
 	if err != nil {
 		return err
 	}
-	status := fwk.AsStatus(errors.New("the attempt failed"))
-	if len(op.UnschedulablePlugins)+len(op.PendingPlugins) > 0 {
-		status = fwk.NewStatus(fwk.Unschedulable).WithError(&framework.FitError{
-			Pod: info.Pod,
-			Diagnosis: framework.Diagnosis{
-				NodeToStatus:         framework.NewDefaultNodeToStatus(),
-				UnschedulablePlugins: sets.New(op.UnschedulablePlugins...),
-				PendingPlugins:       sets.New(op.PendingPlugins...),
-			},
-		})
+	profile, err := s.frameworkFor(info.Pod)
+	if err != nil {
+		return err
 	}
 	nominating := &fwk.NominatingInfo{NominatingMode: fwk.ModeNoop}
 	if op.NominatedNodeName != "" {
 		nominating = &fwk.NominatingInfo{NominatingMode: fwk.ModeOverride, NominatedNodeName: op.NominatedNodeName}
 	}
-	s.scheduler.FailureHandler(s.ctx, profile, info, status, nominating, time.Now())
+	if op.Preempting {
+		setPreempting(profile, info.Pod.UID, true)
+		s.preempting = append(s.preempting, info.Pod)
+	}
+	s.scheduler.FailureHandler(s.ctx, profile, info, statusOf(op, info.Pod), nominating, time.Now())
 	return nil
 }
 
-// bind ends the attempt of a popped pod well: assumed, released, bound, and seen bound.
-func (s *queueScript) bind(name, node string) error {
-	if s.inFlight[name] == nil {
-		return fmt.Errorf("pod %q was not popped", name)
+// statusOf says how the attempt for the pod ended: rejected by plugins, or with an error.
+func statusOf(op Op, pod *v1.Pod) *fwk.Status {
+	if len(op.UnschedulablePlugins)+len(op.PendingPlugins) == 0 {
+		return fwk.AsStatus(errors.New("the attempt failed"))
 	}
-	if s.nodes[node] == nil {
-		return fmt.Errorf("there is no node %q", node)
+	return fwk.NewStatus(fwk.Unschedulable).WithError(&framework.FitError{
+		Pod: pod,
+		Diagnosis: framework.Diagnosis{
+			NodeToStatus:         framework.NewDefaultNodeToStatus(),
+			UnschedulablePlugins: sets.New(op.UnschedulablePlugins...),
+			PendingPlugins:       sets.New(op.PendingPlugins...),
+		},
+	})
+}
+
+// endPreemption ends the preemption that has gone on for the longest time. If a victim could not be evicted, the pod is
+// activated, since no deletion will do it.
+func (s *queueScript) endPreemption(failed bool) error {
+	if len(s.preempting) == 0 {
+		return errors.New("no preemption is under way")
 	}
-	delete(s.inFlight, name)
-	before := s.pods[name]
-	bound := before.DeepCopy()
-	bound.Spec.NodeName = node
-	if err := s.scheduler.Cache.AssumePod(s.logger, bound); err != nil {
+	pod := s.preempting[0]
+	s.preempting = s.preempting[1:]
+	profile, err := s.frameworkFor(pod)
+	if err != nil {
 		return err
 	}
-	s.queue.DeleteNominatedPodIfExists(bound)
-	s.queue.Done(types.UID(bound.UID))
-	bound = bound.DeepCopy()
+	setPreempting(profile, pod.UID, false)
+	if failed {
+		s.queue.Activate(s.logger, map[string]*v1.Pod{pod.Name: pod})
+	}
+	return nil
+}
+
+// setPreempting says that an asynchronous preemption for the pod has begun or ended.
+func setPreempting(profile framework.Framework, pod types.UID, running bool) {
+	for _, plugin := range profile.PreEnqueuePlugins() {
+		if preemption, ok := plugin.(*defaultpreemption.DefaultPreemption); ok {
+			preempting := preemptingOf(preemption.Executor)
+			if running {
+				preempting.Insert(pod)
+			} else {
+				preempting.Delete(pod)
+			}
+		}
+	}
+}
+
+// assume ends the scheduling cycle of a popped pod well: assumed, and released. Its binding goes on.
+func (s *queueScript) assume(op Op) error {
+	if s.nodes[op.NodeName] == nil {
+		return fmt.Errorf("there is no node %q", op.NodeName)
+	}
+	info, err := s.take(op)
+	if err != nil {
+		return err
+	}
+	info = info.DeepCopy()
+	info.Pod.Spec.NodeName = op.NodeName
+	if err := s.scheduler.Cache.AssumePod(s.logger, info.Pod); err != nil {
+		return err
+	}
+	s.queue.DeleteNominatedPodIfExists(info.Pod)
+	s.queue.Done(info.Pod.UID)
+	s.assumed = append(s.assumed, info)
+	return nil
+}
+
+// seeBound: the informer brings the pod that has been assumed for the longest time, with its node. If it has gone
+// meanwhile, its binding fails.
+func (s *queueScript) seeBound() error {
+	if len(s.assumed) == 0 {
+		return errors.New("no pod is assumed")
+	}
+	info := s.assumed[0]
+	before := s.pods[podKey(info.Pod)]
+	if before == nil || before.UID != info.Pod.UID {
+		return s.failBinding(Op{})
+	}
+	s.assumed = s.assumed[1:]
+	s.bound(before, info.Pod.Spec.NodeName)
+	return nil
+}
+
+func (s *queueScript) bound(before *v1.Pod, node string) {
+	bound := before.DeepCopy()
+	bound.Spec.NodeName = node
 	s.touch(bound)
 	onPodUpdate(s.scheduler, before, bound)
+}
+
+// failBinding: a PreBind plugin has rejected the pod that has been assumed for the longest time; without plugins the API
+// server has refused its binding, or could not be reached.
+func (s *queueScript) failBinding(op Op) error {
+	if len(s.assumed) == 0 {
+		return errors.New("no pod is assumed")
+	}
+	info := s.assumed[0]
+	s.assumed = s.assumed[1:]
+	profile, err := s.frameworkFor(info.Pod)
+	if err != nil {
+		return err
+	}
+	handleBindingCycleError(s.scheduler, s.ctx, framework.NewCycleState(), profile, info, time.Now(),
+		scheduler.ScheduleResult{SuggestedHost: info.Pod.Spec.NodeName}, statusOf(op, info.Pod))
+	return nil
+}
+
+// bind is assume and seeBound at once.
+func (s *queueScript) bind(op Op) error {
+	if err := s.assume(op); err != nil {
+		return err
+	}
+	info := s.assumed[len(s.assumed)-1]
+	s.assumed = s.assumed[:len(s.assumed)-1]
+	before := s.pods[podKey(info.Pod)]
+	if before == nil {
+		return fmt.Errorf("pod %q has gone", podKey(info.Pod))
+	}
+	s.bound(before, info.Pod.Spec.NodeName)
 	return nil
 }
 
@@ -393,7 +537,7 @@ func (s *queueScript) advance(by time.Duration) {
 
 func (s *queueScript) state(op, popped string, err error) QueueState {
 	state := QueueState{
-		Op: op, Time: s.seconds(s.clock.Now()), Popped: popped,
+		Op: op, Time: s.seconds(s.clock.Now()), Popped: popped, Skipped: s.skipped,
 		Active: podKeys(s.queue.PodsInActiveQ()), Backoff: podKeys(s.queue.PodsInBackoffQ()), InFlight: podKeys(s.queue.InFlightPods()),
 		Unschedulable: []string{}, Gated: []string{},
 		BackoffExpiration: map[string]float64{}, Nominated: map[string][]string{},

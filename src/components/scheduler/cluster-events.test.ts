@@ -43,6 +43,12 @@ describe('what about a pod has changed', () => {
     ],
     ['labels', testPod('a', on), testPod('a', { ...on, labels: { x: 'y' } }), ['AssignedPodUpdatePodLabel']],
     ['less cpu', testPod('a', { ...on, cpu: 2 }), testPod('a', { ...on, cpu: 1 }), ['AssignedPodUpdatePodScaleDown']],
+    [
+      'nothing asked for any more, not even none',
+      testPod('a', { ...on, containerRequests: { cpu: 1, 'ephemeral-storage': 0 } }),
+      testPod('a', { ...on, containerRequests: { cpu: 2 } }),
+      ['AssignedPodUpdatePodScaleDown'],
+    ],
     ['more cpu', testPod('a', { ...on, cpu: 1 }), testPod('a', { ...on, cpu: 2 }), ['AssignedPodUpdate']],
     [
       'one gate of two',

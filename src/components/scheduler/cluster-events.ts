@@ -103,12 +103,22 @@ export function podUpdateEvents(before: Pod, after: Pod): readonly ClusterEvent[
   return events.length === 0 ? [update!] : events;
 }
 
+/** It asks for less of something, or for something no more, even if it was for 0 of it (extractPodScaleDown). */
 function isScaledDown(before: Pod, after: Pod): boolean {
   const old = createPodInfo(before).requests;
   const now = createPodInfo(after).requests;
   if (old === now) return false;
   const names = ['cpu', 'memory', 'ephemeral-storage', ...old.scalar.keys()];
-  return names.some((name) => amountOf(old, name) > amountOf(now, name));
+  if (names.some((name) => amountOf(old, name) > amountOf(now, name))) return true;
+  const namedNow = requestedNames(after);
+  return [...requestedNames(before)].some((name) => !namedNow.has(name));
+}
+
+function requestedNames({
+  spec: { containers, initContainers = [], overhead = {}, requests: ofPod = {} },
+}: Pod): Set<string> {
+  const lists = [...containers, ...initContainers].map(({ requests }) => requests);
+  return new Set([...lists, overhead, ofPod].flatMap((list) => Object.keys(list)));
 }
 
 /** Nothing, and no text, for a pod without claims from templates. */

@@ -15,7 +15,7 @@ export interface PreemptionExecutorParts {
   /** A victim that waits on permit only loses its room. False when it does not wait. */
   readonly preemptWaiting?: (uid: string) => boolean;
   /** Puts a pod into the active queue: its preemption has failed, so that no event will do it. */
-  readonly activate: (pod: Pod) => void;
+  readonly activate: (pod: Pod, namesake?: Pod) => void;
 }
 
 /** One preemption under way. */
@@ -121,7 +121,7 @@ export class PreemptionExecutor {
 
   #end({ preemptor, isAborted, hasFailed }: Run): void {
     this.#running.delete(preemptor.metadata.uid);
-    if (isAborted || hasFailed) this.#parts.activate(preemptor);
+    if (isAborted || hasFailed) this.#parts.activate(preemptor, this.#parts.pods.get(keyOf(preemptor)));
   }
 
   /** A victim that waits on permit is not deleted. It gives its room back behind the end of this, which its event may need. */

@@ -189,6 +189,27 @@ describe('others meddle', () => {
 });
 
 describe('a binding that fails', () => {
+  test('for a pod that was deleted: others were told of its room then, and are told again', () => {
+    const world = new SchedulerWorld([small('n')], {}, { clientLatency: 100_000 });
+    world.create(big('a')).at(0.05);
+    world.user.delete('Pod', 'default/a');
+    world.at(0.06).create(big('b'), big('c')).at(0.301);
+    expect(world.news().filter((line) => / [ac] /.test(line))).toEqual([
+      '0.101 a -> n',
+      '0.162 c unschedulable',
+      '0.262 c Unschedulable',
+      '0.301 a error',
+      '0.301 a gone',
+    ]);
+    // As soon as the answer to its PATCH is there.
+    expect(
+      world
+        .at(0.37)
+        .news()
+        .filter((line) => / c /.test(line)),
+    ).toEqual(['0.363 c unschedulable']);
+  });
+
   test('the pod was deleted meanwhile: its room is free at once, and nobody comes back', () => {
     const world = new SchedulerWorld([small('n')], {}, REALISTIC);
     world.create(big('a')).at(0.004);

@@ -57,7 +57,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     pods: watched.pods,
     nominator,
     preemptWaiting: (uid) => waitingPods.preempt(uid),
-    activate: (pod) => queue.activate(pod),
+    activate: (pod, namesake) => queue.activate(pod, namesake),
   });
   const { kubernetesVersion } = environment;
   const ledger = new DeviceLedger();

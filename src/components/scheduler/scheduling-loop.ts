@@ -60,8 +60,8 @@ export interface SchedulingLoopParts {
  */
 export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
-  /** Pods whose binding is under way: uid to node. */
-  readonly #bindings = new Map<string, string>();
+  /** Pods whose binding is under way, by uid. */
+  readonly #bindings = new Map<string, Binding>();
   /** The cycles of pods that wait on permit, by uid. */
   readonly #waiting = new Map<string, Cycle>();
   readonly #placer: Placer;
@@ -118,13 +118,12 @@ export class SchedulingLoop {
    * A pod was deleted while its binding is under way: it must not block room until the binding fails
    * (eventhandlers.go handleAssumedPodDeletion). One that waits on permit is rejected, which makes the binding fail.
    */
-  forgetAssumedPod(pod: Pod): void {
+  forgetAssumedPod({ metadata: { uid } }: Pod): void {
     const { cache, queue, waitingPods } = this.#parts;
-    const { uid } = pod.metadata;
-    const nodeName = this.#bindings.get(uid);
-    if (nodeName === undefined) return;
+    const binding = this.#bindings.get(uid);
+    if (binding === undefined) return;
     if (!waitingPods.reject(uid, '', 'removed') && !cache.forgetPod(uid)) return;
-    queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod));
+    queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, endOf(binding));
   }
 
   readonly #scheduleOne = (): void => {
@@ -245,7 +244,7 @@ export class SchedulingLoop {
       context.journal.append(permitWait(binding, answer));
       this.#waiting.set(uid, cycle);
     }
-    this.#bindings.set(uid, outcome.nodeName);
+    this.#bindings.set(uid, binding);
     this.#bindingCycle.start(binding, answer);
     next();
   }
@@ -281,16 +280,17 @@ export class SchedulingLoop {
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */
   #failBinding(binding: Binding, failure: BindingFailure): void {
     const { context, cache, queue } = this.#parts;
-    const { info, nodeName, pod } = binding;
+    const { info, pod } = binding;
     const { uid } = pod.pod.metadata;
     this.#bindings.delete(uid);
     const isRejected = 'rejection' in failure && failure.rejection.code !== 'Error';
     const why = 'rejection' in failure ? Failure.afterSearch(failure.rejection, this.#nextStartNodeIndex) : undefined;
     this.#send(unreserve(binding));
-    const isForgotten = cache.forgetPod(uid);
+    // One that was forgotten when it was deleted is told of once more (ForgetPod finds no fault with it).
+    const isForgotten = cache.forgetPod(uid) || !cache.has(uid);
     const tellOthers = (concerns?: (other: Pod) => boolean): void => {
       if (!isForgotten) return;
-      queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, deletionFrom(nodeName, pod.pod), concerns);
+      queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, endOf(binding), concerns);
     };
     const attempt = { kind: 'scheduling-attempt', pod: pod.pod, attempt: info.attempts, ...NO_SEARCH } as const;
     if (isRejected) {
@@ -420,8 +420,8 @@ function afterHelp(
   return { message: words, nominateTo: help.clearsNomination ? '' : undefined };
 }
 
-/** The end of an assumption looks like the deletion of an assigned pod. */
-function deletionFrom(nodeName: string, pod: Pod): Change {
+/** The end of an assumption looks like the deletion of an assigned pod, in the version that was assumed. */
+function endOf({ pod: { pod }, nodeName }: Binding): Change {
   const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
   return { type: 'DELETED', kind: 'Pod', object: assumed, old: assumed, revision: pod.metadata.resourceVersion };
 }

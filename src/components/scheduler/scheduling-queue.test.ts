@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../api/objects/pod.ts';
 import { MILLISECOND, MINUTE, SECOND, toSeconds } from '../../engine/time.ts';
 import { GIBIBYTE, NO_SERVICES, testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
+import { createPodInfo } from '../../scheduling/pod-info.ts';
 import { ASSIGNED_POD_ADD, ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { QueueWorld } from './testing/queue-world.ts';
 
@@ -444,6 +445,52 @@ describe('gated pods', () => {
     ]);
     world.pop('a');
   });
+
+  test('are nominated when they enter, or by an update, but not at the gate', () => {
+    const world = new QueueWorld();
+    const nominated = testPod('a', { schedulingGates: ['one'], status: { nominatedNodeName: 'n' } });
+    world.queue.add(nominated);
+    expect(world.nominator.isEmpty).toBe(true);
+    world.updatePod(nominated, testPod('a', { status: { nominatedNodeName: 'n' } }));
+    expect(world.nominator.nodeOf(nominated.metadata.uid)).toBe('n');
+  });
+
+  test('gated by a preemption, enter by their own change once it is over', () => {
+    const a = testPod('a', { cpu: 1000 });
+    const preempting = new Set<string>();
+    const world = new QueueWorld({ preempting });
+    world.queue.add(a);
+    const info = world.pop('a');
+    preempting.add(a.metadata.uid);
+    world.reject(info, 'NodeResourcesFit');
+    world.at(5).addNode(testNode('n'));
+    const smaller = testPod('a', { cpu: 500 });
+    world.at(6).updatePod(a, smaller);
+    preempting.clear();
+    // Nodes are none of the business of the plugin behind the gate.
+    world.at(7).addNode(testNode('n2'));
+    world.at(8).updatePod(smaller, testPod('a', { cpu: 100 }));
+    expect(world.news()).toEqual([
+      '0 a active UnschedulablePodAdd',
+      '0 a unschedulable ScheduleAttemptFailure',
+      '5 a gated NodeAdd',
+      '8 a active UnschedulablePodUpdatePodScaleDown',
+    ]);
+  });
+
+  test.each([
+    [329, 'unschedulable'],
+    [331, 'backoff'],
+  ])('for more than 5 min are an event for who is in flight at the flush: back at %s s, %s', (seconds, queue) => {
+    const world = new QueueWorld();
+    world.at(1).queue.add(gated);
+    world.at(310).queue.add(testPod('b'));
+    const b = world.pop('b');
+    world.at(seconds);
+    world.reject(b, 'NodeResourcesFit');
+    expect(world.queue.queueOf(b.pod.metadata.uid)).toBe(queue);
+    expect(world.queue.queueOf(gated.metadata.uid)).toBe('gated');
+  });
 });
 
 describe('deletion', () => {
@@ -480,6 +527,22 @@ describe('a pod that is activated', () => {
     expect(world.news()).toEqual(['0 a active ForceActivate']);
     world.queue.activate(a);
     expect(world.news()).toEqual([]);
+  });
+
+  test('hands on to who has its name now', () => {
+    const world = new QueueWorld();
+    const again = { ...a, metadata: { ...a.metadata, uid: 'again' } };
+    world.queue.add(again);
+    world.reject(world.pop('a'), 'NodeResourcesFit');
+    world.queue.activate(a, again);
+    expect(world.queue.queueOf('again')).toBe('active');
+  });
+
+  test('loses a nomination that was never written when it comes in again', () => {
+    const world = new QueueWorld();
+    world.nominator.set(createPodInfo(a), 'n');
+    world.updatePod(a, testPod('a', { labels: { app: 'web' } }));
+    expect(world.nominator.isEmpty).toBe(true);
   });
 
   test('comes back to be tried again when it is in flight, and it alone', () => {

@@ -4,6 +4,7 @@ import type { Change } from '../../api/kinds.ts';
 import type { KubernetesVersion } from '../../api/kubernetes-version.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import { invariant } from '../../engine/invariant.ts';
+import type { Time } from '../../engine/time.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import type { ClusterEvent } from '../../scheduling/plugin.ts';
 import { createPodInfo } from '../../scheduling/pod-info.ts';
@@ -82,6 +83,8 @@ export class SchedulingQueue {
   readonly #leftoverAlarm: Alarm;
   readonly #schedulesPodGroups: boolean;
   #arrivals = 0;
+  /** Until when flushes of gated pods have been reckoned with. */
+  #gatedFlushedUntil: Time;
   #initialAttempts = 0;
 
   constructor(parts: SchedulingQueueParts) {
@@ -99,6 +102,7 @@ export class SchedulingQueue {
     this.#active = new PodHeap(order);
     this.#backoff = new BackoffQueue(limits, order);
     this.#unschedulable = new UnschedulablePods(clock.now, this.#minds137);
+    this.#gatedFlushedUntil = clock.now;
     this.#backoffAlarm = new Alarm(clock, () => this.#flushBackoff());
     this.#leftoverAlarm = new Alarm(clock, () => this.#flushLeftover());
   }
@@ -167,6 +171,7 @@ export class SchedulingQueue {
     this.#pods.delete(uid);
     info.queue = undefined;
     info.attempts++;
+    this.#noteFlushOfGated();
     this.#inFlight.add(uid);
     return info;
   }
@@ -217,14 +222,17 @@ export class SchedulingQueue {
     const plugins = this.#hints.interestedPlugins(event);
     if (plugins.length === 0) return;
     for (const info of this.#unschedulable.rejectedBy(plugins)) {
-      if (concerns === undefined || concerns(info.pod)) this.#moveIfWorthwhile(info, event, change);
+      if (concerns === undefined || concerns(info.pod)) this.#hear(info, event, change);
     }
     this.#inFlight.record(event, change);
   }
 
-  /** The pod need not wait for anything any more. In flight it is told when its attempt ends (Activate). */
-  activate(pod: Pod): void {
-    const info = this.#pods.get(pod.metadata.uid);
+  /**
+   * The pod need not wait for anything any more. In flight it is told when its attempt ends (Activate).
+   * @param namesake who bears its name now: upstream's queues know pods by name.
+   */
+  activate(pod: Pod, namesake: Pod = pod): void {
+    const info = this.#pods.get(namesake.metadata.uid);
     if (info === undefined) {
       const revision = pod.metadata.resourceVersion;
       const change: Change = { type: 'MODIFIED', kind: 'Pod', object: pod, old: pod, revision };
@@ -238,19 +246,26 @@ export class SchedulingQueue {
   #add(pod: Pod, { label }: ClusterEvent): void {
     const info = createQueuedPodInfo(pod, this.#clock.now, this.#arrivals++);
     const isGated = this.#moveToActive(info, label) === 'gated';
-    const { nominatedNodeName = '' } = pod.status;
-    // Up to v1.36 a nomination counts once the gate is open (moveToActiveQ; kubernetes/kubernetes#139057).
-    if (nominatedNodeName !== '' && (!isGated || this.#minds137)) this.#nominator.set(createPodInfo(pod));
+    const counts = !isGated || this.#minds137;
+    if (!counts || ((pod.status.nominatedNodeName ?? '') === '' && this.#nominator.isEmpty)) return;
+    // As its status says: up to v1.36 a nomination counts once the gate is open (moveToActiveQ; kubernetes/kubernetes#139057),
+    // and an unwritten one no more.
+    this.#nominator.set(createPodInfo(pod));
   }
 
+  /** The pod itself has changed: even one that is gated asks all that have rejected it (Update). */
   #reconsider(info: QueuedPodInfo, events: readonly ClusterEvent[], change: Change): void {
     for (const event of events) if (this.#moveIfWorthwhile(info, event, change)) return;
   }
 
+  /** Something else has changed, which opens a gate only if the plugin behind the gate wants to hear of it. */
+  #hear(info: QueuedPodInfo, event: ClusterEvent, change: Change | undefined): void {
+    if (info.queue === 'gated' && event !== UNSCHEDULABLE_TIMEOUT && !this.#hints.mayUngate(info, event)) return;
+    this.#moveIfWorthwhile(info, event, change);
+  }
+
   /** True when the pod now waits for its turn; false when it stays, or a gate has closed before it. */
   #moveIfWorthwhile(info: QueuedPodInfo, event: ClusterEvent, change: Change | undefined): boolean {
-    const isFlush = event === UNSCHEDULABLE_TIMEOUT;
-    if (info.queue === 'gated' && !isFlush && !this.#hints.mayUngate(info, event)) return false;
     const strategy = this.#hints.strategyFor(info, event, change);
     if (strategy === 'skip') return false;
     this.#takeOut(info);
@@ -258,10 +273,13 @@ export class SchedulingQueue {
   }
 
   #strategyAfterFlight(info: QueuedPodInfo): QueueingStrategy {
-    if (hasNoRejectors(info)) return 'afterBackoff';
+    const { uid } = info.pod.metadata;
+    // Rejected behind Permit: no events were kept for it (determineSchedulingHintForInFlightPod).
+    if (hasNoRejectors(info) || !this.#inFlight.has(uid)) return 'afterBackoff';
     if (this.#schedulesPodGroups && info.pod.spec.schedulingGroup !== undefined) return 'afterBackoff';
+    this.#noteFlushOfGated();
     let strategy: QueueingStrategy = 'skip';
-    for (const { event, change } of this.#inFlight.eventsSince(info.pod.metadata.uid)) {
+    for (const { event, change } of this.#inFlight.eventsSince(uid)) {
       const next = this.#hints.strategyFor(info, event, change);
       if (next === 'immediately') return next;
       if (next === 'afterBackoff') strategy = next;
@@ -304,6 +322,7 @@ export class SchedulingQueue {
   }
 
   #park(info: QueuedPodInfo, label: string): SchedulingQueueName {
+    this.#noteFlushOfGated();
     const queue = this.#unschedulable.add(info);
     if (queue === 'unschedulable' || this.#minds137) this.#leftoverAlarm.setBy(this.#unschedulable.flushOf(info));
     return this.#enter(info, queue, label);
@@ -320,7 +339,10 @@ export class SchedulingQueue {
   #takeOut(info: QueuedPodInfo): void {
     if (info.queue === 'active') this.#active.remove(info);
     else if (info.queue === 'backoff' || info.queue === 'errorBackoff') this.#backoff.remove(info);
-    else this.#unschedulable.remove(info);
+    else {
+      this.#noteFlushOfGated();
+      this.#unschedulable.remove(info);
+    }
   }
 
   /** PreEnqueue was asked when they came into the backoff queue. */
@@ -331,9 +353,20 @@ export class SchedulingQueue {
 
   #flushLeftover(): void {
     const leftover = this.#unschedulable.findLeftover(this.#clock.now);
-    for (const info of leftover) this.#moveIfWorthwhile(info, UNSCHEDULABLE_TIMEOUT, undefined);
+    for (const info of leftover) this.#hear(info, UNSCHEDULABLE_TIMEOUT, undefined);
     if (leftover.length > 0) this.#inFlight.record(UNSCHEDULABLE_TIMEOUT, undefined);
     this.#leftoverAlarm.setBy(this.#unschedulable.nextFlushAt);
+  }
+
+  /**
+   * A flush opens no gate, but that it found gated pods is an event for those in flight. Nobody else hears of it, so that it
+   * is worked out when it might matter: before pods get in flight, come back, or stand at a gate no more.
+   */
+  #noteFlushOfGated(): void {
+    const { now } = this.#clock;
+    const isNews = this.#inFlight.size > 0 && this.#unschedulable.hadGatedLeftover(this.#gatedFlushedUntil, now);
+    if (isNews) this.#inFlight.record(UNSCHEDULABLE_TIMEOUT, undefined);
+    this.#gatedFlushedUntil = now;
   }
 
   /** A nomination that has not been written yet is kept (backend/queue/nominator.go UpdateNominatedPod). */

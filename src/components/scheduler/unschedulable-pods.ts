@@ -82,6 +82,15 @@ export class UnschedulablePods {
     return this.#startedAt + flushes * FLUSH_PERIOD;
   }
 
+  /** Has there been a flush after `since` whose latest found gated pods that have been here for too long? */
+  hadGatedLeftover(since: Time, now: Time): boolean {
+    if (this.#gated.size === 0) return false;
+    const flushedAt = now - ((now - this.#startedAt) % FLUSH_PERIOD);
+    if (flushedAt <= since) return false;
+    for (const { timestamp } of this.#gated.values()) if (flushedAt - timestamp > MAX_STAY) return true;
+    return false;
+  }
+
   /** Up to v1.36 gated pods are never in it: no wildcard opens a gate. */
   findLeftover(now: Time): readonly QueuedPodInfo[] {
     const leftover: QueuedPodInfo[] = [];

@@ -32,13 +32,13 @@ export interface Watched {
 interface Watcher {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
-  readonly loop: SchedulingLoop;
+  readonly loop: Pick<SchedulingLoop, 'forgetAssumedPod'>;
   readonly ledger: DeviceLedger;
   /** Has the pod asked for one of our profiles? */
   readonly isResponsibleFor: (pod: Pod) => boolean;
   /** A new pod may complete the group of others (gate GangScheduling). */
   readonly schedulesPodGroups: boolean;
-  readonly objects: WatchedObjects;
+  readonly objects: Pick<WatchedObjects, 'onChange'>;
 }
 
 /**

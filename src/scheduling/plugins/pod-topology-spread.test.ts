@@ -322,6 +322,20 @@ describe('asks again', () => {
   });
 
   it.each([
+    ['other', true],
+    ['the same', false],
+  ])('of the pod itself with %s tolerations where taints count: %s', (which, answer) => {
+    const tolerating = (value: string): Pod => {
+      const pod = spread(rule({ nodeTaintsPolicy: 'Honor' }));
+      return { ...pod, spec: { ...pod.spec, tolerations: [{ key: 'k', operator: 'Equal', value }] } };
+    };
+    const object = tolerating(which === 'other' ? 'b' : 'a');
+    const change = { type: 'MODIFIED', old: tolerating('a'), object } as const;
+    const event = { resource: 'UnscheduledPod', action: 'UpdatePodLabel' } as const;
+    expect(askHint(podTopologySpread, object, event, change)).toBe(answer);
+  });
+
+  it.each([
     ['a node of a domain comes', undefined, nodes[0]!, true],
     ['a node without the key comes', undefined, testNode('bare'), false],
     ['a node gets the key', testNode('a1'), nodes[0]!, true],

@@ -170,8 +170,7 @@ function podHint(pod: Pod, constraints: readonly SpreadConstraint[], { original,
   if (modified !== undefined && !isInvolved(modified, pod)) return false;
   if (original !== undefined && !isInvolved(original, pod)) return false;
   if (original !== undefined && modified !== undefined) {
-    const isTolerating =
-      pod.metadata.uid === modified.metadata.uid && original.spec.tolerations !== modified.spec.tolerations;
+    const isTolerating = pod.metadata.uid === modified.metadata.uid && !hasSameTolerations(original, modified);
     if (isTolerating && constraints.some(({ honorsNodeTaints }) => honorsNodeTaints)) return true;
     return constraints.some(
       ({ selector }) =>
@@ -180,6 +179,10 @@ function podHint(pod: Pod, constraints: readonly SpreadConstraint[], { original,
   }
   const labels = (modified ?? original)?.metadata.labels ?? {};
   return constraints.some(({ selector }) => matchesSelector(selector, labels));
+}
+
+function hasSameTolerations({ spec: { tolerations: a = [] } }: Pod, { spec: { tolerations: b = [] } }: Pod): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The waiting pod itself, or a pod of its namespace that counts on a node. */

@@ -68,6 +68,7 @@ describe('ReadWriteOncePod', () => {
     const without = new WhatIf(plan, pod, node);
     without.removePod(createPodInfo(user));
     expect(runFilters(without.plan, pod, without.node)).toBeUndefined();
+    expect(runFilters(plan, pod, node)?.reasons).toEqual(IN_USE);
     without.addPod(createPodInfo(user));
     expect(runFilters(without.plan, pod, without.node)?.reasons).toEqual(IN_USE);
   });

@@ -8,7 +8,7 @@ import { Journal } from '../../../engine/journal.ts';
 import { SECOND, toSeconds } from '../../../engine/time.ts';
 import { Nominator } from '../../../scheduling/nominator.ts';
 import type { ClusterEvent, PluginServices } from '../../../scheduling/plugin.ts';
-import { testProfile } from '../../../scheduling/testing/test-cluster.ts';
+import { NO_SERVICES, testProfile } from '../../../scheduling/testing/test-cluster.ts';
 import { NODE_ADD, nodeUpdateEvents } from '../cluster-events.ts';
 import type { QueuedPodInfo } from '../queued-pod-info.ts';
 import { SchedulingQueue } from '../scheduling-queue.ts';
@@ -18,6 +18,8 @@ export interface QueueWorldOptions {
   readonly podMaxBackoffSeconds?: number;
   readonly kubernetesVersion?: KubernetesVersion;
   readonly services?: PluginServices;
+  /** Uids of pods whose preemption goes on. */
+  readonly preempting?: ReadonlySet<string>;
 }
 
 /** A scheduling queue with the default profile, a clock, and nobody who pops but the test. */
@@ -33,7 +35,8 @@ export class QueueWorld {
     podInitialBackoffSeconds = 1,
     podMaxBackoffSeconds = 10,
     kubernetesVersion,
-    services,
+    services = NO_SERVICES,
+    preempting,
   }: QueueWorldOptions = {}) {
     const journal = new Journal<Fact>(this.engine);
     const note = (pod: Pod, what: string): void => {
@@ -43,7 +46,7 @@ export class QueueWorld {
     journal.on('pod-dequeued', ({ pod }) => note(pod, 'gone'));
     this.queue = new SchedulingQueue({
       context: { clock: this.engine, journal },
-      profiles: [testProfile({}, services)],
+      profiles: [testProfile({}, { ...services, isPreempting: (uid) => preempting?.has(uid) === true })],
       limits: { podInitialBackoff: podInitialBackoffSeconds * SECOND, podMaxBackoff: podMaxBackoffSeconds * SECOND },
       nominator: this.nominator,
       kubernetesVersion,
