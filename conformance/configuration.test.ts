@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../src/scenario/catalog.ts';
 import { expandCase } from './comparison/configuration.ts';
+import { STRICTER } from './comparison/run-configuration.ts';
 import { checkHash, chosenLines, readFixture } from './fixtures.ts';
 import { makeConfigurationCase } from './generate/configuration-case.ts';
-
-/**
- * What we refuse and upstream takes: plugins without what prepares them, most of which end each scheduling cycle with an
- * error there; and a plugin that stands twice in multiPoint, if it is switched off wherever it has something to do.
- */
-const STRICTER = /but not at pre(?:Filter|Score)$|is enabled twice$/;
 
 /** One case in so many, unless CONFORMANCE=all. */
 const EVERY = 4;

@@ -38,7 +38,7 @@ Made by \`npx tsx conformance/report.ts\` out of the stored answers of kube-sche
 
 ${table(['What', 'Compared'], rows)}
 
-${results.map(({ kind, header }) => `- ${kind.title}: seed \`${header.seed}\`, ${grouped(header.count)} cases made, ${grouped(header.refused)} of them not asked.`).join('\n')}
+${results.map(({ kind, header }) => `- ${kind.title}: seed \`${header.seed}\`, ${grouped(header.count)} cases made, ${grouped(kind.comparesRefusals ? 0 : header.refused)} of them not asked.`).join('\n')}
 
 Not asked are cases with a pod that the API server would refuse; preemptions of a pod that fits somewhere as it is; searches for
 devices that reach a limit of time or steps; and gangs among equally good nodes.

@@ -7,6 +7,8 @@ export interface CaseKind {
   readonly mode: FixtureHeader['mode'];
   /** As a heading: `Single decisions`. */
   readonly title: string;
+  /** A refusal is an answer as good as any: nothing was left out. */
+  readonly comparesRefusals?: true;
   /** Gives the cases that differ, undefined for equal ones; `every` n-th only, unless all are asked for. */
   compare(tally: Tally, every: number): Iterable<DifferingCase | undefined>;
   /** What is compared, and how often it was equal. The cases themselves are counted by whoever asks. */

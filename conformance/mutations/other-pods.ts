@@ -161,7 +161,7 @@ export const interPodAffinity: MutationSet = {
       {
         point: 'events',
         what: 'the end of a pod that excluded this one is no news',
-        from: 'return repels(original) || matchesAllTerms(createPodInfo(original).requiredAntiAffinityTerms, pod);',
+        from: 'return repels(original) || areHit(createPodInfo(original).requiredAntiAffinityTerms, pod);',
         to: 'return repels(original);',
       },
     ]),

@@ -150,7 +150,7 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'nomination',
         what: 'counts at the gate already',
-        from: 'if (isGated || (',
+        from: 'if (!counts || (',
         to: 'if ((',
       },
     ]),
