@@ -46,7 +46,9 @@ export class QueueWorld {
     journal.on('pod-dequeued', ({ pod }) => note(pod, 'gone'));
     this.queue = new SchedulingQueue({
       context: { clock: this.engine, journal },
-      profiles: [testProfile({}, { ...services, isPreempting: (uid) => preempting?.has(uid) ?? services.isPreempting(uid) })],
+      profiles: [
+        testProfile({}, { ...services, isPreempting: (uid) => preempting?.has(uid) ?? services.isPreempting(uid) }),
+      ],
       limits: { podInitialBackoff: podInitialBackoffSeconds * SECOND, podMaxBackoff: podMaxBackoffSeconds * SECOND },
       nominator: this.nominator,
       kubernetesVersion,
