@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { askOracle, groupsOf, readRequest } from './ask-oracle.ts';
 import { askDevices } from './comparison/devices.ts';
 import { storedDevices, type OracleDevices, type OracleDevicesAnswer } from './comparison/oracle-devices.ts';
-import { hashOf, ORACLE_FILE, writeFixture, type FixtureLine } from './fixtures.ts';
+import { hashOf, writeFixture, type FixtureLine } from './fixtures.ts';
 import { makeDevicesCase } from './generate/devices-case.ts';
 
 /**
@@ -16,23 +14,11 @@ import { makeDevicesCase } from './generate/devices-case.ts';
  */
 const TIMED_OUT = 'timed out trying to allocate devices';
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: 'v1' },
-    oracle: { type: 'string', default: fileURLToPath(ORACLE_FILE) },
-  },
-});
-const { seed, oracle } = values;
-const count = Number(values.count);
-const kubernetes = execFileSync(oracle, ['version'], { encoding: 'utf8' }).trim();
+const { count, seed, oracle, kubernetes } = readRequest(2000);
 const lines: FixtureLine<OracleDevices>[] = [];
-for (let start = 0; start < count; start += 200) {
-  const numbers = Array.from({ length: Math.min(200, count - start) }, (_, index) => start + index);
+for (const numbers of groupsOf(200, count)) {
   const cases = numbers.map((number) => makeDevicesCase(seed, number));
-  const input = cases.map((made) => `${JSON.stringify(made)}\n`).join('');
-  const output = execFileSync(oracle, ['devices', '-workers', '2'], { input, encoding: 'utf8', maxBuffer: 1 << 30 });
-  for (const [index, text] of output.trimEnd().split('\n').entries()) {
+  for (const [index, text] of askOracle(oracle, 'devices', cases).entries()) {
     const answer = JSON.parse(text) as OracleDevicesAnswer;
     if (answer.error !== undefined) throw new Error(`${answer.id}: ${answer.error}`);
     const ours = [...askDevices(cases[index]!).nodes.values()];

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { askOracle, groupsOf, readRequest } from './ask-oracle.ts';
 import {
   storedPreemption,
   type OraclePreemption,
   type OraclePreemptionAnswer,
 } from './comparison/oracle-preemption.ts';
-import { hashOf, ORACLE_FILE, writeFixture, type FixtureLine } from './fixtures.ts';
+import { hashOf, writeFixture, type FixtureLine } from './fixtures.ts';
 import { makePreemptionCase } from './generate/preemption-case.ts';
 
 /**
@@ -14,23 +12,11 @@ import { makePreemptionCase } from './generate/preemption-case.ts';
  *
  *     npx tsx conformance/answer-preemption.ts --count 3600 --seed v1
  */
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '3600' },
-    seed: { type: 'string', default: 'v1' },
-    oracle: { type: 'string', default: fileURLToPath(ORACLE_FILE) },
-  },
-});
-const { seed, oracle } = values;
-const count = Number(values.count);
-const kubernetes = execFileSync(oracle, ['version'], { encoding: 'utf8' }).trim();
+const { count, seed, oracle, kubernetes } = readRequest(3600);
 const lines: FixtureLine<OraclePreemption>[] = [];
-for (let start = 0; start < count; start += 600) {
-  const numbers = Array.from({ length: Math.min(600, count - start) }, (_, index) => start + index);
+for (const numbers of groupsOf(600, count)) {
   const cases = numbers.map((number) => makePreemptionCase(seed, number));
-  const input = cases.map((made) => `${JSON.stringify(made)}\n`).join('');
-  const output = execFileSync(oracle, ['preemption', '-workers', '2'], { input, encoding: 'utf8', maxBuffer: 1 << 30 });
-  for (const [index, text] of output.trimEnd().split('\n').entries()) {
+  for (const [index, text] of askOracle(oracle, 'preemption', cases).entries()) {
     const answer = JSON.parse(text) as OraclePreemptionAnswer;
     if (answer.error !== undefined) throw new Error(`${answer.id}: ${answer.error}`);
     const stored = storedPreemption(answer);

@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { askOracle, groupsOf, readRequest } from './ask-oracle.ts';
 import { compactQueue, type CompactQueueStep, type OracleQueue } from './comparison/oracle-queue.ts';
-import { hashOf, ORACLE_FILE, writeFixture, type FixtureLine } from './fixtures.ts';
+import { hashOf, writeFixture, type FixtureLine } from './fixtures.ts';
 import { makeQueueCase } from './generate/queue-case.ts';
 
 /**
@@ -10,23 +8,11 @@ import { makeQueueCase } from './generate/queue-case.ts';
  *
  *     npx tsx conformance/answer-queue.ts --count 1000 --seed v1
  */
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: 'v1' },
-    oracle: { type: 'string', default: fileURLToPath(ORACLE_FILE) },
-  },
-});
-const { seed, oracle } = values;
-const count = Number(values.count);
-const kubernetes = execFileSync(oracle, ['version'], { encoding: 'utf8' }).trim();
+const { count, seed, oracle, kubernetes } = readRequest(1000);
 const lines: FixtureLine<readonly CompactQueueStep[]>[] = [];
-for (let start = 0; start < count; start += 100) {
-  const numbers = Array.from({ length: Math.min(100, count - start) }, (_, index) => start + index);
+for (const numbers of groupsOf(100, count)) {
   const cases = numbers.map((number) => makeQueueCase(seed, number));
-  const input = cases.map((made) => `${JSON.stringify(made)}\n`).join('');
-  const output = execFileSync(oracle, ['queue', '-workers', '2'], { input, encoding: 'utf8', maxBuffer: 1 << 30 });
-  for (const [index, text] of output.trimEnd().split('\n').entries()) {
+  for (const [index, text] of askOracle(oracle, 'queue', cases).entries()) {
     const answer = JSON.parse(text) as OracleQueue;
     if (answer.error?.startsWith('pod "')) continue;
     if (answer.error !== undefined) throw new Error(`${answer.id}: ${answer.error}`);

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { askOracle, groupsOf, versionOf } from './ask-oracle.ts';
 import { compact, type OracleDecision } from './comparison/oracle-decision.ts';
 import { compactSteps, type OracleSequence } from './comparison/oracle-sequence.ts';
 import { takeSteps } from './comparison/sequence.ts';
@@ -24,14 +24,13 @@ const { values } = parseArgs({
 });
 const { seed, oracle } = values;
 const count = Number(values.count);
-const kubernetes = execFileSync(oracle, ['version'], { encoding: 'utf8' }).trim();
+const kubernetes = versionOf(oracle);
 if (values.mode === 'decision') answerDecisions();
 else answerSequences();
 
 function answerDecisions(): void {
   const lines: FixtureLine<ReturnType<typeof compact>>[] = [];
-  for (let start = 0; start < count; start += 500) {
-    const numbers = range(start, Math.min(count, start + 500));
+  for (const numbers of groupsOf(500, count)) {
     const cases = numbers.map((number) => makeDecisionCase(seed, number));
     const answers = ask<OracleDecision>('decision', cases);
     for (const [index, answer] of answers.entries()) {
@@ -47,8 +46,7 @@ function answerDecisions(): void {
 /** The tie rule is ours: the oracle puts each pod where place() did. */
 function answerSequences(): void {
   const lines: FixtureLine<ReturnType<typeof compactSteps>>[] = [];
-  for (let start = 0; start < count; start += 10) {
-    const numbers = range(start, Math.min(count, start + 10));
+  for (const numbers of groupsOf(10, count)) {
     const cases = numbers.map((number) => makeSequenceCase(seed, number));
     const placements = cases.map((made) =>
       [...takeSteps(made, ({ nodeName }) => nodeName)].map(({ nodeName }) => nodeName),
@@ -87,12 +85,7 @@ function withNodes(made: SequenceCase, placements: readonly (string | null)[]): 
 }
 
 function ask<Answer>(mode: string, cases: readonly unknown[]): Answer[] {
-  const input = cases.map((made) => `${JSON.stringify(made)}\n`).join('');
-  const output = execFileSync(oracle, [mode, '-workers', '2'], { input, encoding: 'utf8', maxBuffer: 1 << 30 });
-  return output
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer);
+  return askOracle(oracle, mode, cases).map((line) => JSON.parse(line) as Answer);
 }
 
 /** Only the API server's validation may refuse a case; any other error is told. */
@@ -100,8 +93,4 @@ function isRefused({ id, error }: { readonly id: string; readonly error?: string
   if (error === undefined) return false;
   if (!error.startsWith('pod "')) process.stderr.write(`${id}: ${error}\n`);
   return true;
-}
-
-function range(start: number, end: number): number[] {
-  return Array.from({ length: end - start }, (_, index) => start + index);
 }

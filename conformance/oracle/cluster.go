@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -45,6 +46,22 @@ func newCluster(ctx context.Context, c *Case, clock clock.WithTicker) (*cluster,
 		client = fake.NewSimpleClientset(objects...)
 	}
 	return newClusterWith(ctx, c, clock, client)
+}
+
+// loadCluster makes the cluster of a case with all its objects, and the open framework of this pod's profile.
+func loadCluster(ctx context.Context, c *Case, pod *v1.Pod) (*cluster, *openFramework, error) {
+	if pod == nil {
+		return nil, nil, errors.New("the case has no pod")
+	}
+	w, err := newCluster(ctx, c, clock.RealClock{})
+	if err != nil {
+		return nil, nil, err
+	}
+	open, err := w.openFrameworkFor(pod)
+	if err != nil {
+		return nil, nil, err
+	}
+	return w, open, w.load(c)
 }
 
 func newClusterWith(ctx context.Context, c *Case, clock clock.WithTicker, client clientset.Interface) (*cluster, error) {

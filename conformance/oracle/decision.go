@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	v1 "k8s.io/api/core/v1"
 	fwk "k8s.io/kube-scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
-	"k8s.io/utils/clock"
 )
 
 // Decision answers a case of mode "decision": all that the profile says about one pod on every node.
@@ -48,18 +46,8 @@ type Score struct {
 }
 
 func answerDecision(ctx context.Context, c *Case) (any, error) {
-	if c.Pod == nil {
-		return nil, errors.New("the case has no pod")
-	}
-	w, err := newCluster(ctx, c, clock.RealClock{})
+	w, open, err := loadCluster(ctx, c, c.Pod)
 	if err != nil {
-		return nil, err
-	}
-	open, err := w.openFrameworkFor(c.Pod)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.load(c); err != nil {
 		return nil, err
 	}
 	w.addToLister(c.Pod)

@@ -13,7 +13,6 @@ import (
 	fwk "k8s.io/kube-scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/names"
-	"k8s.io/utils/clock"
 )
 
 // Devices answers a case of mode "devices": what DynamicResources and NodeDeclaredFeatures say of each node, and which
@@ -78,18 +77,8 @@ type featuresPlugin interface {
 }
 
 func answerDevices(ctx context.Context, c *Case) (any, error) {
-	if c.Pod == nil {
-		return nil, errors.New("the case has no pod")
-	}
-	w, err := newCluster(ctx, c, clock.RealClock{})
+	w, open, err := loadCluster(ctx, c, c.Pod)
 	if err != nil {
-		return nil, err
-	}
-	open, err := w.openFrameworkFor(c.Pod)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.load(c); err != nil {
 		return nil, err
 	}
 	if err := w.awaitDevices(open, c); err != nil {

@@ -13,7 +13,6 @@ import (
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/defaultpreemption"
 	"k8s.io/kubernetes/pkg/scheduler/framework/preemption"
-	"k8s.io/utils/clock"
 )
 
 // Preemption answers a case of mode "preemption": whom DefaultPreemption would evict on each node, and where.
@@ -38,18 +37,8 @@ type Candidate struct {
 }
 
 func answerPreemption(ctx context.Context, c *Case) (any, error) {
-	if c.Pod == nil {
-		return nil, errors.New("the case has no pod")
-	}
-	w, err := newCluster(ctx, c, clock.RealClock{})
+	w, open, err := loadCluster(ctx, c, c.Pod)
 	if err != nil {
-		return nil, err
-	}
-	open, err := w.openFrameworkFor(c.Pod)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.load(c); err != nil {
 		return nil, err
 	}
 	w.addToLister(c.Pod)

@@ -12,7 +12,6 @@ import (
 	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/names"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/volumebinding"
-	"k8s.io/utils/clock"
 )
 
 // Volume answers a case of mode "volume": what the plugins that look at volumes say about the pods of the steps.
@@ -53,15 +52,8 @@ func answerVolume(ctx context.Context, c *Case) (any, error) {
 	if len(c.Steps) == 0 {
 		return nil, errors.New("the case has no steps")
 	}
-	w, err := newCluster(ctx, c, clock.RealClock{})
+	w, open, err := loadCluster(ctx, c, c.Steps[0].Pod)
 	if err != nil {
-		return nil, err
-	}
-	open, err := w.openFrameworkFor(c.Steps[0].Pod)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.load(c); err != nil {
 		return nil, err
 	}
 	answer := &Volume{ID: c.ID}

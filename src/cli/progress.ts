@@ -2,6 +2,7 @@ import { DAY, formatDuration, SECOND, type Time } from '../engine/time.ts';
 import type { Progress } from '../scenario/simulation.ts';
 import { formatCount, formatSeconds } from './number-format.ts';
 import type { Host } from './host.ts';
+import { createBar, DRAW_INTERVAL, LINE_INTERVAL } from './progress-bar.ts';
 
 /** Shows how far a run has come. */
 export interface ProgressDisplay {
@@ -10,11 +11,6 @@ export interface ProgressDisplay {
   end(): void;
 }
 
-/** Milliseconds of wall time between two lines where there is no terminal. */
-const LINE_INTERVAL = 5000;
-/** Milliseconds of wall time between two drawings of the bar. */
-const DRAW_INTERVAL = 100;
-
 /** A bar on a terminal, now and then a line in a log file; all on stderr. */
 export async function showProgress(host: Host, isQuiet: boolean): Promise<ProgressDisplay> {
   if (isQuiet) return { update: () => {}, end: () => {} };
@@ -22,19 +18,7 @@ export async function showProgress(host: Host, isQuiet: boolean): Promise<Progre
 }
 
 async function showBar(host: Host): Promise<ProgressDisplay> {
-  const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar({
-    stream: host.stderr,
-    format: '{bar} {percent}  {simulated}  {pods}  {rate}  {left}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
-    clearOnComplete: true,
-    hideCursor: true,
-    linewrap: null,
-    // Ctrl-C belongs to the command, which ends the bar.
-    gracefulExit: false,
-  });
+  const bar = await createBar(host, '{percent}  {simulated}  {pods}  {rate}  {left}');
   const pace = new Pace(host);
   let drawnAt = -Infinity;
   let isStarted = false;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wantedValues } from '../api/wanted-values.ts';
 import { labelName } from './label-name.ts';
 
 const requirement = z.strictObject({
@@ -6,8 +7,6 @@ const requirement = z.strictObject({
   operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']),
   values: z.array(z.string()).default([]),
 });
-
-type Requirement = z.output<typeof requirement>;
 
 /** apimachinery labels.NewRequirement */
 const labelRequirement = requirement.extend({ key: labelName }).superRefine(({ operator, values }, context) => {
@@ -34,17 +33,3 @@ export const addedAffinity = z.strictObject({
     .array(z.strictObject({ weight: z.int().min(0).max(100), preference: term }))
     .default([]),
 });
-
-function wantedValues(operator: Requirement['operator'], values: readonly string[]): string | undefined {
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length === 0 ? 'at least one value' : undefined;
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length > 0 ? 'no values' : undefined;
-    case 'Gt':
-    case 'Lt':
-      return values.length === 1 && /^[+-]?\d{1,19}$/.test(values[0]!) ? undefined : 'one whole number';
-  }
-}

@@ -1,16 +1,12 @@
 import type { Host } from '../host.ts';
 import { formatSeconds } from '../number-format.ts';
+import { createBar, DRAW_INTERVAL, LINE_INTERVAL } from '../progress-bar.ts';
 
 /** Shows how far many runs have come. */
 interface CellsDisplay {
   readonly update: (index: number, share: number) => void;
   readonly end: () => void;
 }
-
-/** Milliseconds of wall time between two lines where there is no terminal. */
-const LINE_INTERVAL = 5000;
-/** Milliseconds of wall time between two drawings of the bar. */
-const DRAW_INTERVAL = 100;
 
 /** A bar on a terminal, now and then a line in a log file; all on stderr. */
 export async function showCells(host: Host, count: number, isQuiet: boolean): Promise<CellsDisplay> {
@@ -56,19 +52,7 @@ function writeLines(host: Host): Drawing {
 }
 
 async function drawBar(host: Host): Promise<Drawing> {
-  const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar({
-    stream: host.stderr,
-    format: '{bar} {percentage}%  {text}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
-    clearOnComplete: true,
-    hideCursor: true,
-    linewrap: null,
-    // Ctrl-C belongs to the command, which ends the bar.
-    gracefulExit: false,
-  });
+  const bar = await createBar(host, '{percentage}%  {text}');
   let isStarted = false;
   return {
     show(share, text) {

@@ -6,11 +6,9 @@ import type { Informer } from '../../apiserver/informer.ts';
 import type { Clock } from '../../engine/time.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
+import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
 import { countBudget } from './disruption/budget-status.ts';
 import { SelectedPods } from './disruption/selected-pods.ts';
-
-/** kube-controller-manager's generic configuration: all its controllers together. */
-const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 
 export default defineComponent({
   name: 'disruption',
@@ -36,7 +34,7 @@ class DisruptionController {
 
   constructor(environment: Environment) {
     this.#clock = environment.clock;
-    this.#client = environment.connect(CLIENT);
+    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
     this.#budgets = this.#client.informer('PodDisruptionBudget');
     this.#pods = this.#client.informer('Pod');
     this.#reconciler = new Reconciler(environment.clock, {

@@ -7,10 +7,9 @@ import type { Informer } from '../../apiserver/informer.ts';
 import { claimKey, claimNameOf, isMadeFor } from '../../scheduling/volumes/claims-of-pod.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
+import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
 import { whenThereIsStorage } from './storage/when-there-is-storage.ts';
 
-/** kube-controller-manager's generic configuration: all its controllers together. */
-const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 /** kube-controller-manager --concurrent-ephemeralvolume-syncs */
 const WORKERS = 5;
 
@@ -19,7 +18,7 @@ export default defineComponent({
   description: 'makes the claims of ephemeral volumes with their pods, and deletes them with their pods',
   options: z.strictObject({}).prefault({}),
   create: (environment) => {
-    const client = environment.connect(CLIENT);
+    const client = environment.connect(KUBE_CONTROLLER_MANAGER);
     whenThereIsStorage(client, () => void new EphemeralVolumes(environment, client));
     return {};
   },

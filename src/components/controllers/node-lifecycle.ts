@@ -11,6 +11,7 @@ import { defineComponent, type Environment } from '../component.ts';
 import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
 import { nextRound, roundAtOrAfter } from '../periodic.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
+import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
 import {
   diffNoScheduleTaints,
   hasTaint,
@@ -22,8 +23,6 @@ import {
 import { conditionsOfSilent } from './node-lifecycle/conditions-of-silent.ts';
 import { Zones, type ZoneCount } from './node-lifecycle/zones.ts';
 
-/** kube-controller-manager's generic configuration: all its controllers together. */
-const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 /** node_lifecycle_controller.go nodeUpdateWorkerSize. */
 const NODE_WORKERS = 8;
 const options = z
@@ -104,7 +103,7 @@ class NodeLifecycle {
   constructor(environment: Environment, given: Options) {
     this.#environment = environment;
     this.#options = given;
-    this.#client = environment.connect(CLIENT);
+    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
     this.#noScheduleQueue = new Reconciler(environment.clock, {
       workers: NODE_WORKERS,
       reconcile: (name, end) => this.#reconcileNoScheduleTaints(name, end),

@@ -10,11 +10,10 @@ import { claimKey, claimNameOf } from '../../scheduling/volumes/claims-of-pod.ts
 import { csiVolumeOf } from '../../scheduling/volumes/csi-migration.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { nextRound } from '../periodic.ts';
+import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
 import { WantedVolumes } from './persistentvolume-attach-detach/wanted-volumes.ts';
 import { whenThereIsStorage } from './storage/when-there-is-storage.ts';
 
-/** kube-controller-manager's generic configuration: all its controllers together. */
-const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 /** kube-controller-manager --attach-detach-reconcile-sync-period is about checks; the loop itself runs so often. */
 const LOOP_PERIOD: Duration = 100 * MILLISECOND;
 
@@ -23,7 +22,7 @@ export default defineComponent({
   description: 'asks CSI drivers to attach volumes to the nodes of pods, and to detach them afterwards',
   options: z.strictObject({}).prefault({}),
   create: (environment) => {
-    const client = environment.connect(CLIENT);
+    const client = environment.connect(KUBE_CONTROLLER_MANAGER);
     whenThereIsStorage(client, () => void new AttachDetach(environment, client));
     return {};
   },

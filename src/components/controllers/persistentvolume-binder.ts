@@ -23,11 +23,9 @@ import { isDelayed } from '../../scheduling/volumes/pod-volume-claims.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { nextRound } from '../periodic.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
+import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
 import { findForClaim, isSatisfiedBy } from './persistentvolume-binder/find-for-claim.ts';
 import { StorageWriter } from './persistentvolume-binder/storage-writer.ts';
-
-/** kube-controller-manager's generic configuration: all its controllers together. */
-const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 
 const options = z
   .strictObject({
@@ -70,7 +68,7 @@ class PersistentVolumeBinder {
   #isResyncPlanned = false;
 
   constructor({ clock, rng, connect }: Environment, given: Options) {
-    const client: ApiClient = connect(CLIENT);
+    const client: ApiClient = connect(KUBE_CONTROLLER_MANAGER);
     this.#clock = clock;
     this.#options = given;
     this.#phase = avalanche(hashText(`${rng.seed}/persistentvolume-binder`)) % given.syncPeriod;

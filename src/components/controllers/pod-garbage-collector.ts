@@ -7,10 +7,9 @@ import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { roundAtOrAfter } from '../periodic.ts';
+import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
 import { TerminatedPods } from './pod-garbage-collector/terminated-pods.ts';
 
-/** kube-controller-manager's generic configuration: all its controllers together. */
-const CLIENT = { component: 'kube-controller-manager', qps: 20, burst: 30, isShared: true } as const;
 /** podgc/gc_controller.go quarantineTime: how long a node must be missing before its pods are orphans. */
 const QUARANTINE: Duration = 40 * SECOND;
 
@@ -65,7 +64,7 @@ class PodGarbageCollector {
   constructor(environment: Environment, given: Options) {
     this.#environment = environment;
     this.#options = given;
-    this.#client = environment.connect(CLIENT);
+    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
     this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);

@@ -7,6 +7,7 @@ import type {
   PodAffinity,
   PodAffinityTerm,
 } from '../../api/objects/pod.ts';
+import { wantedValues } from '../../api/wanted-values.ts';
 import { isDnsLabel, isQualifiedName, LABEL_KEY_FORMAT } from '../names.ts';
 import { fieldsThatAre, type FieldTable } from './field-table.ts';
 import {
@@ -54,24 +55,10 @@ const nodeRequirement: z.ZodType<NodeSelectorRequirement, unknown> = object(
   },
   'a requirement with key, operator and values',
 ).superRefine(({ operator, values }, context) => {
-  const expected = valuesProblem(operator, values);
+  const expected = wantedValues(operator, values);
   if (expected !== undefined)
     context.addIssue({ code: 'custom', path: ['values'], message: `expected ${expected} for ${operator}` });
 });
-
-function valuesProblem(operator: NodeSelectorRequirement['operator'], values: readonly string[]): string | undefined {
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length === 0 ? 'values' : undefined;
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length > 0 ? 'no values' : undefined;
-    case 'Gt':
-    case 'Lt':
-      return values.length === 1 && /^[+-]?\d{1,19}$/.test(values[0]!) ? undefined : 'one whole number';
-  }
-}
 
 /** The only field of a node that can be selected. */
 const nodeFieldRequirement = nodeRequirement.superRefine(({ key, operator, values }, context) => {
