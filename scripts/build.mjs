@@ -16,6 +16,7 @@ const EXTENSION_FOLDERS = [
   'components/faults',
   'observe/checks',
   'observe/metrics',
+  'observe/outputs',
   'scheduling/plugins',
   'workload/generators',
   'workload/node-traces',

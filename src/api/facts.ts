@@ -19,7 +19,7 @@ export type SchedulingQueueName = 'active' | 'backoff' | 'errorBackoff' | 'unsch
 export type Fact =
   /** One commit to the store: the state of the cluster changed. Everything about objects can be derived from these. */
   | { readonly kind: 'committed'; readonly change: Change; readonly component: string }
-  /** One API request has been answered. */
+  /** One API request has been answered; the response is on its way. */
   | {
       readonly kind: 'api-request';
       readonly component: string;
@@ -30,6 +30,8 @@ export type Fact =
       readonly latency: Duration;
       /** The part of it spent in the client's own rate limiter. */
       readonly throttled: Duration;
+      /** The part of it that is still to come: the way of the response to the client. Absent: none. */
+      readonly wayBack?: Duration;
     }
   /** Requests that change nothing (lease renewals and the like): so many were answered since the last fact of their kind. */
   | {

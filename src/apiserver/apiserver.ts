@@ -398,6 +398,6 @@ export class ApiServer {
   #tell({ caller, verb, resource, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
     const latency = this.#context.clock.now + wayBack - issuedAt;
     const { component } = caller;
-    this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled });
+    this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled, wayBack });
   }
 }

@@ -89,9 +89,14 @@ class BufferedFile implements ResultFile {
     this.#descriptor = explained(path, () => openSync(path, 'w'));
   }
 
-  write(text: string): void {
-    this.#pieces.push(text);
-    this.#length += text.length;
+  write(content: string | Uint8Array): void {
+    if (typeof content !== 'string') {
+      this.#flush();
+      this.#writeBytes(content);
+      return;
+    }
+    this.#pieces.push(content);
+    this.#length += content.length;
     if (this.#length >= BUFFER_SIZE) this.#flush();
   }
 
@@ -108,9 +113,14 @@ class BufferedFile implements ResultFile {
   }
 
   #flush(): void {
+    if (this.#length === 0) return;
     const bytes = Buffer.from(this.#pieces.join(''), 'utf8');
     this.#pieces = [];
     this.#length = 0;
+    this.#writeBytes(bytes);
+  }
+
+  #writeBytes(bytes: Uint8Array): void {
     explained(this.#path, () => {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#descriptor, bytes, written);
     });

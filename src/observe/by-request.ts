@@ -41,7 +41,8 @@ export class ByRequest<V> {
   }
 }
 
-function familyOf(component: string): string {
+/** `kubelet` of `kubelet/node-3`. */
+export function familyOf(component: string): string {
   const slash = component.indexOf('/');
   return slash < 0 ? component : component.slice(0, slash);
 }

@@ -1,6 +1,7 @@
 import type { ClusterTotals, ClusterTracker } from './cluster-tracker.ts';
 import { historyValues } from './metric-values.ts';
-import type { MetricInstance } from './metric.ts';
+import type { MetricInstance, Sample } from './metric.ts';
+import { seriesOf } from './series-of.ts';
 import { TimeWeighted } from './statistics/time-weighted.ts';
 
 /**
@@ -15,7 +16,7 @@ export function followClusterRatio(
 ): MetricInstance {
   const { totals, resources } = cluster;
   const histories: TimeWeighted[] = [];
-  const columns: (string | undefined)[] = [];
+  const series: (Pick<Sample, 'column' | 'series'> | undefined)[] = [];
   const ratioOf = (resource: number): number => {
     const denominator = totals[under][resource]!.value;
     return denominator > 0 ? totals[over][resource]!.value / denominator : NaN;
@@ -35,12 +36,12 @@ export function followClusterRatio(
         });
       }),
     sample() {
-      const samples: { column: string; value: number }[] = [];
+      const samples: Sample[] = [];
       for (let resource = 0; resource < totals.used.length; resource++) {
         const value = ratioOf(resource);
-        if (value === value) columns[resource] ??= `${name}_${resources.names[resource]!}`;
-        const column = columns[resource];
-        if (column !== undefined) samples.push({ column, value });
+        if (value === value) series[resource] ??= seriesOf(name, resources.names[resource]!);
+        const known = series[resource];
+        if (known !== undefined) samples.push({ ...known, value });
       }
       return samples;
     },

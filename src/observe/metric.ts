@@ -26,7 +26,22 @@ export interface MetricInstance {
    * everything of that instant has happened. Absent: the metric is not sampled. Columns may be added later (a resource
    * that no node had before); none goes away.
    */
-  sample?(at: Time): readonly { readonly column: string; readonly value: number }[];
+  sample?(at: Time): readonly Sample[];
+}
+
+/** One value at a sampling instant. */
+export interface Sample {
+  /** In timeseries.csv. */
+  readonly column: string;
+  readonly value: number;
+  /** Its name and labels in the formats of other tools, in Prometheus' words; absent: the column's name, without labels. */
+  readonly series?: Series | undefined;
+}
+
+export interface Series {
+  /** As in docs/metrics.md, without a statistic; what ends in `_total` only ever grows. */
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**

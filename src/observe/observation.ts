@@ -3,6 +3,7 @@ import { ClusterTracker } from './cluster-tracker.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { CheckDefinition, MetricDefinition, MetricInstance, MetricValue, On, RunDescription } from './metric.ts';
 import { NameTable } from './name-table.ts';
+import type { ConfiguredOutput, OutputWriter } from './output.ts';
 import { PodTracker } from './pod-tracker.ts';
 import { COMMON_RESOURCES, ResourceVectors } from './resource-vectors.ts';
 import { summarize, writeResults, type ResultSink, type RunIdentity, type Summary } from './results.ts';
@@ -21,6 +22,8 @@ export interface ObservationOptions {
   readonly nodePools?: ReadonlyMap<string, string>;
   /** Where the result files go at the end; absent: nothing is written and no samples are kept. */
   readonly sink?: ResultSink | undefined;
+  /** What else is written there, for other tools. */
+  readonly outputs?: readonly ConfiguredOutput[];
 }
 
 /**
@@ -36,8 +39,9 @@ export class Observation {
   readonly #nodePools: ReadonlyMap<string, string>;
   readonly #timeSeries = new TimeSeries();
   readonly #fingerprint: Fingerprint;
-  readonly #metrics: readonly MetricInstance[];
+  readonly #metrics: readonly (MetricInstance & Pick<MetricDefinition, 'description'>)[];
   readonly #checks: readonly ReturnType<CheckDefinition['create']>[];
+  readonly #outputs: readonly OutputWriter[];
 
   constructor(on: On, options: ObservationOptions) {
     const { metrics, checks, until, sampleInterval, sink } = options;
@@ -52,7 +56,9 @@ export class Observation {
     this.#checks = checks.map((check) => check.create(on, run));
     this.#fingerprint = new Fingerprint(on);
     const inOrder = metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    this.#metrics = inOrder.map((metric) => metric.create(sampled, run));
+    this.#metrics = inOrder.map((metric) => ({ ...metric.create(sampled, run), description: metric.description }));
+    const outputs = sink === undefined ? [] : (options.outputs ?? []);
+    this.#outputs = outputs.map(({ definition, options: given }) => definition.create({ on, sink: sink! }, given));
   }
 
   /**
@@ -69,7 +75,9 @@ export class Observation {
     if (this.#sink !== undefined) {
       const { pods, cluster } = this;
       const [nodePools, timeSeries] = [this.#nodePools, this.#timeSeries];
-      writeResults(this.#sink, { summary, pods, cluster, nodePools, timeSeries, end });
+      const results = { summary, pods, cluster, nodePools, timeSeries, end };
+      writeResults(this.#sink, results);
+      for (const output of this.#outputs) output.finish(results);
     }
     return summary;
   }
@@ -78,7 +86,7 @@ export class Observation {
     if (this.#metrics.length === 0) return;
     this.#timeSeries.begin(at);
     for (const metric of this.#metrics) {
-      for (const { column, value } of metric.sample?.(at) ?? []) this.#timeSeries.add(column, value);
+      for (const sample of metric.sample?.(at) ?? []) this.#timeSeries.add(sample, metric.description);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MemorySink, observeWorld } from './testing/observe-world.ts';
+import { MemorySink } from './testing/memory-sink.ts';
+import { observeWorld } from './testing/observe-world.ts';
 import { GIB, type World } from './testing/world.ts';
 import { numberText, secondsText } from './number-text.ts';
 

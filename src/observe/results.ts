@@ -4,8 +4,10 @@ import type { ClusterTracker } from './cluster-tracker.ts';
 import type { MetricValue } from './metric.ts';
 import { numberText } from './number-text.ts';
 import type { PodTracker } from './pod-tracker.ts';
-import { writeNodesCsv } from './results/nodes-csv.ts';
-import { writePodsCsv } from './results/pods-csv.ts';
+import { nodesTable } from './results/nodes-table.ts';
+import { podsTable } from './results/pods-table.ts';
+import type { ResultTable } from './results/result-table.ts';
+import { writeCsv } from './results/write-csv.ts';
 import type { TimeSeries } from './results/time-series.ts';
 
 /** Where result files go; the caller knows about disks. */
@@ -14,7 +16,8 @@ export interface ResultSink {
 }
 
 export interface ResultFile {
-  write(text: string): void;
+  /** Text becomes UTF-8. */
+  write(content: string | Uint8Array): void;
   close(): void;
 }
 
@@ -56,11 +59,13 @@ export interface Results {
 
 /** Writes summary.json, pods.csv, nodes.csv and timeseries.csv: the same bytes for the same run. */
 export function writeResults(sink: ResultSink, results: Results): void {
-  const { summary, pods, cluster, nodePools, timeSeries, end } = results;
-  writePodsCsv(sink, pods, cluster.resources, end);
-  writeNodesCsv(sink, cluster, nodePools);
-  timeSeries.write(sink);
+  for (const table of tablesOf(results)) writeCsv(sink, table);
   const file = sink.open('summary.json');
-  file.write(`${JSON.stringify(summary, null, 2)}\n`);
+  file.write(`${JSON.stringify(results.summary, null, 2)}\n`);
   file.close();
+}
+
+/** What of the results stands in rows and columns. */
+export function tablesOf({ pods, cluster, nodePools, timeSeries, end }: Results): readonly ResultTable[] {
+  return [podsTable(pods, cluster.resources, end), nodesTable(cluster, nodePools), timeSeries.table()];
 }

@@ -3,6 +3,7 @@ import { invariant } from '../engine/invariant.ts';
 import { ROOT } from './root.ts';
 import type { ComponentDefinition } from '../components/component.ts';
 import type { CheckDefinition, MetricDefinition } from '../observe/metric.ts';
+import type { OutputDefinition } from '../observe/output.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
 import type { NodeFormat } from '../workload/node-format.ts';
 import type { GeneratorDefinition, TraceFormat } from '../workload/trace.ts';
@@ -18,6 +19,7 @@ export interface Catalog {
   readonly generators: ReadonlyMap<string, GeneratorDefinition>;
   readonly metrics: ReadonlyMap<string, MetricDefinition>;
   readonly checks: ReadonlyMap<string, CheckDefinition>;
+  readonly outputs: ReadonlyMap<string, OutputDefinition>;
 }
 
 /** The table of extension folders: the thing called `NodeResourcesFit` is the default export of node-resources-fit.ts. */
@@ -31,6 +33,7 @@ export const FOLDERS: Readonly<Record<keyof Catalog, string>> = {
   generators: 'workload/generators/',
   metrics: 'observe/metrics/',
   checks: 'observe/checks/',
+  outputs: 'observe/outputs/',
 };
 
 let catalog: Promise<Catalog> | undefined;

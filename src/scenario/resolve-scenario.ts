@@ -1,14 +1,15 @@
 import { unknownName } from '../api/input-error.ts';
-import { SECOND } from '../engine/time.ts';
 import type { ComponentDefinition } from '../components/component.ts';
 import type { MetricDefinition } from '../observe/metric.ts';
 import type { Catalog } from './catalog.ts';
 import { checkProfiles } from './check-profiles.ts';
+import { chooseNamed } from './choose-named.ts';
 import { freezeData } from './freeze-data.ts';
 import { hashData } from './hash.ts';
+import { chooseOutputs } from './outputs.ts';
 import { resolveMachines } from './resolve-machines.ts';
 import { resolveWorkload } from './resolve-workload.ts';
-import type { Configured, Outputs, Scenario, ScenarioMachine } from './scenario.ts';
+import type { Configured, Scenario, ScenarioMachine } from './scenario.ts';
 import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
 import { loadExtenders } from './user-extenders.ts';
 import { withUserPlugins } from './user-plugins.ts';
@@ -51,7 +52,7 @@ export async function resolveScenario(
     ),
     workload,
     metrics: chooseMetrics(source, catalog, fields.metrics),
-    outputs: chooseOutputs(fields),
+    outputs: chooseOutputs(source, catalog, fields),
     assertions: freezeData(
       fields.assert.map((assertion, index) => ({ ...assertion, location: source.locate(['assert', index]) })),
     ),
@@ -74,20 +75,6 @@ function chooseControllers(
   return chooseNamed(controllers, chosen);
 }
 
-/** In the order of the catalog, so that the order in the file does not count. */
-function chooseNamed(
-  definitions: ReadonlyMap<string, ComponentDefinition>,
-  chosen: Readonly<Record<string, unknown>>,
-): readonly Configured<ComponentDefinition>[] {
-  const configured = [...definitions.values()].flatMap((definition) => {
-    const options = chosen[definition.name];
-    return options === undefined || options === false
-      ? []
-      : [Object.freeze({ name: definition.name, definition, options: freezeData(options) })];
-  });
-  return Object.freeze(configured);
-}
-
 function chooseMetrics(
   source: ScenarioSource,
   { metrics }: Catalog,
@@ -99,17 +86,6 @@ function chooseMetrics(
     if (!metrics.has(name)) throw source.error(unknownName('metric', name, [...metrics.keys()]), ['metrics', index]);
   }
   return [...metrics.values()].filter(({ name }) => chosen.includes(name));
-}
-
-/** Rows of timeseries.csv when nothing else is said, and the shortest time between two. Assumption: enough for a plot. */
-const TIMESERIES_ROWS = 500;
-const SHORTEST_INTERVAL = 1 * SECOND;
-
-function chooseOutputs({ outputs, until }: ScenarioFields): Outputs {
-  const { timeseries, ...others } = outputs;
-  const interval =
-    (timeseries !== false && timeseries.interval) || Math.max(SHORTEST_INTERVAL, Math.round(until / TIMESERIES_ROWS));
-  return Object.freeze({ ...others, timeseries: timeseries === false ? undefined : Object.freeze({ interval }) });
 }
 
 /** What decides what happens: not the seed, not the name, not what is measured and written. Files count by their contents. */

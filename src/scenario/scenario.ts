@@ -13,6 +13,7 @@ import type { TraceOptions } from '../workload/trace-options.ts';
 import type { Template } from '../workload/templates.ts';
 import type { Manifests } from '../workload/manifests/read-manifests.ts';
 import type { MetricDefinition } from '../observe/metric.ts';
+import type { ConfiguredOutput } from '../observe/output.ts';
 import type { Assertion } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
 
@@ -114,4 +115,6 @@ export interface Outputs {
   /** pods.csv and nodes.csv. */
   readonly pods: boolean;
   readonly nodes: boolean;
+  /** Files for other tools, in the order of their names. */
+  readonly others: readonly ConfiguredOutput[];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_VERSIONS, type KubernetesVersion } from '../api/kubernetes-version.ts';
 import { durationField } from '../api/options.ts';
+import { invariant } from '../engine/invariant.ts';
 import { assertionSchema } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
 import { clusterSchema } from './cluster-schema.ts';
@@ -73,7 +74,7 @@ export function scenarioSchema(catalog: Catalog) {
       .union([z.enum(['all', 'none']), z.array(z.string())], { error: 'expected all, none or a list of names' })
       .default('all')
       .describe('Which metrics to gather: all, none or a list of names.'),
-    outputs: outputs.prefault({}).describe('Which files a run leaves behind, besides summary.json.'),
+    outputs: outputsSchema(catalog).prefault({}).describe('Which files a run leaves behind, besides summary.json.'),
     assert: z
       .array(assertionSchema)
       .default([])
@@ -125,7 +126,7 @@ const metadata = z.strictObject({
   description: z.string().default('').describe('What the scenario shows, for people.'),
 });
 
-const outputs = z.strictObject({
+const ownOutputs = {
   transcript: z
     .boolean()
     .default(false)
@@ -144,8 +145,17 @@ const outputs = z.strictObject({
     .describe('timeseries.csv: the state of the cluster at regular instants; `false`: no such file.'),
   pods: z.boolean().default(true).describe('pods.csv: one row per pod.'),
   nodes: z.boolean().default(true).describe('nodes.csv: one row per node.'),
-});
+};
 
+/** Files for other tools stand beside our own, by name. */
+function outputsSchema({ outputs }: Catalog) {
+  const others = byName('output', outputs, switchable).shape as Readonly<Record<string, z.ZodType>>;
+  for (const name of Object.keys(others)) invariant(!(name in ownOutputs), `an output is called ${name} already`);
+  return z.strictObject({ ...others, ...ownOutputs });
+}
+
+/** What does not stand in the scenario stays undefined, also where the options have a default. */
 function switchable(options: z.ZodType): z.ZodType {
-  return z.union([z.literal(false), options], { error: 'expected options in a map, or false' }).optional();
+  const given = options instanceof z.ZodPrefault ? (options.unwrap() as z.ZodType) : options;
+  return z.union([z.literal(false), given], { error: 'expected options in a map, or false' }).optional();
 }

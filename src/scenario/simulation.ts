@@ -111,7 +111,7 @@ function observe(scenario: Scenario, options: SimulateOptions, on: Journal<Fact>
     until,
     sampleInterval: outputs.timeseries?.interval ?? Infinity,
     nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),
-    ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs) }),
+    ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs), outputs: outputs.others }),
   });
 }
 

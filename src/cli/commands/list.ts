@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, keyof Catalog>> = {
   generators: 'generators',
   metrics: 'metrics',
   checks: 'checks',
+  outputs: 'outputs',
 };
 
 export default defineCommand<ListArguments>({

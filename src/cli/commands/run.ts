@@ -25,6 +25,7 @@ interface RunArguments extends ScenarioOptions, EngineOptions {
   readonly quiet: boolean;
   readonly metrics: 'all' | 'none';
   readonly transcript: boolean;
+  readonly export: string[] | undefined;
   readonly 'check-determinism': boolean;
 }
 
@@ -36,6 +37,7 @@ export default defineCommand<RunArguments>({
     ['run scenarios/hello.yaml --set cluster.pools[0].count=1 --seed 7', 'change the scenario for one run'],
     ['run scenarios/hello.yaml --json | jq .fingerprint', 'summary.json on stdout'],
     ['run scenarios/hello.yaml --check-determinism', 'run twice and compare'],
+    ['run scenarios/hello.yaml --export parquet,chrome-trace', 'and files for DuckDB and ui.perfetto.dev'],
   ],
   describe: (yargs) =>
     addEngineOptions(
@@ -52,6 +54,12 @@ export default defineCommand<RunArguments>({
         describe: 'Which metrics to keep',
       })
       .option('transcript', { type: 'boolean', default: false, describe: 'Write every step to transcript.txt' })
+      .option('export', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'Also write files for other tools: parquet, openmetrics, chrome-trace (see orrery list outputs)',
+      })
       .option('check-determinism', {
         type: 'boolean',
         default: false,
@@ -66,7 +74,9 @@ export default defineCommand<RunArguments>({
     const { FactTrail: Trail } = await import('../fact-trail.ts');
 
     const loaded = await host.loadScenario(given.scenario, toLoadOptions(withEngine(given)));
-    const scenario = given.transcript ? { ...loaded, outputs: { ...loaded.outputs, transcript: true } } : loaded;
+    const { withOutputs } = await import('../../scenario/outputs.ts');
+    const exported = withOutputs(loaded, namesIn(given.export ?? []));
+    const scenario = given.transcript ? { ...exported, outputs: { ...exported.outputs, transcript: true } } : exported;
     printWarnings(host.stderr, scenario.warnings);
 
     const attempt = async (folder: string, options: SimulateOptions): Promise<[RunOutcome, string]> => {
@@ -168,6 +178,11 @@ function nameRun({ seed, hash }: Scenario, { variant, set }: RunArguments): stri
   if (variant !== undefined) parts.unshift(variant);
   if (set !== undefined && set.length > 0) parts.push(`set-${hash.slice(0, 8)}`);
   return parts.join('-');
+}
+
+/** `--export a,b --export c` */
+function namesIn(lists: readonly string[]): readonly string[] {
+  return lists.flatMap((list) => String(list).split(',')).map((name) => name.trim());
 }
 
 async function describeTime(until: number): Promise<string> {

@@ -77,7 +77,7 @@ export class FakeHost implements Host {
       seed: options?.seed ?? '1',
       until: 3_600_000_000,
       warnings: [],
-      outputs: { transcript: false },
+      outputs: { transcript: false, others: [] },
       machines: [{}],
       workload: [],
       variants: [],
@@ -100,6 +100,7 @@ export class FakeHost implements Host {
       generators: empty,
       metrics: empty,
       checks: empty,
+      outputs: empty,
     } as unknown as Catalog;
   };
 

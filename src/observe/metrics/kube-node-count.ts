@@ -4,6 +4,7 @@ import { TimeWeighted } from '../statistics/time-weighted.ts';
 
 const COUNT = 'kube_node_count';
 const READY = 'kube_node_status_condition';
+const IS_READY = { condition: 'Ready', status: 'true' } as const;
 
 export default {
   name: COUNT,
@@ -18,11 +19,11 @@ export default {
     return {
       values: () => [
         ...historyValues(COUNT, counts, cluster.presentCount, 'count'),
-        ...historyValues(READY, ready, cluster.readyCount, 'count', { condition: 'Ready', status: 'true' }),
+        ...historyValues(READY, ready, cluster.readyCount, 'count', IS_READY),
       ],
       sample: () => [
-        { column: 'nodes', value: cluster.presentCount },
-        { column: 'nodes_ready', value: cluster.readyCount },
+        { column: 'nodes', value: cluster.presentCount, series: { name: COUNT } },
+        { column: 'nodes_ready', value: cluster.readyCount, series: { name: READY, labels: IS_READY } },
       ],
     };
   },

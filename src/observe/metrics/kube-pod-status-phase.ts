@@ -15,7 +15,12 @@ export default {
     });
     return {
       values: (end) => POD_PHASES.flatMap((phase, i) => gaugeValues(NAME, gauges[i]!, end, { phase })),
-      sample: () => POD_PHASES.map((phase, i) => ({ column: `pods_${phase.toLowerCase()}`, value: gauges[i]!.value })),
+      sample: () =>
+        POD_PHASES.map((phase, i) => ({
+          column: `pods_${phase.toLowerCase()}`,
+          value: gauges[i]!.value,
+          series: { name: NAME, labels: { phase } },
+        })),
     };
   },
 } satisfies MetricDefinition;

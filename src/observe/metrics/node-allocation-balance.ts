@@ -4,6 +4,8 @@ import { CPU, MEMORY } from '../resource-vectors.ts';
 import { Spread } from '../statistics/spread.ts';
 import { TimeWeighted } from '../statistics/time-weighted.ts';
 
+const DEVIATION = 'node_allocation_ratio_stddev';
+
 const RESOURCES = [
   { resource: 'cpu', index: CPU },
   { resource: 'memory', index: MEMORY },
@@ -37,15 +39,16 @@ export default {
     return {
       values: () =>
         followed.flatMap(({ resource, spread, deviations, ranges }) => [
-          ...historyValues('node_allocation_ratio_stddev', deviations, spread.standardDeviation || 0, 'ratio', {
+          ...historyValues(DEVIATION, deviations, spread.standardDeviation || 0, 'ratio', {
             resource,
           }),
           ...historyValues('node_allocation_ratio_range', ranges, spread.range || 0, 'ratio', { resource }),
         ]),
       sample: () =>
         followed.map(({ resource, spread }) => ({
-          column: `node_allocation_ratio_stddev_${resource}`,
+          column: `${DEVIATION}_${resource}`,
           value: spread.standardDeviation,
+          series: { name: DEVIATION, labels: { resource } },
         })),
     };
   },

@@ -39,7 +39,12 @@ export default {
     pods.listen('deleted', (row, at) => move(row, at, NO_QUEUE));
     return {
       values: (end) => QUEUES.flatMap((queue, i) => gaugeValues(NAME, gauges[i]!, end, { queue })),
-      sample: () => QUEUES.map((queue, i) => ({ column: `${NAME}_${queue}`, value: gauges[i]!.value })),
+      sample: () =>
+        QUEUES.map((queue, i) => ({
+          column: `${NAME}_${queue}`,
+          value: gauges[i]!.value,
+          series: { name: NAME, labels: { queue } },
+        })),
     };
   },
 } satisfies MetricDefinition;

@@ -14,6 +14,12 @@ export default {
     });
     return {
       values: () => Object.entries(counts).map(([result, value]) => count(NAME, value, { result })),
+      sample: () =>
+        Object.entries(counts).map(([result, value]) => ({
+          column: `scheduler_schedule_attempts_${result}`,
+          value,
+          series: { name: NAME, labels: { result } },
+        })),
     };
   },
 } satisfies MetricDefinition;

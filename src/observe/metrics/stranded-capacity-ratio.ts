@@ -1,5 +1,6 @@
 import { historyValues } from '../metric-values.ts';
-import type { MetricDefinition } from '../metric.ts';
+import type { MetricDefinition, Sample } from '../metric.ts';
+import { seriesOf } from '../series-of.ts';
 import { TimeWeighted } from '../statistics/time-weighted.ts';
 import { StrandedCapacity } from '../stranded-capacity.ts';
 
@@ -14,7 +15,7 @@ export default {
     const capacity = new StrandedCapacity(pods, cluster);
     const ofFree: TimeWeighted[] = [];
     const ofAllocatable: TimeWeighted[] = [];
-    const columns: string[] = [];
+    const series: (Pick<Sample, 'column' | 'series'> | undefined)[] = [];
     const freeRatio = (r: number): number =>
       quotient(capacity.stranded[r]?.value ?? 0, capacity.free[r]?.value ?? 0, 0);
     const allocatableRatio = (r: number): number =>
@@ -41,11 +42,12 @@ export default {
           ];
         }),
       sample() {
-        const samples: { column: string; value: number }[] = [];
+        const samples: Sample[] = [];
         for (let r = 0; r < totals.allocatable.length; r++) {
           const value = allocatableRatio(r);
-          if (value === value) columns[r] ??= `${OF_ALLOCATABLE}_${resources.names[r]!}`;
-          if (columns[r] !== undefined) samples.push({ column: columns[r]!, value });
+          if (value === value) series[r] ??= seriesOf(OF_ALLOCATABLE, resources.names[r]!);
+          const known = series[r];
+          if (known !== undefined) samples.push({ ...known, value });
         }
         return samples;
       },

@@ -1,19 +1,26 @@
 import type { Time } from '../../engine/time.ts';
-import { numberText, secondsText } from '../number-text.ts';
-import type { ResultSink } from '../results.ts';
+import type { Sample } from '../metric.ts';
 import { grown } from '../statistics/grown.ts';
-import { CsvFile } from './csv-file.ts';
+import type { ResultTable } from './result-table.ts';
 
-interface Column {
+/** What one metric or one of its labels was worth at each sampling instant. */
+export interface TimeSeriesColumn {
+  /** In timeseries.csv. */
   readonly name: string;
-  /** One value per sampling instant; NaN where the column was not there yet. */
-  values: Float64Array<ArrayBuffer>;
+  /** In the formats of other tools; absent: the name of the column. */
+  readonly series: Sample['series'];
+  /** What the metric is about. */
+  readonly help: string;
+  /** One value per sampling instant; NaN where the column was not there yet. May be longer than there are instants. */
+  readonly values: Float64Array<ArrayBuffer>;
 }
+
+type GrowingColumn = Omit<TimeSeriesColumn, 'values'> & { values: TimeSeriesColumn['values'] };
 
 /** The samples of a run, 8 bytes each, kept until the end because only then all columns are known. */
 export class TimeSeries {
-  readonly #columns: Column[] = [];
-  readonly #byName = new Map<string, Column>();
+  readonly #columns: GrowingColumn[] = [];
+  readonly #byName = new Map<string, GrowingColumn>();
   #times = new Float64Array(64);
   #count = 0;
 
@@ -23,11 +30,11 @@ export class TimeSeries {
     this.#times[this.#count++] = at;
   }
 
-  /** A value in the row that was begun last. */
-  add(name: string, value: number): void {
+  /** A value in the row that was begun last; `help` says what its metric is about. */
+  add({ column: name, value, series }: Sample, help: string): void {
     let column = this.#byName.get(name);
     if (column === undefined) {
-      column = { name, values: new Float64Array(64).fill(NaN) };
+      column = { name, series, help, values: new Float64Array(64).fill(NaN) };
       this.#columns.push(column);
       this.#byName.set(name, column);
     }
@@ -35,12 +42,38 @@ export class TimeSeries {
     column.values[this.#count - 1] = value;
   }
 
-  write(sink: ResultSink): void {
-    const file = new CsvFile(sink, 'timeseries.csv', ['time_seconds', ...this.#columns.map(({ name }) => name)]);
-    for (let row = 0; row < this.#count; row++) {
-      const values = this.#columns.map((column) => numberText(column.values[row] ?? NaN));
-      file.write([secondsText(this.#times[row]!), ...values]);
+  /** How many instants there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The columns that are one metric with different labels, by its name, in the order of their first value. */
+  get families(): ReadonlyMap<string, readonly TimeSeriesColumn[]> {
+    const families = new Map<string, TimeSeriesColumn[]>();
+    for (const column of this.#columns) {
+      const name = column.series?.name ?? column.name;
+      const family = families.get(name);
+      if (family === undefined) families.set(name, [column]);
+      else family.push(column);
     }
-    file.close();
+    return families;
+  }
+
+  timeAt(row: number): Time {
+    return this.#times[row]!;
+  }
+
+  table(): ResultTable {
+    return {
+      name: 'timeseries',
+      rowCount: this.#count,
+      columns: [
+        { kind: 'time', name: 'time_seconds', valueAt: (row) => this.#times[row]! },
+        ...this.#columns.map(
+          (column) =>
+            ({ kind: 'number', name: column.name, valueAt: (row: number) => column.values[row] ?? NaN }) as const,
+        ),
+      ],
+    };
   }
 }

@@ -4,24 +4,6 @@ import type { ResultSink, Summary } from '../results.ts';
 import { ALL_CHECKS, ALL_METRICS } from './registry.ts';
 import { World } from './world.ts';
 
-/** Keeps what is written, by file name. */
-export class MemorySink implements ResultSink {
-  readonly files: Record<string, string> = {};
-  readonly closed: string[] = [];
-
-  open(file: string): ReturnType<ResultSink['open']> {
-    this.files[file] = '';
-    return {
-      write: (text) => {
-        this.files[file] += text;
-      },
-      close: () => {
-        this.closed.push(file);
-      },
-    };
-  }
-}
-
 export const IDENTITY = { seed: '1', scenarioHash: 'abc', version: '0.1.0' };
 
 /** Plays a story to some metrics (all, when none is named) and all checks, and ends it after so many seconds. */
