@@ -37,6 +37,12 @@ describe('directions', () => {
     for (const name of HEADLINE_METRICS) expect(KNOWN_METRICS).toContain(name);
   });
 
+  test('every metric of docs/metrics.md stands in the table', () => {
+    const document = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+    const documented = [...document.matchAll(/^\| `([a-z0-9_]+)` \| [a-z0-9/]+ \|/gm)].map(([, name]) => name!);
+    expect(documented.filter((name) => !KNOWN_METRICS.includes(name))).toEqual([]);
+  });
+
   test.each([
     ['pod_pending_seconds_p99', 'lower'],
     ['pods_never_scheduled', 'lower'],

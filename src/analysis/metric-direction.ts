@@ -43,6 +43,15 @@ const FAMILIES: readonly Family[] = [
   ['scheduler_preemption_attempts', ['total'], 'lower'],
   ['scheduler_preemption_victims', ['count', 'sum', 'max'], 'lower'],
   ['scheduler_preemption_pdb_violations', ['total'], 'lower'],
+  ['scheduler_permit_wait_duration_seconds', PERCENTILES, 'lower'],
+  ['scheduler_podgroup_schedule_attempts', ['total'], 'none'],
+  ['scheduling_engine_decisions', [], 'none'],
+  ['gangs', ['total'], 'none'],
+  ['gangs_scheduled', ['total'], 'higher'],
+  ['gang_pending_seconds', ['mean', 'p50', 'p90', 'p99', 'max'], 'lower'],
+  ['gang_partial_pods', HISTORY, 'lower'],
+  ['devices_allocated', HISTORY, 'higher'],
+  ['devices_published', HISTORY, 'none'],
   ['apiserver_request', ['total'], 'none'],
   ['apiserver_request_computed', ['total'], 'none'],
   ['apiserver_request_errors', ['total'], 'lower'],
@@ -72,6 +81,8 @@ const DIRECTIONS: ReadonlyMap<string, Direction> = new Map(
 const LABELLED: ReadonlyMap<string, Direction> = new Map([
   ['scheduler_schedule_attempts_total{result="unschedulable"}', 'lower'],
   ['scheduler_schedule_attempts_total{result="error"}', 'lower'],
+  ['scheduler_podgroup_schedule_attempts_total{result="unschedulable"}', 'lower'],
+  ['scheduler_podgroup_schedule_attempts_total{result="error"}', 'lower'],
 ]);
 
 /** Of a metric of summary.json, with its labels. */

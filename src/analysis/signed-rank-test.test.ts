@@ -57,6 +57,47 @@ describe('the same as SciPy 1.17.1', () => {
   });
 });
 
+/**
+ * Drawn at random, with ties and zeros: scipy.stats.wilcoxon of the differences other than zero, SciPy 1.17.1; method="exact" where
+ * all sizes differ, else PermutationMethod(n_resamples=inf), which goes through all signs.
+ */
+describe('the smaller rank sum and p of SciPy', () => {
+  test.each<[differences: number[], statistic: number, p: number]>([
+    [[1, -2, 3, 5, -4], 6.0, 0.8125],
+    [[92, 59, -178, 77, 103, 34], 6.0, 0.4375],
+    [[24, 0, 28, -46, 0, 14, 30, 35], 6.0, 0.4375],
+    [[3, 4, 3, 1, 1, -3, -3, 7, 2], 11.0, 0.1953125],
+    [[85, 165, -57, 77, -9, -171, 170, 21, 198, 1], 15.0, 0.232421875],
+    [[-3, 3, -4, 1, 7, 6, 5, 2, 0, 6, -2, 6], 13.0, 0.0771484375],
+    [[-1, 5, 1, -4, 6, -1, 2, 6, 5, 5, 1, 1, 7, -4], 21.0, 0.0445556640625],
+    [[7, -4, -4, 2, 4, 7, 4, 2, 2, 4, 2, -2, 7, 1, 1, 1], 28.0, 0.036529541015625],
+    [[-1, 2, -4, 5, -2, 6, 7, -2, 7, -1, 6, 6, -2, 5, 6, 1, 7, 4], 29.0, 0.0111083984375],
+    [[-53, 0, 2, -43, 0, 38, 42, 30, -20, 47, 44, 56, 50, 16, -33, -23, 10, 12, 54, 9], 50.0, 0.12973785400390625],
+    [[-3, 6, 0, 3, -2, 5, 6, 1, 3, 2, 0, -3, -2, -2, -3, 5, 4, 0, -1, 5], 42.0, 0.10345458984375],
+    [
+      [
+        186, 86, 188, -158, -10, 1, 75, 177, 63, 97, -66, 165, 27, 108, 132, 111, -134, -131, 56, 28, 9, 191, 31, -40,
+        104,
+      ],
+      76.0,
+      0.018744707107543945,
+    ],
+    [
+      [
+        17, -164, -174, -90, -69, 188, 112, -159, -192, -193, 56, 44, -26, 58, 46, -23, 83, 104, 55, 91, -22, 177, -88,
+        28, 137, -119, 168, 59, 18, 79, 111, 72, 38, -127, 129, 136, -128, -154, 61, 101,
+      ],
+      361.0,
+      0.5185272742000961,
+    ],
+  ])('%j: %d, %d', (differences, statistic, p) => {
+    const { positiveRankSum, negativeRankSum, ...result } = signedRankTest(differences);
+    expect(Math.min(positiveRankSum, negativeRankSum)).toBe(statistic);
+    expect(result.method).toBe('exact');
+    expect(result.p).toBeCloseTo(p, 13);
+  });
+});
+
 test('nothing to test: p is 1', () => {
   expect(signedRankTest([])).toMatchObject({ count: 0, p: 1 });
   expect(signedRankTest([0, 0, 0])).toMatchObject({ count: 0, p: 1 });

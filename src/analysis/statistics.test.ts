@@ -54,6 +54,24 @@ describe('A12', () => {
     expect(a12([19, 22, 16, 29, 24], [20, 11, 17, 12])).toBe(0.85);
   });
 
+  // scipy.stats.mannwhitneyu(x, y).statistic, SciPy 1.17.1, divided by the number of pairs.
+  test.each<[first: number[], second: number[], u: number]>([
+    [[2, 4, 3, 0, 4], [1, 6, 0, 6, 3], 11],
+    [
+      [2, 0, 3, 5, 3, 4, 0, 2, 0, 4, 5, 3, 3, 2, 4, 5, 2, 3, 3, 5],
+      [0, 3, 2, 2, 4, 4, 0, 5, 3, 1, 0, 3, 5, 4, 1, 2, 1, 0, 2, 2],
+      250.5,
+    ],
+    [
+      [438, 191, 900, 62, 887, 930, 971, 200, 935, 644, 516, 478, 495, 352, 302, 232, 122, 715, 627, 642],
+      [411, 845, 632, 333, 462, 944, 296, 642, 194, 306, 410, 831, 763, 621, 434, 574, 473, 77, 537, 410],
+      213.5,
+    ],
+    [[2, 0, 1, 0, 2, 0, 1], [3, 3, 3, 2, 2, 1, 3, 3, 0, 1, 0, 1], 22],
+  ])('%j against %j: U = %d', (first, second, u) =>
+    expect(a12(first, second)).toBe(u / (first.length * second.length)),
+  );
+
   test('ties are half, and the two sides add up to 1', () => {
     expect(a12([1, 1], [1, 1])).toBe(0.5);
     const sample = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 8 });

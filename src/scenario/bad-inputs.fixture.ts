@@ -659,6 +659,26 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'scenario.yaml:10:10 metrics: expected all, none or a list of names, there is "some"',
   },
   {
+    name: 'an unknown output',
+    append: 'outputs: { parqet: {} }\n',
+    line: 'scenario.yaml:10:12 there is no field called "parqet", did you mean "parquet"?; there are: ...',
+  },
+  {
+    name: 'an output of time series without any',
+    append: 'outputs: { timeseries: false, openmetrics: {} }\n',
+    line: 'scenario.yaml:10:24 openmetrics shows the time series: expected outputs.timeseries, it is switched off',
+  },
+  {
+    name: 'an epoch that is no instant',
+    append: 'outputs: { openmetrics: { epoch: 2023-02-29T00:00:00Z } }\n',
+    line: 'scenario.yaml:10:34 epoch: expected an instant from 1970 to 2199, such as 2024-01-01T00:00:00Z, there is "2023-02-29T00:00:00Z"',
+  },
+  {
+    name: 'an unknown part of a trace',
+    append: 'outputs: { chrome-trace: { include: [pods, noise] } }\n',
+    line: 'scenario.yaml:10:44 include[1]: expected pods, requests, scheduling, counters, changes, there is "noise"',
+  },
+  {
     name: 'outputs that are no map',
     append: 'outputs: all\n',
     line: 'scenario.yaml:10:10 outputs: expected a map, there is "all"',

@@ -1,6 +1,5 @@
 import { InputError, unknownName } from '../api/input-error.ts';
-import type { Duration } from '../engine/time.ts';
-import { SECOND } from '../engine/time.ts';
+import { SECOND, type Duration } from '../engine/time.ts';
 import type { Catalog } from './catalog.ts';
 import { chooseNamed } from './choose-named.ts';
 import type { Outputs, Scenario } from './scenario.ts';
@@ -30,6 +29,7 @@ export function chooseOutputs(source: ScenarioSource, catalog: Catalog, { output
 
 /** The scenario with more outputs, by name; one that the scenario asks for itself keeps its options. @throws InputError */
 export function withOutputs(scenario: Scenario, names: readonly string[]): Scenario {
+  if (names.length === 0) return scenario;
   const { catalog, outputs } = scenario;
   const wanted: Record<string, unknown> = {};
   for (const name of names) {

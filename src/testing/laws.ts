@@ -37,7 +37,7 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   apiserver: ['zod'],
   components: ['zod'],
   workload: ['zod', 'yaml', 'csv-parse', 'd3-random', 'node:buffer'],
-  observe: ['zod', 'd3-array', 'csv-stringify'],
+  observe: ['zod', 'd3-array', 'csv-stringify', 'hyparquet-writer'],
   scenario: ['zod', 'yaml', 'csv-parse', 'node:*', '@swc/wasm-typescript'],
   analysis: ['d3-array'],
   cli: ['yargs', 'cli-progress', 'cli-table3', 'node:*'],

@@ -31,15 +31,15 @@ export class TraceFile {
 
   /** The process of this name, in the order of first mention. */
   process(name: string): TraceProcess {
-    let process = this.#processes.get(name);
-    if (process === undefined) {
-      process = new TraceProcess(this, this.#processes.size + 1);
-      this.#processes.set(name, process);
-      const { pid } = process;
+    let opened = this.#processes.get(name);
+    if (opened === undefined) {
+      opened = new TraceProcess(this, this.#processes.size + 1);
+      this.#processes.set(name, opened);
+      const { pid } = opened;
       this.write({ name: 'process_name', ph: 'M', pid, tid: 0, ts: 0, args: { name } });
       this.write({ name: 'process_sort_index', ph: 'M', pid, tid: 0, ts: 0, args: { sort_index: pid } });
     }
-    return process;
+    return opened;
   }
 
   /** Whether something of this part from `start` to `end` is to be shown; says no more once the limit is reached. */
