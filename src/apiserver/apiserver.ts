@@ -52,7 +52,14 @@ interface Request {
   readonly write: Write | undefined;
   readonly read: (() => Response<unknown>) | undefined;
   readonly done: ((response: Response<never>) => void) | undefined;
+  readonly foretold: Foretold<never> | undefined;
 }
+
+/**
+ * Hears of a response as soon as it is certain, and when it will be there: for a caller who does nothing with it but wait, and
+ * whom an event of its own would cost more than the request.
+ */
+export type Foretold<T> = (response: Response<T>, at: Time) => void;
 
 /** metav1.DeleteOptions, as far as they are modelled. */
 export interface DeleteOptions {
@@ -197,9 +204,11 @@ export class ApiServer {
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: (response: Response<ObjectOf<K>>) => void,
     subresource?: 'status',
+    foretold?: Foretold<ObjectOf<K>>,
   ): void {
     const resource = subresource === undefined ? KINDS[kind].resource : `${KINDS[kind].resource}/${subresource}`;
     this.#issue(caller, 'patch', resource, done, {
+      foretold,
       write: () => {
         const current = this.#store.get(kind, key);
         if (current === undefined) return this.#notFound(kind, key);
@@ -296,7 +305,12 @@ export class ApiServer {
     verb: Verb,
     resource: string,
     done: ((response: Response<T>) => void) | undefined,
-    work: { admit?: () => Refusal | undefined; write?: Write; read?: () => Response<unknown> },
+    work: {
+      admit?: () => Refusal | undefined;
+      write?: Write;
+      read?: () => Response<unknown>;
+      foretold?: Foretold<T> | undefined;
+    },
   ): void {
     const { clock } = this.#context;
     const throttled = caller.reserve(clock.now);
@@ -311,6 +325,7 @@ export class ApiServer {
       write: work.write,
       read: work.read,
       done: done as ((response: Response<never>) => void) | undefined,
+      foretold: work.foretold as Foretold<never> | undefined,
     };
     const onTheWay = this.#network.clientLatency();
     if (throttled === 0 && this.#flowControl.tryAcquire()) {
@@ -391,7 +406,8 @@ export class ApiServer {
   #answer(request: Request, response: Response<unknown>): void {
     const wayBack = this.#network.clientLatency();
     this.#tell(request, response.code, wayBack);
-    const { done } = request;
+    const { done, foretold } = request;
+    foretold?.(response as Response<never>, this.#context.clock.now + wayBack);
     if (done !== undefined) this.#context.clock.after(wayBack, done, response as Response<never>);
   }
 
