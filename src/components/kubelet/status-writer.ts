@@ -37,16 +37,17 @@ export class StatusWriter {
   }
 
   set(key: ObjectKey, uid: string, report: PodReport, isFinished = false): void {
-    this.#due.set(uid, { key, uid, report, isFinished });
-    if (this.#clock.now >= this.#busyUntil) this.#writeNext();
-    else this.#wakeUp();
+    const entry: Entry = { key, uid, report, isFinished };
+    if (this.#clock.now >= this.#busyUntil && this.#due.size === 0) return this.#write(entry);
+    this.#due.set(uid, entry);
+    this.#wakeUp();
   }
 
   /** Nothing has to happen at the end of a write unless something is due by then. */
   #wakeUp(): void {
     if (this.#isWakeUpSet || this.#busyUntil === Infinity) return;
     this.#isWakeUpSet = true;
-    this.#clock.at(this.#busyUntil, this.#writeNext);
+    this.#clock.at(Math.max(this.#busyUntil, this.#clock.now), this.#writeNext);
   }
 
   halt(): void {
@@ -57,9 +58,13 @@ export class StatusWriter {
   readonly #writeNext = (): void => {
     this.#isWakeUpSet = false;
     this.#busyUntil = 0;
-    const entry = this.#due.values().next().value;
-    if (entry === undefined) return;
+    if (this.#due.size === 0) return;
+    const entry = this.#due.values().next().value!;
     this.#due.delete(entry.uid);
+    this.#write(entry);
+  };
+
+  #write(entry: Entry): void {
     this.#busyUntil = Infinity;
     this.#client.get('Pod', entry.key, (response) => {
       if (this.#isHalted) return;
@@ -67,7 +72,7 @@ export class StatusWriter {
       else if (response.code === 404) this.#writeNext();
       else this.#retry(entry);
     });
-  };
+  }
 
   #patch(entry: Entry, pod: Pod): void {
     const { key, uid, report } = entry;
