@@ -43,7 +43,7 @@ describe('a command line that cannot be read: one line, exit 2', () => {
     ['explain a.yaml pod --attempt x', '--attempt x: expected a whole number from 1'],
     [
       'list plugs',
-      'there is no kind of thing called "plugs", did you mean "plugins"?; there are: autoscalers, checks, controllers, faults, generators, metrics, node-traces, plugins, traces',
+      'there is no kind of thing called "plugs", did you mean "plugins"?; there are: autoscalers, checks, controllers, faults, generators, metrics, node-traces, outputs, plugins, traces',
     ],
   ])('orrery %s', async (line, message) => {
     const { exitCode, stdout, stderr } = await run(line);

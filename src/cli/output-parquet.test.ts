@@ -107,3 +107,10 @@ test('only the tables that the scenario asks for, and not compressed: the same v
   expect(await parquetReadObjects({ file })).toEqual(await parquetReadObjects({ file: bytesOf('pods') }));
   rmSync(plain.folder, { recursive: true });
 });
+
+test('an output that there is not: exit 2, one line, and no files', async () => {
+  const { folder: empty, exitCode, stderr } = await exportedRun(SCENARIO, '--export', 'parquet,parqet');
+  expect([exitCode, readdirSync(empty)]).toEqual([2, []]);
+  expect(stderr).toMatch(/^there is no output called "parqet", did you mean "parquet"\?; there are: [^\n]+\n$/);
+  rmSync(empty, { recursive: true });
+});

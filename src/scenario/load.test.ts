@@ -108,7 +108,13 @@ describe('what a scenario leaves out', () => {
     ]);
     expect(faults).toEqual([]);
     expect(metrics).toEqual([...catalog.metrics.values()]);
-    expect(outputs).toEqual({ transcript: false, timeseries: { interval: 7.2 * SECOND }, pods: true, nodes: true });
+    expect(outputs).toEqual({
+      transcript: false,
+      timeseries: { interval: 7.2 * SECOND },
+      pods: true,
+      nodes: true,
+      others: [],
+    });
   });
 
   test('can be switched off', async () => {

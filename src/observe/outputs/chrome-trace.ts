@@ -42,7 +42,7 @@ export default defineOutput<z.output<typeof options>>({
   create({ on, sink }, { include, groupBy, from, until = Infinity, limit }) {
     const trace = new TraceFile(sink.open('trace.json'), { from, until, limit });
     const shows = (part: (typeof PARTS)[number]): boolean => include.includes(part);
-    if (shows('counters') || shows('changes')) trace.process('cluster');
+    if (shows('counters') || shows('changes')) trace.openProcess('cluster');
     if (shows('changes')) followChanges(on, trace);
     if (shows('scheduling')) followScheduling(on, trace);
     if (shows('requests')) followRequests(on, trace);

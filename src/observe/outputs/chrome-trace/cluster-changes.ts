@@ -5,7 +5,7 @@ import type { TraceFile } from './trace-file.ts';
 /** Nodes that join and leave, machines that stop and start, and faults. */
 export function followChanges(on: On, trace: TraceFile): void {
   const mark = (title: string, name: string, at: number, args: Readonly<Record<string, string>> = {}): void => {
-    if (trace.admits('changes', at, at)) trace.process('cluster').track(title).instant(name, 'cluster', at, args);
+    if (trace.admits('changes', at, at)) trace.openProcess('cluster').track(title).instant(name, 'cluster', at, args);
   };
   on('committed', ({ change }, at) => {
     if (change.kind !== 'Node' || change.type === 'MODIFIED') return;

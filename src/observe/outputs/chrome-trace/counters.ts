@@ -14,7 +14,7 @@ export function writeCounters(trace: TraceFile, { timeSeries }: Results): void {
         const text = numberText(column.values[row] ?? NaN);
         return text === '' ? [] : [[labelOf(column), Number(text)]];
       });
-      if (values.length > 0) trace.process('cluster').counter(name, at, Object.fromEntries(values));
+      if (values.length > 0) trace.openProcess('cluster').counter(name, at, Object.fromEntries(values));
     }
   }
 }

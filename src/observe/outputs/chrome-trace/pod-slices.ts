@@ -47,10 +47,10 @@ function openTracks(trace: TraceFile, { cluster, nodePools }: Results, groupBy: 
   const { nodes, nodeNames } = cluster;
   const open = (node: number): Track => {
     const name = nodeNames.names[node]!;
-    if (groupBy === 'node') return trace.process(`node ${name}`).track('pods');
+    if (groupBy === 'node') return trace.openProcess(`node ${name}`).track('pods');
     const zone = nodes.objects[node]?.metadata.labels[LABEL_ZONE] ?? '';
     const group = groupBy === 'pool' ? (nodePools.get(name) ?? '') : zone;
-    return trace.process(group === '' ? 'nodes' : `${groupBy} ${group}`).track(name);
+    return trace.openProcess(group === '' ? 'nodes' : `${groupBy} ${group}`).track(name);
   };
   // A node on which no pod ever lay has a process, too, but no threads.
   for (const node of nodesInOrder(cluster)) open(node);

@@ -8,7 +8,7 @@ export function followRequests(on: On, trace: TraceFile): void {
     const end = at + wayBack;
     const start = end - latency + throttled;
     if (!trace.admits('requests', start, end)) return;
-    const track = trace.process(familyOf(component)).track(`${verb} ${resource}`);
+    const track = trace.openProcess(familyOf(component)).track(`${verb} ${resource}`);
     track.slice(`${verb} ${resource}`, 'request', start, end, {
       code,
       ...(throttled > 0 && { throttled_us: throttled }),

@@ -9,7 +9,7 @@ const PART = 'scheduling';
 export function followScheduling(on: On, trace: TraceFile): void {
   on('scheduling-attempt', ({ pod, attempt, result, nodeName, duration, nodesExamined, nodesFeasible, score }, at) => {
     if (!trace.admits(PART, at - duration, at)) return;
-    const track = trace.process(PROCESS).track('scheduling cycles');
+    const track = trace.openProcess(PROCESS).track('scheduling cycles');
     track.slice(keyOf(pod), PART, at - duration, at, {
       attempt,
       result,
@@ -20,12 +20,12 @@ export function followScheduling(on: On, trace: TraceFile): void {
   });
   on('permit-wait-ended', ({ pod, nodeName, waited, rejection }, at) => {
     if (!trace.admits(PART, at - waited, at)) return;
-    const track = trace.process(PROCESS).track('waits on permit');
+    const track = trace.openProcess(PROCESS).track('waits on permit');
     track.slice(keyOf(pod), PART, at - waited, at, { node: nodeName, ...(rejection !== undefined && { rejection }) });
   });
   on('preempted', ({ pod, nodeName, victims }, at) => {
     if (!trace.admits(PART, at, at)) return;
-    const track = trace.process(PROCESS).track('preemptions');
+    const track = trace.openProcess(PROCESS).track('preemptions');
     track.instant(keyOf(pod), PART, at, { node: nodeName, victims: victims.join(', ') });
   });
 }

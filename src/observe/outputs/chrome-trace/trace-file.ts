@@ -30,7 +30,7 @@ export class TraceFile {
   }
 
   /** The process of this name, in the order of first mention. */
-  process(name: string): TraceProcess {
+  openProcess(name: string): TraceProcess {
     let opened = this.#processes.get(name);
     if (opened === undefined) {
       opened = new TraceProcess(this, this.#processes.size + 1);
