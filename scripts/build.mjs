@@ -62,8 +62,8 @@ const { metafile } = await build({
   minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  // Megabytes of WebAssembly that few runs need.
-  external: ['@swc/wasm-typescript'],
+  // Megabytes of WebAssembly that few runs need, and packages that a user may have or not.
+  external: ['@swc/wasm-typescript', 'bullmq', 'ioredis'],
   metafile: true,
   logLevel: 'warning',
   // Some packages are CommonJS and ask for Node's own modules by require.

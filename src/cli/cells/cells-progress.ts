@@ -2,8 +2,9 @@ import type { Host } from '../host.ts';
 import { formatSeconds } from '../number-format.ts';
 
 /** Shows how far many runs have come. */
-interface CellsDisplay {
-  readonly update: (index: number, share: number) => void;
+export interface CellsDisplay {
+  /** @param runner counts the runners from 0. */
+  readonly update: (index: number, share: number, runner: number) => void;
   readonly end: () => void;
 }
 

@@ -1,0 +1,70 @@
+import type { Redis } from 'ioredis';
+import { InputError } from '../../../api/input-error.ts';
+import type { Host } from '../../host.ts';
+
+/** The packages behind --queue. They are optional: most sweeps need none. */
+export interface QueuePackages {
+  readonly bullmq: typeof import('bullmq');
+  readonly Redis: typeof Redis;
+}
+
+/** Milliseconds in which a server must answer at the start. */
+const CONNECT_TIMEOUT = 5000;
+/** Milliseconds between two attempts to come back to a server that has gone, at most. */
+const LONGEST_RETRY_DELAY = 1000;
+
+/** @throws InputError when they are not installed. */
+export async function loadQueuePackages(): Promise<QueuePackages> {
+  try {
+    const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
+    return { bullmq, Redis: ioredis.Redis };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new InputError('--queue needs the packages bullmq and ioredis', undefined, 'npm install bullmq@6 ioredis@6');
+  }
+}
+
+/**
+ * A connection that comes back by itself when the server restarts; what happens to it is said on stderr.
+ *
+ * @throws InputError when there is no server now, or it is none for us.
+ */
+export async function connect(host: Host, { Redis: Connection }: QueuePackages, url: string): Promise<Redis> {
+  const shown = hidePassword(url);
+  if (!/^rediss?:\/\/[^/]/.test(url))
+    throw new InputError(`--queue ${shown}: expected an address such as redis://localhost:6379`);
+  const probe = new Connection(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  let reason: string | undefined;
+  probe.on('error', (error: Error) => (reason ??= error.message));
+  try {
+    await probe.connect();
+    await probe.ping();
+  } catch (error) {
+    throw new InputError(`--queue ${shown}: there is no Redis or Valkey (${reason ?? (error as Error).message})`);
+  } finally {
+    probe.disconnect();
+  }
+  const redis = new Connection(url, {
+    maxRetriesPerRequest: null,
+    retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_DELAY),
+  });
+  let isLost = false;
+  redis.on('error', (error: Error) => {
+    if (!isLost) host.stderr.write(`the queue is out of reach (${error.message}); waiting for it to come back\n`);
+    isLost = true;
+  });
+  redis.on('ready', () => {
+    if (isLost) host.stderr.write('the queue is back\n');
+    isLost = false;
+  });
+  return redis;
+}
+
+export function hidePassword(url: string): string {
+  return url.replace(/^(rediss?:\/\/)[^@/]*@/, '$1');
+}
