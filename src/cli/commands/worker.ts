@@ -14,7 +14,7 @@ export default defineCommand<WorkerArguments>({
   description: 'Run cells of sweeps that were started with --queue, until Ctrl-C',
   examples: [
     ['worker --queue redis://redis:6379', 'as many runs at a time as there are processors'],
-    ['worker --queue redis://redis:6379 --workers 4 --root /work', 'the files of scenarios lie below /work'],
+    ['worker --queue redis://redis:6379 --workers 4 --root /data', 'the files of scenarios lie below /data'],
   ],
   describe: (yargs) =>
     addWorkersOption(yargs)

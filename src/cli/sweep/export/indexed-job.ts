@@ -7,7 +7,7 @@ interface ExportedJob extends ExportedSweep {
 }
 
 /** Where the volume stands in the container. */
-const FOLDER = '/work';
+const FOLDER = '/data';
 /** New pods for a shard that has failed, and no more: a mistake stays a mistake. Assumption. */
 const RETRIES = 3;
 
@@ -51,10 +51,10 @@ ${list(['orrery', ...words, '--workers', '1', '--quiet'])}
             limits:
               memory: 2Gi
           volumeMounts:
-            - name: work
+            - name: data
               mountPath: ${FOLDER}
       volumes:
-        - name: work
+        - name: data
           persistentVolumeClaim:
             claimName: ${quote(volume)}
 `;

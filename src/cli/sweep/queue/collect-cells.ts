@@ -58,7 +58,7 @@ export async function collectCells(
 ): Promise<boolean> {
   const file = shareableFile(sweep);
   const packages = await loadQueuePackages();
-  const redis = await connect(host, packages, url);
+  const { redis, disconnect } = await connect(host, packages, url);
   const queue = new packages.bullmq.Queue<CellJob>(QUEUE_NAME, { connection: redis });
   queue.on('error', () => {});
   let isInterrupted = false;
@@ -85,7 +85,7 @@ export async function collectCells(
   } finally {
     display.end();
     release();
-    redis.disconnect();
+    disconnect();
   }
 }
 

@@ -29,7 +29,11 @@ export async function loadQueuePackages(): Promise<QueuePackages> {
  *
  * @throws InputError when there is no server now, or it is none for us.
  */
-export async function connect(host: Host, { Redis: Connection }: QueuePackages, url: string): Promise<Redis> {
+export async function connect(
+  host: Host,
+  { Redis: Connection }: QueuePackages,
+  url: string,
+): Promise<{ readonly redis: Redis; readonly disconnect: () => void }> {
   const shown = hidePassword(url);
   if (!/^rediss?:\/\/[^/]/.test(url))
     throw new InputError(`--queue ${shown}: expected an address such as redis://localhost:6379`);
@@ -54,15 +58,22 @@ export async function connect(host: Host, { Redis: Connection }: QueuePackages, 
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_DELAY),
   });
   let isLost = false;
-  redis.on('error', (error: Error) => {
-    if (!isLost) host.stderr.write(`the queue is out of reach (${error.message}); waiting for it to come back\n`);
+  let isEnding = false;
+  // What went wrong is in the events that follow.
+  redis.on('error', () => {});
+  redis.on('close', () => {
+    if (!isLost && !isEnding) host.stderr.write('the queue is out of reach; waiting for it to come back\n');
     isLost = true;
   });
   redis.on('ready', () => {
     if (isLost) host.stderr.write('the queue is back\n');
     isLost = false;
   });
-  return redis;
+  const disconnect = (): void => {
+    isEnding = true;
+    redis.disconnect();
+  };
+  return { redis, disconnect };
 }
 
 export function hidePassword(url: string): string {

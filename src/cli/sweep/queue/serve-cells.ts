@@ -38,7 +38,7 @@ interface ServeOptions {
 /** Runs cells of the queue until it is interrupted; those in hand are brought to their ends, unless it is interrupted again. */
 export async function serveCells(host: Host, { url, root, workerCount, isQuiet }: ServeOptions): Promise<void> {
   const packages = await loadQueuePackages();
-  const redis = await connect(host, packages, url);
+  const { redis, disconnect } = await connect(host, packages, url);
   const free: CellRunner[] = await Promise.all(Array.from({ length: workerCount }, () => host.startWorker()));
   const busy = new Set<CellRunner>();
   /** Cells whose results the server has not taken yet. */
@@ -99,7 +99,7 @@ export async function serveCells(host: Host, { url, root, workerCount, isQuiet }
   });
   for (const runner of [...free, ...busy]) runner.stop();
   await worker.close(true);
-  redis.disconnect();
+  disconnect();
   if (!isQuiet) host.stderr.write(`${doneCount} cells were run\n`);
 }
 
