@@ -1,13 +1,20 @@
+import type { Queue, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { InputError } from '../../../api/input-error.ts';
 import type { Host } from '../../host.ts';
 
 /** The packages behind --queue. They are optional: most sweeps need none. */
 export interface QueuePackages {
-  readonly bullmq: typeof import('bullmq');
+  readonly bullmq: {
+    readonly Queue: typeof Queue;
+    readonly Worker: typeof Worker;
+    readonly UnrecoverableError: typeof UnrecoverableError;
+  };
   readonly Redis: typeof Redis;
 }
 
+/** What import and require say of a package that is not there. */
+const NOT_INSTALLED = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'];
 /** Milliseconds in which a server must answer at the start. */
 const CONNECT_TIMEOUT = 5000;
 /** Milliseconds between two attempts to come back to a server that has gone, at most. */
@@ -19,7 +26,8 @@ export async function loadQueuePackages(): Promise<QueuePackages> {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
     return { bullmq, Redis: ioredis.Redis };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!NOT_INSTALLED.includes(code)) throw error;
     throw new InputError('--queue needs the packages bullmq and ioredis', undefined, 'npm install bullmq@6 ioredis@6');
   }
 }
