@@ -286,7 +286,7 @@ describe('shards', () => {
   });
 });
 
-describe('mistakes: one line, exit 2, and nothing is left behind', () => {
+describe('mistakes: one line, exit 2', () => {
   test.each([
     [
       '--grid cluster.pools[0].count=1,many',
