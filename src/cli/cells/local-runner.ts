@@ -38,7 +38,7 @@ export class LocalRunner implements CellRunner {
       const address = cellAddress(scenario, cell);
       return { address, summary, warnings: [...scenario.warnings, ...warnings], decisions };
     } catch (error) {
-      throw error instanceof InputError ? error : new FailedRun(error, scenario.file, scenario.seed);
+      throw error instanceof InputError ? error : new FailedRun(error, describeScenario(cell), scenario.seed);
     }
   }
 
@@ -55,6 +55,16 @@ export class LocalRunner implements CellRunner {
     // The seed is read when the run begins, and nothing of the rest hangs on it.
     return seed === undefined || scenario.seed === seed ? scenario : { ...scenario, seed };
   }
+}
+
+/** Words with which `orrery run` does the same. */
+function describeScenario({ file, variant, set, parameters = [] }: Cell): string {
+  const changes = [...set, ...parameters.map(({ path, value }) => `${path}=${JSON.stringify(value)}`)];
+  return [
+    file,
+    ...(variant === undefined ? [] : ['--variant', variant]),
+    ...changes.map((text) => `--set '${text}'`),
+  ].join(' ');
 }
 
 function recordDecisions(on: On, decisions: Decision[]): void {

@@ -13,7 +13,7 @@ export const PLAN_FILE = 'plan.json';
 /**
  * The folder of one sweep, `<out>/<scenario>/sweep-<name>/`: plan.json, cells/<address>.json, and when all cells are there
  * sweep.json and sweep.csv. Every file is whole or not there, and the bytes of each are the same whoever writes it; so several
- * processes may fill one folder, and one that was killed leaves nothing to tidy up.
+ * processes may fill one folder, and one that was killed leaves a file called `....partial` at most, which nobody reads.
  */
 export class SweepFolder implements ResultSink {
   readonly path: string;

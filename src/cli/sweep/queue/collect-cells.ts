@@ -122,12 +122,12 @@ class Collection {
   /** One look: takes out what is done, puts in what is next or was lost. */
   async step(): Promise<void> {
     const { redis, queue, missing } = this.#parts;
-    const fresh: number[] = [];
+    const fresh = new Set<number>();
     for (; this.#waiting.size < WINDOW && this.#next < missing.length; this.#next++) {
       this.#waiting.add(this.#next);
-      fresh.push(this.#next);
+      fresh.add(this.#next);
     }
-    await this.#add(fresh);
+    await this.#add([...fresh]);
     const places = [...this.#waiting];
     const pipeline = redis.pipeline();
     for (const place of places)
@@ -135,6 +135,7 @@ class Collection {
     const answers = (await pipeline.exec()) ?? [];
     const lost: number[] = [];
     const done: number[] = [];
+    const stale: number[] = [];
     for (const [index, [error, fields]] of answers.entries()) {
       if (error !== null) throw error;
       const [timestamp, finishedOn, returned, reason] = fields as (string | null)[];
@@ -144,10 +145,12 @@ class Collection {
       else if (typeof returned === 'string') {
         this.#keep(place, returned);
         done.push(place);
-      } else throw this.#failure(place, reason ?? 'for a reason that was not said');
+      } else if (fresh.has(place)) stale.push(place);
+      else throw this.#failure(place, reason ?? 'for a reason that was not said');
     }
-    await this.#add(lost);
-    await Promise.all(done.map((place) => queue.remove(this.#addressOf(place))));
+    await Promise.all([...done, ...stale].map((place) => queue.remove(this.#addressOf(place))));
+    // What had failed before we came gets another chance: somebody has mended something since.
+    await this.#add([...lost, ...stale]);
   }
 
   /** Takes back what nobody has begun. */

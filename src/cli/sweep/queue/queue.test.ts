@@ -104,12 +104,16 @@ describe.skipIf(REDIS_SERVER === undefined)('a queue (needs redis-server or valk
 
   test('a worker whose files are others refuses, and the sweep says so', async () => {
     server = await RedisServer.start({ isPersistent: false });
-    startWorker('wrong');
+    const worker = startWorker('wrong');
     const sweep = startSweep('refused', '1', '--queue', server.url, '--quiet');
     expect(await sweep.ended).toBe(2);
     expect(sweep.stderr).toMatch(
       /^worker on .*: .*wrong\/scenarios\/pods\.csv this file is another one than where the sweep was started\n$/,
     );
+    worker.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    startWorker('there');
+    expect(await startSweep('refused', '1', '--queue', server.url, '--quiet').ended).toBe(0);
   }, 120_000);
 
   test('workers look for files by paths below the folder of the sweep', async () => {
