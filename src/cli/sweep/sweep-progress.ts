@@ -34,7 +34,9 @@ export async function showSweep(host: Host, cells: ShownCells, isQuiet: boolean)
   });
   const all = cells.count + cells.foundCount;
   const total = bars.create(all, cells.foundCount, { text: `${cells.foundCount} of ${all} cells` });
-  const rows = Array.from({ length: Math.min(cells.workerCount, MOST_ROWS) }, () => bars.create(1, 0, { text: '' }));
+  const rows = Array.from({ length: Math.min(cells.workerCount, cells.count, MOST_ROWS) }, () =>
+    bars.create(1, 0, { text: '' }),
+  );
   const beganAt = host.wallClock();
   let drawnAt = -Infinity;
   let done = 0;

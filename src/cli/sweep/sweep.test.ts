@@ -348,6 +348,13 @@ describe('mistakes: one line, exit 2', () => {
   });
 });
 
+test('subcommands have options of their own', async () => {
+  const [all, merging] = [await orrery(['sweep', '--help']), await orrery(['sweep', 'merge', '--help'])];
+  expect(all.stdout).toMatch(/^ {2}orrery sweep merge <folders\.\.> .*\n {2}orrery sweep export <scenario> /m);
+  expect(merging.stdout).toMatch(/^orrery sweep merge <folders\.\.>\n\nPut the cells of several shards/);
+  expect([all.stdout.includes('--grid'), merging.stdout.includes('--grid')]).toEqual([true, false]);
+});
+
 test('twins are told of', async () => {
   const { stderr } = await sweep(
     'twins',

@@ -14,7 +14,7 @@ import { describeCell } from '../run-sweep.ts';
 import type { SweepFolder } from '../sweep-folder.ts';
 import { showSweep } from '../sweep-progress.ts';
 import { MISTAKE, QUEUE_NAME, type CellJob } from './cell-job.ts';
-import { connect, loadQueuePackages } from './open-queue.ts';
+import { connect, hidePassword, loadQueuePackages } from './open-queue.ts';
 
 /** Jobs that are in the queue at a time: enough for many machines, few enough to look at each of them all the time. */
 const WINDOW = 1000;
@@ -59,10 +59,17 @@ export async function collectCells(
   const file = shareableFile(sweep);
   const packages = await loadQueuePackages();
   const { redis, disconnect } = await connect(host, packages, url);
+  if (!isQuiet) host.stderr.write(`${missing.length} cells go to the workers at ${hidePassword(url)}\n`);
   const queue = new packages.bullmq.Queue<CellJob>(QUEUE_NAME, { connection: redis });
   queue.on('error', () => {});
   let isInterrupted = false;
-  const release = host.onInterrupt(() => (isInterrupted = true));
+  let release = (): void => {};
+  const interrupt = new Promise<void>((resolve) => {
+    release = host.onInterrupt(() => {
+      isInterrupted = true;
+      resolve();
+    });
+  });
   const describe = (place: number): string => describeCell(sweep, missing[place]!);
   const display = await showSweep(host, { describe, count: missing.length, foundCount, workerCount: 0 }, isQuiet);
   const collection = new Collection({ sweep, folder, file, missing, queue, redis, display });
@@ -70,13 +77,16 @@ export async function collectCells(
   try {
     while (!collection.isComplete && !isInterrupted) {
       try {
-        await collection.step();
+        // A server that has gone answers late: Ctrl-C need not wait for it.
+        await Promise.race([collection.step(), interrupt]);
         failures = 0;
       } catch (error) {
+        if (error instanceof InputError || error instanceof LostCell) throw error;
         // While a server starts again it refuses this and that. What is lost by that is missed at the next look.
-        if (error instanceof InputError || error instanceof LostCell || ++failures > MOST_FAILURES) throw error;
+        if (++failures > MOST_FAILURES)
+          throw new InputError(`--queue ${hidePassword(url)}: the server refuses (${(error as Error).message})`);
       }
-      if (!collection.isComplete) await sleep(POLL_INTERVAL);
+      if (!collection.isComplete) await Promise.race([sleep(POLL_INTERVAL), interrupt]);
     }
     return !isInterrupted;
   } catch (error) {

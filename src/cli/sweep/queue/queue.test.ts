@@ -116,6 +116,17 @@ describe.skipIf(REDIS_SERVER === undefined)('a queue (needs redis-server or valk
     expect(await startSweep('refused', '1', '--queue', server.url, '--quiet').ended).toBe(0);
   }, 120_000);
 
+  test('without workers and then without a server: Ctrl-C is heard, and what is done is kept', async () => {
+    server = await RedisServer.start({ isPersistent: false });
+    const sweep = startSweep('waiting', '1', '--queue', server.url);
+    await until(() => sweep.stderr.includes(`3 cells go to the workers at ${server.url}\n`));
+    await server.kill();
+    await until(() => sweep.stderr.includes('the queue is out of reach; waiting for it to come back'));
+    sweep.kill('SIGINT');
+    expect(await sweep.ended).toBe(130);
+    expect(sweep.stderr).toContain('stopped by Ctrl-C; 0 of 3 cells are in ');
+  }, 120_000);
+
   test('workers look for files by paths below the folder of the sweep', async () => {
     server = await RedisServer.start({ isPersistent: false });
     const words = ['sweep', '../here/scenarios/queued.yaml', '--queue', server.url, '--quiet'];
