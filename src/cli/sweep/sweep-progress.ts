@@ -28,7 +28,10 @@ export async function showSweep(host: Host, cells: ShownCells, isQuiet: boolean)
     barsize: 24,
     clearOnComplete: true,
     hideCursor: true,
-    linewrap: null,
+    // A row that is broken in two would put the others out of place.
+    linewrap: false,
+    // Drawn when there is something new, see below.
+    fps: 1,
     // Ctrl-C belongs to the command, which ends the bars.
     gracefulExit: false,
   });
@@ -50,6 +53,7 @@ export async function showSweep(host: Host, cells: ShownCells, isQuiet: boolean)
       const left = done === 0 ? '' : `, ${formatSeconds(Math.ceil((seconds / done) * (cells.count - done)))} left`;
       const found = cells.foundCount + done;
       total.update(found, { text: `${found} of ${all} cells${left}` });
+      bars.update();
     },
     end: () => bars.stop(),
   };
