@@ -167,7 +167,7 @@ describe('a sweep goes on where it was', () => {
     expect(existsSync(join(sweepIn('killed'), 'sweep.json'))).toBe(false);
     const { exitCode, stderr } = await sweep('killed', '--seeds', '1..25');
     expect(exitCode).toBe(0);
-    const found = Number(/60 cells \(4 points x 15 seeds\); (\d+) found/.exec(stderr)![1]);
+    const found = Number(/100 cells \(4 points x 25 seeds\); (\d+) found/.exec(stderr)![1]);
     expect(found).toBeGreaterThanOrEqual(5);
     expect(found).toBeLessThan(100);
     await sweep('whole', '--seeds', '1..25', '--quiet');
