@@ -42,7 +42,7 @@ export function measureEndToEnd(nodeCount: number, podCount: number): EndToEndRe
  * Nodes of 32 cores in three zones; 20 pods per second of four templates, of which one spreads over zones; they run for
  * 100 seconds in the mean and fill about two thirds of 100 nodes.
  */
-function scenarioOf(nodeCount: number, podCount: number): string {
+export function scenarioOf(nodeCount: number, podCount: number): string {
   const pod = (cpu: string, memory: string, more = {}): object => ({
     restartPolicy: 'Never',
     containers: [{ name: 'main', image: 'registry.example.com/app:v1', resources: { requests: { cpu, memory } } }],

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --json] [-- --quick]`: how fast the engine and whole runs are on this machine. See README.md. */
+/** `npm run bench [-- --json] [-- --quick] [-- --only-sweep]`: how fast the engine and whole runs are on this machine. See README.md. */
 import { parseArgs } from 'node:util';
 import { renderTable } from '../src/cli/output.ts';
 import { formatCount } from '../src/cli/number-format.ts';
@@ -7,9 +7,34 @@ import { measureEndToEnd } from './end-to-end.ts';
 import { measureEngine } from './engine.ts';
 import { measureSaturation } from './saturation.ts';
 import { SHAPES } from './shapes.ts';
+import { measureSweep } from './sweep.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, 'only-sweep': { type: 'boolean' } },
+});
 const isQuick = values.quick === true;
+
+process.stderr.write('a sweep with one worker and with two ...\n');
+const sweep = measureSweep(isQuick ? 8 : 40, isQuick ? 500 : 2000);
+const sweepTable = renderTable(
+  ['A sweep', 'runs', '1 worker, s', '2 workers, s', 'times as fast', 'same bytes'],
+  [
+    [
+      '  100 nodes',
+      String(sweep.runCount),
+      sweep.oneWorkerSeconds.toFixed(1),
+      sweep.twoWorkerSeconds.toFixed(1),
+      ratio(sweep.oneWorkerSeconds, sweep.twoWorkerSeconds),
+      sweep.isEqual ? 'yes' : 'NO',
+    ],
+  ],
+);
+if (values['only-sweep'] === true) {
+  process.stdout.write(
+    values.json === true ? `${JSON.stringify({ node: process.version, sweep })}\n` : `${sweepTable}\n`,
+  );
+  process.exit();
+}
 
 const engine = await measureEngine(isQuick ? 200 : 1000);
 const decisions: DecisionResult[] = [];
@@ -27,7 +52,7 @@ for (const nodeCount of [100, 1000, 5000]) {
 
 if (values.json === true) {
   process.stdout.write(
-    `${JSON.stringify({ node: process.version, engine, decisions, saturation, endToEnd }, undefined, 2)}\n`,
+    `${JSON.stringify({ node: process.version, engine, decisions, saturation, endToEnd, sweep }, undefined, 2)}\n`,
   );
 } else {
   const slowest = endToEnd[0]!;
@@ -77,6 +102,7 @@ if (values.json === true) {
         formatCount(row.peakMegabytes),
       ]),
     ),
+    sweepTable,
   ];
   process.stdout.write(`${tables.join('\n\n')}\n`);
 }

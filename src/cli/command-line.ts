@@ -33,7 +33,8 @@ export async function runCommandLine(words: readonly string[], host: Host, versi
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     });
-  for (const command of await loadCommands()) addCommand(parser, command, host, (code) => (exitCode = code));
+  for (const command of await loadCommands())
+    addCommand(parser, command, { host, words, done: (code) => (exitCode = code) });
 
   // Without a callback yargs would print help to the console by itself, past the host.
   let printed = '';
@@ -50,16 +51,42 @@ export async function runCommandLine(words: readonly string[], host: Host, versi
   return exitCode;
 }
 
-function addCommand(parser: Argv, command: Command, host: Host, done: (exitCode: ExitCode) => void): void {
+interface CommandSurroundings {
+  readonly host: Host;
+  /** From the command's own name on. */
+  readonly words: readonly string[];
+  readonly done: (exitCode: ExitCode) => void;
+  /** The names of the commands above this one, each with a space behind it. */
+  readonly above?: string;
+}
+
+/** With its own options, or, when the second word is one of its subcommands, with that one alone. */
+function addCommand(parser: Argv, command: Command, surroundings: CommandSurroundings): void {
+  const { host, words, done, above = '' } = surroundings;
+  const { usage, description, examples, subcommands = [] } = command;
+  const name = nameOf(command);
+  const addAll = (yargs: Argv, some: readonly Command[]): void => {
+    for (const one of some) addCommand(yargs, one, { host, words: words.slice(1), done, above: `${above}${name} ` });
+  };
+  const chosen = subcommands.filter((subcommand) => words[0] === name && nameOf(subcommand) === words[1]);
+  if (chosen.length > 0) {
+    parser.command(name, description, (yargs) => addAll(yargs, chosen));
+    return;
+  }
   parser.command(
-    command.usage,
-    command.description,
+    usage,
+    description,
     (yargs) => {
-      for (const [commandLine, description] of command.examples) yargs.example(`$0 ${commandLine}`, description);
-      return command.describe(yargs.usage(`$0 ${command.usage}\n\n${command.description}`));
+      for (const [commandLine, meaning] of examples) yargs.example(`$0 ${commandLine}`, meaning);
+      addAll(yargs, subcommands);
+      return command.describe(yargs.usage(`$0 ${above}${usage}\n\n${description}`));
     },
     async (given) => done(await command.run(given, host)),
   );
+}
+
+function nameOf({ usage }: Command): string {
+  return usage.split(' ')[0]!;
 }
 
 const COMMANDS = new URL('cli/commands/', ROOT);

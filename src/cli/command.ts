@@ -17,6 +17,8 @@ export interface Command<Arguments = unknown> {
   readonly examples: readonly (readonly [commandLine: string, description: string])[];
   /** Adds positional arguments and options. */
   describe(yargs: Argv): Argv<Arguments>;
+  /** `orrery sweep merge` beside `orrery sweep <scenario>`; they have options of their own. */
+  readonly subcommands?: readonly Command[];
   /**
    * Does the work.
    * @throws InputError for a mistake of the user; any other error is reported as a bug.

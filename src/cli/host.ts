@@ -21,16 +21,21 @@ export interface Host {
   readonly stderr: Output;
   /** Milliseconds of wall time since some instant. */
   wallClock(): number;
-  /** Calls `listener` at each Ctrl-C, instead of ending, until the answer is called. */
+  /** Calls `listener` at each Ctrl-C or SIGTERM, instead of ending, until the answer is called. */
   onInterrupt(listener: () => void): () => void;
   readonly loadScenario: (file: string, options?: LoadOptions) => Promise<Scenario>;
   readonly loadCatalog: () => Promise<Catalog>;
   readonly simulate: Simulate;
   /** So many runs can go on at the same time without being in each other's way. */
   readonly processorCount: number;
+  /** What the one who started us has to say: environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Something that runs cells beside this process. */
   readonly startWorker: () => Promise<CellRunner>;
 }
+
+/** Ctrl-C, and what Kubernetes, Slurm and systemd send to those who are to end. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The host of a real process. */
 export function createHost(): Host {
@@ -39,13 +44,14 @@ export function createHost(): Host {
     stderr: process.stderr,
     wallClock: () => performance.now(),
     onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      return () => process.off('SIGINT', listener);
+      for (const signal of INTERRUPTS) process.on(signal, listener);
+      return () => INTERRUPTS.forEach((signal) => process.off(signal, listener));
     },
     loadScenario: async (...question) => (await import('../scenario/load.ts')).loadScenario(...question),
     loadCatalog: async () => (await import('../scenario/catalog.ts')).loadCatalog(),
     simulate: async (...question) => (await import('../scenario/simulation.ts')).simulate(...question),
     processorCount: availableParallelism(),
+    environment: process.env,
     startWorker: async () => new (await import('./cells/worker-process.ts')).WorkerProcess(),
   };
 }

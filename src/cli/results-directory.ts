@@ -128,7 +128,7 @@ class BufferedFile implements ResultFile {
 }
 
 /** Like mkdir -p. Node's own `recursive` never returns where a folder cannot be made below /proc. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
@@ -153,7 +153,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What the disk refuses is no bug. */
-function explained<T>(path: string, write: () => T): T {
+export function explained<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import process from 'node:process';
 import { InputError } from '../api/input-error.ts';
 
-/** Puts a text into a file, all of it or nothing. What is no ordinary file (a pipe, /dev/stdout) is written to directly. */
+/**
+ * Puts a text into a file, all of it or nothing, also when others do the same on other machines at that time. What is no ordinary
+ * file (a pipe, /dev/stdout) is written to directly.
+ */
 export function writeAtomically(file: string, text: string): void {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${randomUUID()}.partial`;
   try {
     if (isSpecial(file)) {
       writeFileSync(file, text);

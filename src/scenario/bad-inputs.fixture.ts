@@ -931,6 +931,41 @@ export const BAD_INPUTS: readonly BadInput[] = [
     line: 'scenario.yaml:11:38 there is no cluster.pools[1]: cluster.pools has 1 entry, counted from [0]',
   },
   {
+    name: 'a sweep of an unknown variant',
+    append: 'variants:\n  small: { until: 10m }\nsweep: { variants: [base, smal] }\n',
+    line: 'scenario.yaml:12:27 there is no variant called "smal", did you mean "small"?; there are: base, small',
+  },
+  {
+    name: 'a sweep with a variant twice',
+    append: 'sweep: { variants: [base, base] }\n',
+    line: 'scenario.yaml:10:27 base stands there twice',
+  },
+  {
+    name: 'a sweep with seeds that run backwards',
+    append: 'sweep: { seeds: 9..1 }\n',
+    line: 'scenario.yaml:10:17 seeds: 9..1 runs backwards',
+  },
+  {
+    name: 'a sweep with a value twice',
+    append: 'sweep: { parameters: { until: [1h, 2h, 1h] } }\n',
+    line: 'scenario.yaml:10:31 "1h" stands there twice',
+  },
+  {
+    name: 'a sweep with one value instead of a list',
+    append: 'sweep: { parameters: { until: 1h } }\n',
+    line: 'scenario.yaml:10:31 until: expected a list, there is "1h"',
+  },
+  {
+    name: 'a sweep with a path that is none',
+    append: 'sweep: { parameters: { "until.": [1h] } }\n',
+    line: 'scenario.yaml:10:24 "until." is no path (a path is like cluster.pools[0].count, or labels."example.com/app" for a key with dots)',
+  },
+  {
+    name: 'a sweep over seeds as a parameter',
+    append: 'sweep: { parameters: { seed: [1, 2] } }\n',
+    line: 'scenario.yaml:10:30 seed is no parameter: every point of the grid is run with every seed',
+  },
+  {
     name: 'an empty seed',
     arguments: ['--seed', ''],
     line: '--seed "" seed: expected a text that is not empty, there is ""',

@@ -5,12 +5,13 @@ import { loadCatalog } from './catalog.ts';
 import { readText } from './files.ts';
 import { firstMistake } from './first-mistake.ts';
 import { check, describeValue } from './mistakes.ts';
-import { applyOverrides, parseSet, variantOverrides, type Override } from './overrides.ts';
+import { applyOverrides, parameterOverride, parseSet, variantOverrides, type Override } from './overrides.ts';
 import { resolveScenario } from './resolve-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { withSchedulerConfiguration } from './scheduler-configuration.ts';
 import { scenarioSchema, variantsSchema } from './schema.ts';
 import { ScenarioSource } from './source.ts';
+import type { Parameter } from './sweep-section.ts';
 
 // Most schemas are used once: compiling a parser for each costs more than it saves.
 z.config({ jitless: true });
@@ -24,11 +25,15 @@ export interface LoadOptions {
   readonly seed?: string | undefined;
   /** The name of one of `variants:`. */
   readonly variant?: string | undefined;
+  /** Changes that one point of a sweep makes, applied after `set`. */
+  readonly parameters?: readonly Parameter[] | undefined;
+  /** What is in the file, for those who have read it already or got it from elsewhere. The file itself is not looked at then. */
+  readonly text?: string | undefined;
 }
 
 /** @throws InputError for the first thing that is wrong, with file, line and column. */
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Scenario> {
-  const document = readDocument(await readText({ shown: file, path: file }), file);
+  const document = readDocument(options.text ?? (await readText({ shown: file, path: file })), file);
   const written = readOverrides(document, options);
   const catalog = await loadCatalog();
   const source = new ScenarioSource(file, document, written);
@@ -52,10 +57,10 @@ function readDocument(text: string, file: string): YamlDocument {
   throw new InputError(`kind: expected Scenario, there is ${describeValue(kind)}`, document.locate(['kind']));
 }
 
-function readOverrides(document: YamlDocument, { set = [], seed, variant }: LoadOptions): Override[] {
+function readOverrides(document: YamlDocument, { set = [], seed, variant, parameters = [] }: LoadOptions): Override[] {
   const overrides: Override[] = [];
   if (variant !== undefined) overrides.push(...readVariant(document, variant));
-  overrides.push(...set.map(parseSet));
+  overrides.push(...set.map(parseSet), ...parameters.map((parameter) => parameterOverride(document, parameter)));
   if (seed !== undefined) overrides.push({ path: ['seed'], value: seed, locate: () => ({ file: `--seed "${seed}"` }) });
   return overrides;
 }

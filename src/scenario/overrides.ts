@@ -2,6 +2,7 @@ import { InputError, shorten, type Location } from '../api/input-error.ts';
 import { formatPath, valueAt } from '../workload/schema-problem.ts';
 import { parseYamlDocuments, type YamlDocument, type YamlPath } from '../workload/yaml.ts';
 import { describeValue } from './mistakes.ts';
+import type { Parameter } from './sweep-section.ts';
 
 /** A change of the scenario that does not stand at its place in the file. */
 export interface Override {
@@ -22,7 +23,7 @@ export function parseSet(text: string): Override {
 }
 
 /** The first `=` outside quotes. */
-function endOfPath(text: string): number {
+export function endOfPath(text: string): number {
   return /^(?:[^="]|"[^"]*")*=/.exec(text)?.[0].lastIndexOf('=') ?? -1;
 }
 
@@ -50,6 +51,20 @@ export function variantOverrides(
       locate: (rest, of) => document.locate([...above, ...rest], rest.length === 0 ? 'value' : of),
     };
   });
+}
+
+/** What a point of a sweep changes; the value stands in `sweep:`, or has come with --grid. @throws InputError */
+export function parameterOverride(document: YamlDocument, { path: pathText, value }: Parameter): Override {
+  const above = ['sweep', 'parameters', pathText];
+  const written = valueAt(document.value, above);
+  const wanted = JSON.stringify(value);
+  const index = Array.isArray(written) ? written.findIndex((candidate) => JSON.stringify(candidate) === wanted) : -1;
+  const grid = { file: `--grid ${pathText}=${shorten(wanted)}` };
+  return {
+    path: parsePath(pathText, index < 0 ? grid : document.locate(above, 'key')),
+    value,
+    locate: (rest, of) => (index < 0 ? grid : document.locate([...above, index, ...rest], of)),
+  };
 }
 
 /** `.key`, `."quoted key"`, `["quoted key"]` or `[0]`. */

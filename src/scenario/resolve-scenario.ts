@@ -15,6 +15,7 @@ import { loadExtenders } from './user-extenders.ts';
 import { withUserPlugins } from './user-plugins.ts';
 import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
 import type { ScenarioSource } from './source.ts';
+import { checkSweep } from './sweep-section.ts';
 
 /** From checked fields to the scenario: files found and read, names looked up, defaults that hang on other fields. @throws InputError */
 export async function resolveScenario(
@@ -57,6 +58,8 @@ export async function resolveScenario(
       fields.assert.map((assertion, index) => ({ ...assertion, location: source.locate(['assert', index]) })),
     ),
     variants: Object.freeze(Object.keys(fields.variants)),
+    sweep: checkSweep(source, fields.sweep, Object.keys(fields.variants)),
+    files: Object.freeze(source.files),
     catalog,
   };
   // Files count by their contents, and all of them have been read now.
@@ -101,6 +104,7 @@ function hashScenario(
     outputs: _outputs,
     assert: _assert,
     variants: _variants,
+    sweep: _sweep,
     kubelet: _kubelet,
     cluster,
     workload,

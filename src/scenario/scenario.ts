@@ -16,6 +16,7 @@ import type { MetricDefinition } from '../observe/metric.ts';
 import type { ConfiguredOutput } from '../observe/output.ts';
 import type { Assertion } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
+import type { Sweep } from './sweep-section.ts';
 
 /** A scenario file with everything resolved: defaults filled in, names looked up, small files read. Deeply frozen. */
 export interface Scenario {
@@ -60,6 +61,10 @@ export interface Scenario {
   readonly assertions: readonly Assertion[];
   /** Names of the variants that the file offers, whether or not one was chosen. */
   readonly variants: readonly string[];
+  /** The grid that the file asks for, for `orrery sweep`: a run does nothing with it. */
+  readonly sweep: Sweep;
+  /** Every file that was read, as it is named in the scenario, with the SHA-256 of its contents; in the order of the names. */
+  readonly files: readonly { readonly name: string; readonly hash: string }[];
   /** Everything that could have been named. */
   readonly catalog: Catalog;
 }

@@ -3,10 +3,12 @@ import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_VERSIONS, type KubernetesVersion
 import { durationField } from '../api/options.ts';
 import { invariant } from '../engine/invariant.ts';
 import { assertionSchema } from './assertion.ts';
+import { BASE_VARIANT } from './base-variant.ts';
 import type { Catalog } from './catalog.ts';
 import { clusterSchema } from './cluster-schema.ts';
 import { byName, oneByName } from './format-schema.ts';
 import { keptInput, sections } from './sections.ts';
+import { sweepSchema } from './sweep-section.ts';
 import { workloadSchema } from './workload-schema.ts';
 
 /** Controllers that run unless a scenario says `false`: what kube-controller-manager starts and the simulator has. */
@@ -85,11 +87,9 @@ export function scenarioSchema(catalog: Catalog) {
       .describe(
         'Named changes of this scenario, for --variant: a map from paths such as `cluster.pools[0].count` to values.',
       ),
+    sweep: sweepSchema.prefault({}).describe('The grid of `orrery sweep`: variants x parameters x seeds.'),
   });
 }
-
-/** What the scenario itself is called among its variants. */
-export const BASE_VARIANT = 'base';
 
 const variantName = z
   .string()

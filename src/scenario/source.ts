@@ -57,6 +57,12 @@ export class ScenarioSource {
     return files;
   }
 
+  /** All that were opened, in the order of their names. */
+  get files(): readonly { readonly name: string; readonly hash: string }[] {
+    const files = [...this.#contentHashes].map(([name, hash]) => ({ name, hash }));
+    return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   /** What was in an opened file. */
   contentHash(name: string): string {
     return this.#contentHashes.get(name)!;

@@ -40,7 +40,7 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   observe: ['zod', 'd3-array', 'csv-stringify', 'hyparquet-writer'],
   scenario: ['zod', 'yaml', 'csv-parse', 'node:*', '@swc/wasm-typescript'],
   analysis: ['d3-array'],
-  cli: ['yargs', 'cli-progress', 'cli-table3', 'node:*'],
+  cli: ['yargs', 'cli-progress', 'cli-table3', 'bullmq', 'ioredis', 'node:*'],
   main: ['node:*'],
 };
 

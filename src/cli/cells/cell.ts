@@ -1,12 +1,17 @@
 import type { Decision } from '../../analysis/first-difference.ts';
 import type { Summary } from '../../observe/results.ts';
+import type { Parameter } from '../../scenario/sweep-section.ts';
 
 /** One run among many: a scenario, changed or not, with one seed. Plain data, so that it can go to another process. */
 export interface Cell {
   readonly file: string;
+  /** What is in the file, if it has been read already: so that all cells of a sweep are of one scenario. */
+  readonly text?: string | undefined;
   /** One of the scenario's variants; undefined: the scenario itself. */
   readonly variant?: string | undefined;
   readonly set: readonly string[];
+  /** What this point of a grid changes. */
+  readonly parameters?: readonly Parameter[] | undefined;
   /** Undefined: the scenario's own. */
   readonly seed?: string | undefined;
   /** Whether to bring back every answer of the scheduler. */
@@ -14,6 +19,8 @@ export interface Cell {
 }
 
 export interface CellResult {
+  /** Names all that decides the result: see cellAddress. */
+  readonly address: string;
   readonly summary: Summary;
   readonly warnings: readonly string[];
   readonly decisions: readonly Decision[];

@@ -3,8 +3,9 @@ import { formatSeconds } from '../number-format.ts';
 import { createBar, DRAW_INTERVAL, LINE_INTERVAL } from '../progress-bar.ts';
 
 /** Shows how far many runs have come. */
-interface CellsDisplay {
-  readonly update: (index: number, share: number) => void;
+export interface CellsDisplay {
+  /** @param runner counts the runners from 0. */
+  readonly update: (index: number, share: number, runner: number) => void;
   readonly end: () => void;
 }
 

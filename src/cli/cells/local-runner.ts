@@ -2,6 +2,7 @@ import { keyOf } from '../../api/kinds.ts';
 import { InputError } from '../../api/input-error.ts';
 import type { Decision } from '../../analysis/first-difference.ts';
 import type { On } from '../../observe/metric.ts';
+import { cellAddress } from '../../scenario/cell-address.ts';
 import type { Scenario } from '../../scenario/load.ts';
 import { breathe } from '../breathe.ts';
 import { FailedRun } from '../failure.ts';
@@ -33,9 +34,11 @@ export class LocalRunner implements CellRunner {
           return this.#isStopped;
         },
       });
-      return summary && { summary, warnings: [...scenario.warnings, ...warnings], decisions };
+      if (summary === undefined) return undefined;
+      const address = cellAddress(scenario, cell);
+      return { address, summary, warnings: [...scenario.warnings, ...warnings], decisions };
     } catch (error) {
-      throw error instanceof InputError ? error : new FailedRun(error, scenario.file, scenario.seed);
+      throw error instanceof InputError ? error : new FailedRun(error, describeScenario(cell), scenario.seed);
     }
   }
 
@@ -43,14 +46,25 @@ export class LocalRunner implements CellRunner {
     this.#isStopped = true;
   }
 
-  async #load({ file, variant, set, seed }: Cell): Promise<Scenario> {
-    const key = JSON.stringify([file, variant, set]);
-    const scenario = this.#scenarios.get(key) ?? (await this.#host.loadScenario(file, { variant, set, seed }));
+  async #load({ file, text, variant, set, parameters, seed }: Cell): Promise<Scenario> {
+    const key = JSON.stringify([file, text, variant, set, parameters]);
+    const scenario =
+      this.#scenarios.get(key) ?? (await this.#host.loadScenario(file, { text, variant, set, parameters, seed }));
     if (this.#scenarios.size >= KEPT_SCENARIOS) this.#scenarios.clear();
     this.#scenarios.set(key, scenario);
     // The seed is read when the run begins, and nothing of the rest hangs on it.
     return seed === undefined || scenario.seed === seed ? scenario : { ...scenario, seed };
   }
+}
+
+/** Words with which `orrery run` does the same. */
+function describeScenario({ file, variant, set, parameters = [] }: Cell): string {
+  const changes = [...set, ...parameters.map(({ path, value }) => `${path}=${JSON.stringify(value)}`)];
+  return [
+    file,
+    ...(variant === undefined ? [] : ['--variant', variant]),
+    ...changes.map((text) => `--set '${text}'`),
+  ].join(' ');
 }
 
 function recordDecisions(on: On, decisions: Decision[]): void {

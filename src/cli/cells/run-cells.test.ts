@@ -13,7 +13,12 @@ import { WorkerProcess } from './worker-process.ts';
 
 const cellOf = (seed: string, file = 'a.yaml'): Cell => ({ file, seed, set: [], hasDecisions: false });
 
-const resultOf = (seed: string): CellResult => ({ summary: { ...SUMMARY, seed }, warnings: [], decisions: [] });
+const resultOf = (seed: string): CellResult => ({
+  address: 'feed',
+  summary: { ...SUMMARY, seed },
+  warnings: [],
+  decisions: [],
+});
 
 /** Runners that end when the test says so, by seed. */
 class Stage {

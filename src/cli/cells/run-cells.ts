@@ -1,24 +1,29 @@
 import type { Host } from '../host.ts';
 import type { Cell, CellResult, CellRunner } from './cell.ts';
 import { LocalRunner } from './local-runner.ts';
-import { showCells } from './cells-progress.ts';
+import { showCells, type CellsDisplay } from './cells-progress.ts';
 
 export interface RunCellsOptions {
   /** Runs at the same time; one of them needs no process of its own. */
   readonly workerCount: number;
   readonly isQuiet: boolean;
+  /** Takes each result as it comes; none is kept then, because a sweep may have more of them than memory. */
+  readonly onResult?: ((index: number, result: CellResult) => void) | undefined;
+  /** Shows how far the cells are, in the place of the usual bar. */
+  readonly display?: CellsDisplay | undefined;
 }
 
 /**
  * Runs all cells, several at a time, each as soon as a runner is free.
  *
- * @returns the results in the order of the cells, whatever the order in which the runs ended; undefined after Ctrl-C.
+ * @returns the results in the order of the cells, whatever the order in which the runs ended (none when `onResult` has taken them);
+ *   undefined after Ctrl-C.
  * @throws what the first of the cells that failed threw; those before it have run to their ends, so that it is the same each time.
  */
 export async function runCells(
   host: Host,
   cells: readonly Cell[],
-  { workerCount, isQuiet }: RunCellsOptions,
+  { workerCount, isQuiet, onResult, display: ownDisplay }: RunCellsOptions,
 ): Promise<readonly CellResult[] | undefined> {
   const count = Math.min(workerCount, cells.length);
   const runners: readonly CellRunner[] =
@@ -29,13 +34,17 @@ export async function runCells(
     isInterrupted = true;
     stopAll();
   });
-  const display = await showCells(host, cells.length, isQuiet);
+  const display = ownDisplay ?? (await showCells(host, cells.length, isQuiet));
   try {
-    const outcomes = await drain(cells, runners, display.update, () => isInterrupted);
+    const outcomes = await drain(cells, runners, {
+      onProgress: display.update,
+      onResult,
+      isInterrupted: () => isInterrupted,
+    });
     if (isInterrupted) return undefined;
     const failed = outcomes.find((outcome) => outcome !== undefined && 'error' in outcome);
     if (failed !== undefined && 'error' in failed) throw failed.error;
-    return outcomes as readonly CellResult[];
+    return onResult === undefined ? (outcomes as readonly CellResult[]) : [];
   } finally {
     display.end();
     release();
@@ -45,22 +54,29 @@ export async function runCells(
 
 type Outcome = CellResult | { readonly error: unknown } | undefined;
 
+interface DrainOptions {
+  readonly onProgress: CellsDisplay['update'];
+  readonly onResult: RunCellsOptions['onResult'];
+  readonly isInterrupted: () => boolean;
+}
+
 /** No cell is begun after one has failed. */
 async function drain(
   cells: readonly Cell[],
   runners: readonly CellRunner[],
-  onProgress: (index: number, share: number) => void,
-  isInterrupted: () => boolean,
+  { onProgress, onResult, isInterrupted }: DrainOptions,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = cells.map(() => undefined);
   let next = 0;
   let hasFailed = false;
-  const work = async (runner: CellRunner): Promise<void> => {
+  const work = async (runner: CellRunner, place: number): Promise<void> => {
     while (next < cells.length && !hasFailed && !isInterrupted()) {
       const index = next++;
       try {
-        outcomes[index] = await runner.run(cells[index]!, (share) => onProgress(index, share));
-        onProgress(index, 1);
+        const result = await runner.run(cells[index]!, (share) => onProgress(index, share, place));
+        if (onResult === undefined) outcomes[index] = result;
+        else if (result !== undefined) onResult(index, result);
+        onProgress(index, 1, place);
       } catch (error) {
         outcomes[index] = { error };
         hasFailed = true;

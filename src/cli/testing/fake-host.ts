@@ -81,6 +81,7 @@ export class FakeHost implements Host {
       machines: [{}],
       workload: [],
       variants: [],
+      metrics: [],
       assertions: [],
       hashTask: () => 'feed',
       ...this.#scenario,
@@ -105,6 +106,8 @@ export class FakeHost implements Host {
   };
 
   readonly processorCount = 2;
+
+  readonly environment = {};
 
   readonly startWorker = async (): Promise<LocalRunner> => new LocalRunner(this);
 

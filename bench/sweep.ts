@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { scenarioOf } from './end-to-end.ts';
+
+export interface SweepResult {
+  readonly runCount: number;
+  /** Of the whole command, from its start to its end. */
+  readonly oneWorkerSeconds: number;
+  readonly twoWorkerSeconds: number;
+  readonly ratio: number;
+  /** Whether both gave the same bytes. */
+  readonly isEqual: boolean;
+}
+
+/** The built program, as users start it. */
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** As the first line of main.ts has them. */
+const NODE_OPTIONS = readFileSync(MAIN, 'utf8')
+  .split('\n', 1)[0]!
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
+/** Measurements of each, in turns; the fastest counts, because everything else that a machine does only adds. */
+const ROUNDS = 2;
+
+/** A sweep with one worker and with two. */
+export function measureSweep(runCount: number, podCount: number): SweepResult {
+  const folder = mkdtempSync(join(tmpdir(), 'orrery-bench-'));
+  try {
+    writeFileSync(join(folder, 'sweep.yaml'), scenarioOf(100, podCount));
+    const seconds: [number[], number[]] = [[], []];
+    const reports: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const workers of [1, 2]) {
+        const out = join(folder, `${round}-${workers}`);
+        const words = ['sweep', join(folder, 'sweep.yaml'), '--seeds', `1..${runCount}`, '--workers', String(workers)];
+        const before = performance.now();
+        reports.push(
+          execFileSync(process.execPath, [...NODE_OPTIONS, MAIN, ...words, '--out', out, '--json', '--quiet'], {
+            encoding: 'utf8',
+            maxBuffer: 1 << 28,
+          }),
+        );
+        seconds[workers - 1]!.push((performance.now() - before) / 1000);
+      }
+    }
+    const [oneWorkerSeconds, twoWorkerSeconds] = [Math.min(...seconds[0]), Math.min(...seconds[1])];
+    return {
+      runCount,
+      oneWorkerSeconds,
+      twoWorkerSeconds,
+      ratio: oneWorkerSeconds / twoWorkerSeconds,
+      isEqual: reports.every((report) => report === reports[0]),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
