@@ -49,7 +49,11 @@ class WorkloadList {
     const common = Object.keys(traceOptions.shape) as (keyof TraceOptions)[];
     const options = Object.fromEntries(common.map((key) => [key, trace[key]])) as TraceOptions;
     const formatOptions = freezeData(formatOptionsOf(format, trace));
-    this.workload.push(Object.freeze({ kind: 'trace', format, formatOptions, options: freezeData(options), file }));
+    const name = options.sequence?.orderFile;
+    const order = name === undefined ? {} : { order: await this.#source.open(name, [...at, 'sequence', 'orderFile']) };
+    this.workload.push(
+      Object.freeze({ kind: 'trace', format, formatOptions, options: freezeData(options), file, ...order }),
+    );
   }
 
   async read(names: readonly string[], at: YamlPath): Promise<Manifests> {

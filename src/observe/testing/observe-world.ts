@@ -22,7 +22,7 @@ export class MemorySink implements ResultSink {
   }
 }
 
-export const IDENTITY = { seed: '1', scenarioHash: 'abc', version: '0.1.0' };
+export const IDENTITY = { seed: '1', scenarioHash: 'abc', version: '0.1.0', tieBreak: 'random' } as const;
 
 /** Plays a story to some metrics (all, when none is named) and all checks, and ends it after so many seconds. */
 export function observeWorld(
