@@ -76,6 +76,7 @@ export function assemble(
     components.push(definition.create(environment, options));
   }
   for (const [options, names] of groupByKubeletOptions(scenario)) {
+    if (options.startsPods === false) continue;
     const own = new Map(names.map((name) => [name, machines.get(name)!]));
     components.push(kubelet.create({ ...environment, machines: own }, options));
   }

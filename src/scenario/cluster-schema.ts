@@ -131,7 +131,9 @@ export function clusterSchema(catalog: Catalog): z.ZodType<Cluster, unknown> {
           'YAML files with Node documents. A node keeps the allocatable that its manifest states; whatever else is in the files is created at the start.',
         ),
       nodes: z
-        .array(byFormat('node trace format', catalog.nodeTraces, { orderFile, orderSeed, labels, taints, images, kubelet }))
+        .array(
+          byFormat('node trace format', catalog.nodeTraces, { orderFile, orderSeed, labels, taints, images, kubelet }),
+        )
         .default([])
         .describe('Lists of machines in tables, one row per node.'),
     })

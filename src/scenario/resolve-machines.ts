@@ -110,7 +110,8 @@ class MachineList {
     const ranks = parseNodeRanks(await readText(file), file.shown);
     const rankOf = (machine: MachineDescription): number => {
       const rank = ranks.get(machine.name);
-      if (rank === undefined) throw this.#source.error(`${file.shown}: node "${machine.name}" has no rank there`, place);
+      if (rank === undefined)
+        throw this.#source.error(`${file.shown}: node "${machine.name}" has no rank there`, place);
       return rank;
     };
     return machines

@@ -27,7 +27,8 @@ export async function resolveScenario(
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
   const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
   const targetWorkload =
-    fields.targetWorkload && (await resolveTargetWorkload(source, catalog, fields.targetWorkload as TargetWorkloadFields));
+    fields.targetWorkload &&
+    (await resolveTargetWorkload(source, catalog, fields.targetWorkload as TargetWorkloadFields));
   checkProfiles(source, catalog, fields.scheduler, targetWorkload);
   const warning = schedulerWarning(fields.scheduler, catalog.plugins);
   if (warning !== undefined) source.warnings.push(warning);

@@ -113,7 +113,8 @@ function readSequence(
     if (source.order !== undefined) {
       order = parsePodOrder(await readText(source.order), source.order.shown, pods.length);
     } else if (sequence.order === 'shuffled') {
-      const target = sequence.gpuLoad === undefined ? undefined : sequence.gpuLoad * gpuCountOfMachines(machines) * 1000;
+      const target =
+        sequence.gpuLoad === undefined ? undefined : sequence.gpuLoad * gpuCountOfMachines(machines) * 1000;
       order = drawOrder(pods, target, context.rng.stream(`sequence/${source.file.shown}`));
     }
     const oneByOne = new OneByOne(user, arrange(pods, order), sequence);

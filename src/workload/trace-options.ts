@@ -30,7 +30,9 @@ export const traceOptions = z.strictObject({
         .string({ error: 'expected the name of a file' })
         .min(1, { error: 'expected the name of a file' })
         .optional()
-        .describe('JSON `{ pods: [row, ...] }` with the rows of the trace, from 0, in their order; one that comes again is a copy.'),
+        .describe(
+          'JSON `{ pods: [row, ...] }` with the rows of the trace, from 0, in their order; one that comes again is a copy.',
+        ),
       gpuLoad: z
         .number({ error: 'expected a positive number' })
         .positive()
@@ -44,10 +46,13 @@ export const traceOptions = z.strictObject({
         .default('delete')
         .describe('A pod that fits nowhere is deleted at once, or goes on waiting while the next one comes.'),
     })
-    .refine(({ orderFile, gpuLoad, order }) => gpuLoad === undefined || (orderFile === undefined && order === 'shuffled'), {
-      path: ['gpuLoad'],
-      error: 'gpuLoad needs `order: shuffled` and no orderFile',
-    })
+    .refine(
+      ({ orderFile, gpuLoad, order }) => gpuLoad === undefined || (orderFile === undefined && order === 'shuffled'),
+      {
+        path: ['gpuLoad'],
+        error: 'gpuLoad needs `order: shuffled` and no orderFile',
+      },
+    )
     .optional()
     .describe(
       'One pod after the other: the next one comes when the one before has got a node or fits nowhere. Times of the trace mean nothing then.',

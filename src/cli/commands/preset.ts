@@ -35,12 +35,17 @@ export default defineCommand<PresetArguments>({
     addWorkersOption(
       yargs.positional('preset', { type: 'string', demandOption: true, describe: `One of ${PRESETS.join(', ')}` }),
     )
-      .option('traces', { type: 'string', requiresArg: true, describe: 'Names with commas. Default: all that are there' })
+      .option('traces', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Names with commas. Default: all that are there',
+      })
       .option('policies', { type: 'string', requiresArg: true, describe: 'Names with commas. Default: all six' })
       .option('seeds', {
         type: 'string',
         requiresArg: true,
-        describe: 'Such as 42..51. Default: those with a recorded order; for others an order is drawn by the same rules',
+        describe:
+          'Such as 42..51. Default: those with a recorded order; for others an order is drawn by the same rules',
       })
       .option('fixtures', {
         type: 'string',

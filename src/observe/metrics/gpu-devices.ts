@@ -6,13 +6,14 @@ import type { MetricDefinition, MetricValue } from '../metric.ts';
 import { TimeWeighted } from '../statistics/time-weighted.ts';
 
 /** What is followed over time. */
-const FOLLOWED: readonly (readonly [name: string, unit: MetricValue['unit'], valueOf: (gpus: GpuTracker) => number])[] = [
-  ['gpu_allocation_ratio', 'ratio', ({ allocatedMilli, totalMilli }) => quotient(allocatedMilli, totalMilli)],
-  ['gpu_idle_milli', 'count', ({ idleMilli }) => idleMilli],
-  ['gpu_fragmentation_milli', 'count', ({ fragmentedMilli }) => fragmentedMilli],
-  ['gpu_fragmentation_ratio', 'ratio', ({ fragmentedMilli, idleMilli }) => quotient(fragmentedMilli, idleMilli)],
-  ['gpu_stranded_milli', 'count', ({ strandedMilli }) => strandedMilli],
-];
+const FOLLOWED: readonly (readonly [name: string, unit: MetricValue['unit'], valueOf: (gpus: GpuTracker) => number])[] =
+  [
+    ['gpu_allocation_ratio', 'ratio', ({ allocatedMilli, totalMilli }) => quotient(allocatedMilli, totalMilli)],
+    ['gpu_idle_milli', 'count', ({ idleMilli }) => idleMilli],
+    ['gpu_fragmentation_milli', 'count', ({ fragmentedMilli }) => fragmentedMilli],
+    ['gpu_fragmentation_ratio', 'ratio', ({ fragmentedMilli, idleMilli }) => quotient(fragmentedMilli, idleMilli)],
+    ['gpu_stranded_milli', 'count', ({ strandedMilli }) => strandedMilli],
+  ];
 
 export default {
   name: 'gpu_devices',

@@ -36,6 +36,7 @@ export function observeWorld(
     metrics: chosen,
     checks: [...ALL_CHECKS.values()],
     until: fromSeconds(seconds),
+    targetWorkload: [{ cpuMilli: 1000, gpus: { count: 1, milli: 500, models: [] }, weight: 1 }],
     sampleInterval: fromSeconds(1),
     sink,
   });

@@ -144,7 +144,11 @@ export class FastPlacer implements Placer {
 }
 
 /** The number of the tied node that is taken. Where nodes stand by name already, nobody has to be asked for theirs. */
-function pickTied({ pod, search, podClass: { nodes }, store }: Cycle, { tied }: Best, pick: (n: number) => number): number {
+function pickTied(
+  { pod, search, podClass: { nodes }, store }: Cycle,
+  { tied }: Best,
+  pick: (n: number) => number,
+): number {
   const { tieBreak } = search;
   if (tied > 1 && (tieBreak === 'lowest-name' || tieBreak === 'highest-name') && store.isSortedByName()) {
     return tieBreak === 'lowest-name' ? 0 : tied - 1;

@@ -37,8 +37,11 @@ export function demandOf({ pod, requests }: PodInfo): GpuDemand {
   };
 }
 
+/** Fractions are kept to this power of two, about a millionth, so that sums of scores are exact in any order. */
+const FRACTION = 1_048_576;
+
 /** Into 0 to 100, as a whole number unless fractions are wanted. */
 export function finishScore(score: number, truncate: boolean): number {
-  const whole = truncate ? Math.trunc(score) : score;
+  const whole = truncate ? Math.trunc(score) : Math.round(score * FRACTION) / FRACTION;
   return whole < 0 ? 0 : whole > MAX_NODE_SCORE ? MAX_NODE_SCORE : whole;
 }

@@ -20,7 +20,11 @@ export default definePlugin<z.output<typeof args>, undefined, GpuDemand>({
   args,
   create({ truncate }, { targetWorkload }) {
     if (targetWorkload === undefined) {
-      throw new InputError('plugin FGD needs to know which pods the cluster is there for', undefined, 'see targetWorkload');
+      throw new InputError(
+        'plugin FGD needs to know which pods the cluster is there for',
+        undefined,
+        'see targetWorkload',
+      );
     }
     const fragmentation = new Fragmentation(targetWorkload);
     const before = new WeakMap<NodeGpus, number>();

@@ -35,7 +35,7 @@ export default definePlugin<z.output<typeof args>, undefined, GpuRequest>({
         percent += truncate ? Math.trunc(share) : share;
       }
       const penalty = truncate ? Math.trunc(percent / 10) : percent / 10;
-      return Math.max(MAX_NODE_SCORE - penalty, ON_USED_DEVICES);
+      return finishScore(Math.max(MAX_NODE_SCORE - penalty, ON_USED_DEVICES), truncate);
     },
     bindingAnnotations: (pod, node) => assignDevices(pod, node, fullestDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),

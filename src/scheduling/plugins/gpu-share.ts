@@ -30,7 +30,8 @@ export default definePlugin({
     remedies: (_state, { pod }, node) => {
       const { count, milli, models } = pod.spec.gpus!;
       const model = gpuModelOf(node.node);
-      if (models.length > 0 && !models.includes(model)) return [{ text: `allow GPU model ${model || '(none)'}`, effort: 1 }];
+      if (models.length > 0 && !models.includes(model))
+        return [{ text: `allow GPU model ${model || '(none)'}`, effort: 1 }];
       const { left } = gpusOf(node);
       if (left.length < count) return [];
       // How much of each of its emptiest devices would have to go.

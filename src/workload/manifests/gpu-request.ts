@@ -14,7 +14,8 @@ const MAX_DEVICES = 64;
 
 /** The GPUs that a pod's `alibabacloud.com/gpu-...` annotations ask for; undefined when they ask for none. */
 export function readGpuRequest(annotations: StringMap, context: z.RefinementCtx): GpuRequest | undefined {
-  if (annotations[GPU_MILLI] === undefined && annotations[GPU_COUNT] === undefined) return undefined;
+  const given = [annotations[GPU_MILLI], annotations[GPU_COUNT]];
+  if (given.every((text) => text === undefined) || given.includes('0')) return undefined;
   const number = (key: string, missing: number, max: number): number => {
     const text = annotations[key];
     if (text === undefined) return missing;

@@ -60,8 +60,11 @@ interface Item {
  *
  * @throws InputError for the first thing that is wrong, with file, line and column.
  */
-export function readManifests(files: readonly ManifestFile[]): Manifests {
-  const reader = new ManifestReader();
+export function readManifests(
+  files: readonly ManifestFile[],
+  { gpuSharing }: { readonly gpuSharing: boolean } = { gpuSharing: false },
+): Manifests {
+  const reader = new ManifestReader(gpuSharing);
   for (const { file, text } of files) {
     for (const document of parseYamlDocuments(text, file))
       reader.readItem({ document, path: [], value: asMap(document, []) });
@@ -84,6 +87,12 @@ class ManifestReader {
   readonly #ignoredFields = new Map<string, number>();
   readonly #specOfText = new Map<string, { readonly spec: PodSpec; readonly ignored: readonly string[] }>();
   readonly #internSpec = createIntern<PodSpec>();
+  /** Annotations about GPUs mean what they say. */
+  readonly #gpuSharing: boolean;
+
+  constructor(gpuSharing: boolean) {
+    this.#gpuSharing = gpuSharing;
+  }
 
   readItem(item: Item): void {
     const kind = readWord(item, 'kind');
@@ -168,7 +177,7 @@ class ManifestReader {
   #readPod(item: Item, apiVersion: string): PodRequest {
     const { metadata, behavior, gpus }: PodEnvelope = this.#read(podManifest, item, apiVersion);
     const { namespace, name, labels, annotations } = metadata;
-    const spec = this.#withGpus(this.#readSpec(item), gpus);
+    const spec = this.#withGpus(this.#readSpec(item), this.#gpuSharing ? gpus : undefined);
     const request = { name, namespace, labels, annotations, spec };
     return behavior === undefined ? request : { ...request, behavior };
   }

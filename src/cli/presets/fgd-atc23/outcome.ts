@@ -1,4 +1,4 @@
-import { deviation, group, mean } from 'd3-array';
+import { meanAndDeviation } from '../../../analysis/mean-and-deviation.ts';
 import type { CellResult } from '../../cells/cell.ts';
 import type { Choice, Experiment } from './experiments.ts';
 import type { PublishedCell } from './fixtures.ts';
@@ -82,7 +82,11 @@ export function outcomeOf(
 }
 
 export function summarizePolicies(outcomes: readonly ExperimentOutcome[]): readonly PolicySummary[] {
-  const groups = group(outcomes, ({ trace, policy }) => `${trace}/${policy.plugin}`);
+  const groups = new Map<string, ExperimentOutcome[]>();
+  for (const outcome of outcomes) {
+    const key = `${outcome.trace}/${outcome.policy.plugin}`;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
   return [...groups.values()].flatMap((ofPolicy) =>
     Object.keys(CURVES).flatMap((metric) =>
       COMPARED_PERCENTS.flatMap((arrivedPercent) => {
@@ -90,8 +94,10 @@ export function summarizePolicies(outcomes: readonly ExperimentOutcome[]): reado
           one.values.filter((value) => value.metric === metric && value.arrivedPercent === arrivedPercent),
         );
         if (values.length === 0) return [];
-        const ours = values.map((value) => value.ours);
-        const theirs = values.flatMap((value) => (value.published === undefined ? [] : [value.published]));
+        const ours = meanAndDeviation(values.map((value) => value.ours));
+        const theirs = meanAndDeviation(
+          values.flatMap((value) => (value.published === undefined ? [] : [value.published])),
+        );
         return [
           {
             trace: ofPolicy[0]!.trace,
@@ -99,10 +105,10 @@ export function summarizePolicies(outcomes: readonly ExperimentOutcome[]): reado
             metric,
             arrivedPercent,
             seedCount: values.length,
-            oursMean: mean(ours)!,
-            oursDeviation: deviation(ours),
-            publishedMean: mean(theirs),
-            publishedDeviation: deviation(theirs),
+            oursMean: ours.mean!,
+            oursDeviation: ours.deviation,
+            publishedMean: theirs.mean,
+            publishedDeviation: theirs.deviation,
           },
         ];
       }),

@@ -90,7 +90,10 @@ export function renderPreset(output: Output, report: PresetReport): string {
     const ofTrace = summaries.filter((summary) => summary.trace === trace && summary.metric === ALLOCATION);
     return [
       styled(output, 'bold', `${trace}: GPU allocation in % of the cluster, ours and as published`),
-      cellTable(output, outcomes.filter((outcome) => outcome.trace === trace)),
+      cellTable(
+        output,
+        outcomes.filter((outcome) => outcome.trace === trace),
+      ),
       '',
       meanTable(output, ofTrace),
       '',
