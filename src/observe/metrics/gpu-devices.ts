@@ -59,5 +59,5 @@ export default {
 
 function quotient(over: number, under: number): number {
   // NaN, where nobody has said what is fragmented, stays.
-  return under > 0 ? over / under : over * 0;
+  return under > 0 || Number.isNaN(over) ? over / under : 0;
 }
