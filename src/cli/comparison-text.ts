@@ -19,7 +19,7 @@ export function renderComparison(output: Output, report: ComparisonReport): stri
     styled(output, 'bold', heading),
     renderMetrics(output, report),
     same.length === 0 ? '' : `The same in every run: ${same.map(({ name }) => name).join(', ')}`,
-    styled(output, 'dim', LEGEND),
+    styled(output, 'dim', `${LEGEND}\n${describeTies(report)}`),
     ...differences.map((difference) => renderDifference(output, difference)),
   ]
     .filter((part) => part !== '')
@@ -28,6 +28,13 @@ export function renderComparison(output: Output, report: ComparisonReport): stri
 
 const LEGEND =
   'difference: median over the seeds, with its bootstrap interval; p: signed-rank test, after Holm; A12: chance of the greater value';
+
+/** Which of the best nodes was taken; said once when it was the same rule for all. */
+function describeTies({ variants, summaries }: ComparisonReport): string {
+  const rules = variants.map((variant) => summaries.get(variant)![0]!.tieBreak);
+  if (new Set(rules).size === 1) return `ties between nodes: ${rules[0]}`;
+  return `ties between nodes: ${variants.map((variant, index) => `${rules[index]} (${variant})`).join(', ')}`;
+}
 
 /** One table, so that columns stand in line; the names of metrics stand between its rows. */
 function renderMetrics(output: Output, { metrics, variants, pairs }: ComparisonReport): string {

@@ -35,6 +35,7 @@ export function toJson(report: ComparisonReport): object {
       return {
         name,
         scenarioHash: runs[0]!.scenarioHash,
+        tieBreak: runs[0]!.tieBreak,
         fingerprints: runs.map(({ fingerprint }) => fingerprint),
       };
     }),

@@ -3,10 +3,10 @@ import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { InputError } from '../api/input-error.ts';
 
 /**
- * Puts a text into a file, all of it or nothing, also when others do the same on other machines at that time. What is no ordinary
+ * Puts a text or bytes into a file, all of it or nothing, also when others do the same on other machines at that time. What is no ordinary
  * file (a pipe, /dev/stdout) is written to directly.
  */
-export function writeAtomically(file: string, text: string): void {
+export function writeAtomically(file: string, text: string | Uint8Array): void {
   const partial = `${file}.${randomUUID()}.partial`;
   try {
     if (isSpecial(file)) {

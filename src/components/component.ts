@@ -6,6 +6,7 @@ import type { Machine } from '../infrastructure/machine.ts';
 import type { ImageRegistry } from '../infrastructure/image-registry.ts';
 import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { ActiveExtender } from '../scheduling/active-extender.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface Environment extends Context {
   readonly schedulerPlugins: ReadonlyMap<string, PluginDefinition>;
   /** Whose rules hold where versions differ. Absent: 1.36. */
   readonly kubernetesVersion?: KubernetesVersion;
+  /** Which pods the cluster is there for. Absent: nobody has said so. */
+  readonly targetWorkload?: TargetWorkload;
   /** Absent: none. */
   readonly schedulerExtenders?: readonly ActiveExtender[];
 }

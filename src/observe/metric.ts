@@ -1,5 +1,6 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Fact } from '../api/facts.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import type { ClusterTracker } from './cluster-tracker.ts';
 import type { PodTracker } from './pod-tracker.ts';
 
@@ -59,6 +60,8 @@ export interface MetricDefinition {
 export interface RunDescription {
   readonly until: Time;
   readonly sampleInterval: Duration;
+  /** Which pods the cluster is there for, where somebody says so. */
+  readonly targetWorkload?: TargetWorkload;
   /** The lives of pods, worked out once for all readers: rows with times, and steps to listen for. */
   readonly pods: PodTracker;
   /** The nodes and what lies on them, in the same way. */

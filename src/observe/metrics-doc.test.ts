@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Change } from '../api/kinds.ts';
 import type { ResourceClaim, ResourceSlice } from '../api/objects/resource.ts';
+import { GPU_COUNT } from '../api/objects/gpu.ts';
 import { POD_GROUP_LABEL } from '../api/objects/pod-group.ts';
 import { observeWorld } from './testing/observe-world.ts';
 import { ALL_CHECKS, ALL_METRICS } from './testing/registry.ts';
@@ -31,6 +32,14 @@ function story(world: World): void {
   world.start('a');
   world.setPodReady('a');
   commitDevices(world);
+  lendGpus(world);
+}
+
+/** One node with a device, and shares of it, until a tenth has been asked for. */
+function lendGpus(world: World): void {
+  world.addNode('gpu-node', { cpu: 4000, memory: 1e9, pods: 10, [GPU_COUNT]: 1 });
+  world.addPod('share', {}, { gpus: { count: 1, milli: 100, models: [] } });
+  world.bind('share', 'gpu-node');
 }
 
 function commitDevices({ journal }: World): void {

@@ -1,4 +1,5 @@
 import type { Duration, Time } from '../engine/time.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import { ClusterTracker } from './cluster-tracker.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { CheckDefinition, MetricDefinition, MetricInstance, MetricValue, On, RunDescription } from './metric.ts';
@@ -16,6 +17,8 @@ export interface ObservationOptions {
   /** All of `observe/checks/`. */
   readonly checks: readonly CheckDefinition[];
   readonly until: Time;
+  /** Absent: nobody has said so. */
+  readonly targetWorkload?: TargetWorkload | undefined;
   /** Between two rows of timeseries.csv; Infinity for none. */
   readonly sampleInterval: Duration;
   /** The pool or node group of each node by name, for nodes.csv. */
@@ -52,7 +55,9 @@ export class Observation {
     const resources = new NameTable(COMMON_RESOURCES);
     this.pods = new PodTracker(sampled, new NameTable(), new ResourceVectors(resources));
     this.cluster = new ClusterTracker(sampled, this.pods, resources);
-    const run: RunDescription = { until, sampleInterval, pods: this.pods, cluster: this.cluster };
+    const { pods, cluster } = this;
+    const { targetWorkload } = options;
+    const run: RunDescription = { until, sampleInterval, pods, cluster, ...(targetWorkload && { targetWorkload }) };
     this.#checks = checks.map((check) => check.create(on, run));
     this.#fingerprint = new Fingerprint(on);
     const inOrder = metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));

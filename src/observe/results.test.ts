@@ -62,6 +62,7 @@ test('summary.json has its keys in order', () => {
       "seed": "1",
       "scenarioHash": "abc",
       "version": "0.1.0",
+      "tieBreak": "random",
       "metrics": {
         "kube_node_count_end": {
           "value": 1,

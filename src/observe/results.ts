@@ -1,5 +1,6 @@
 import { invariant } from '../engine/invariant.ts';
 import type { Time } from '../engine/time.ts';
+import type { TieBreak } from '../scheduling/tie-break.ts';
 import type { ClusterTracker } from './cluster-tracker.ts';
 import type { MetricValue } from './metric.ts';
 import { numberText } from './number-text.ts';
@@ -29,22 +30,24 @@ export interface Summary {
   readonly scenarioHash: string;
   /** Of the simulator. */
   readonly version: string;
+  /** Which of the best nodes the scheduler took. */
+  readonly tieBreak: TieBreak;
   /** In ascending order of their names (by UTF-16 code units). */
   readonly metrics: Readonly<Record<string, { readonly value: number; readonly unit: MetricValue['unit'] }>>;
 }
 
 /** What names a run, apart from what happened in it. */
-export type RunIdentity = Pick<Summary, 'seed' | 'scenarioHash' | 'version'>;
+export type RunIdentity = Pick<Summary, 'seed' | 'scenarioHash' | 'version' | 'tieBreak'>;
 
 export function summarize(fingerprint: string, identity: RunIdentity, values: readonly MetricValue[]): Summary {
-  const { seed, scenarioHash, version } = identity;
+  const { seed, scenarioHash, version, tieBreak } = identity;
   const metrics: Record<string, { value: number; unit: MetricValue['unit'] }> = {};
   for (const { name, value, unit } of values.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
     invariant(!(name in metrics), `a metric is measured once: ${name}`);
     invariant(Number.isFinite(value), `a metric has a finite value: ${name}`);
     metrics[name] = { value: Number(numberText(value)), unit };
   }
-  return { fingerprint, seed, scenarioHash, version, metrics };
+  return { fingerprint, seed, scenarioHash, version, tieBreak, metrics };
 }
 
 /** What the files are made of, at the end of a run. */

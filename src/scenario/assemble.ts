@@ -55,8 +55,14 @@ export function assemble(
   for (const { description } of scenario.machines) machines.set(description.name, new Machine(description, context));
   const schedulerPlugins = scenario.catalog.plugins;
   const schedulerExtenders = scenario.extenders;
+  const { targetWorkload } = scenario;
   const { kubernetesVersion } = scenario.controlPlane;
-  const ofScheduler = { schedulerPlugins, schedulerExtenders, kubernetesVersion };
+  const ofScheduler = {
+    schedulerPlugins,
+    schedulerExtenders,
+    kubernetesVersion,
+    ...(targetWorkload && { targetWorkload }),
+  };
   const environment: Environment = { ...context, connect, heartbeats, machines, imageRegistry, ...ofScheduler };
 
   preloadManifests(scenario, server);
@@ -70,6 +76,7 @@ export function assemble(
     components.push(definition.create(environment, options));
   }
   for (const [options, names] of groupByKubeletOptions(scenario)) {
+    if (options.startsPods === false) continue;
     const own = new Map(names.map((name) => [name, machines.get(name)!]));
     components.push(kubelet.create({ ...environment, machines: own }, options));
   }

@@ -590,8 +590,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     name: 'a plugin that is not listed',
-    append: 'scheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: GpuSharing }] } }\n',
-    line: 'scenario.yaml:12:45 there is no scheduler plugin called "GpuSharing"; there are: ...',
+    append: 'scheduler:\n  profiles:\n    - plugins: { score: { enabled: [{ name: TopoSharing }] } }\n',
+    line: 'scenario.yaml:12:45 there is no scheduler plugin called "TopoSharing"; there are: ...',
   },
   // --- extenders as modules
   {
@@ -732,7 +732,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   {
     name: 'an option of another format',
     append: trace('file: x.csv, neverScheduled: wait'),
-    line: 'scenario.yaml:11:45 there is no field called "neverScheduled"; there are: file, format, image, limit, namespace, sample, startAt, timeScale',
+    line: 'scenario.yaml:11:45 there is no field called "neverScheduled"; there are: file, format, image, limit, namespace, sample, sequence, startAt, timeScale',
   },
   {
     name: 'a sample above 1',

@@ -2,6 +2,7 @@ import { InputError } from '../api/input-error.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import { argsSchemaOf, argsWithoutHeader, findMistakes } from '../scheduling/check-profile.ts';
 import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { PodGroupStates } from '../scheduling/pod-group-states.ts';
 import { createProfile } from '../scheduling/profile.ts';
@@ -30,6 +31,7 @@ export function checkProfiles(
   source: Pick<ScenarioSource, 'error' | 'locate'>,
   { plugins }: Pick<Catalog, 'plugins'>,
   { profiles }: Pick<SchedulerOptions, 'profiles'>,
+  targetWorkload?: TargetWorkload,
 ): void {
   for (const [index, profile] of profiles.entries()) {
     const at = ['scheduler', 'profiles', index];
@@ -44,7 +46,7 @@ export function checkProfiles(
       throw new InputError(message, source.locate([...at, 'pluginConfig', place, 'args', ...path], of));
     }
     try {
-      createProfile(profile, plugins, EMPTY_WORLD);
+      createProfile(profile, plugins, { ...EMPTY_WORLD, ...(targetWorkload && { targetWorkload }) });
     } catch (error) {
       if (!(error instanceof InputError) || error.location !== undefined) throw error;
       throw source.error(error.message, at, error.hint);

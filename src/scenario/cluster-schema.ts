@@ -58,6 +58,18 @@ const kubelet = keptInput(sections.kubelet)
   .prefault({})
   .describe('Options of these kubelets; what is not said here comes from `kubelet` of the scenario.');
 
+const orderFile = fileField
+  .optional()
+  .describe(
+    'JSON `{ nodes: [name, ...], rank: [number, ...] }`: the nodes stand in the order of their ranks, each with its rank before its name, as in 0007-<name>. Where ties go to the first by name, this is their order.',
+  );
+
+const orderSeed = z
+  .string({ error: 'expected a text' })
+  .min(1)
+  .optional()
+  .describe('As orderFile, with ranks drawn by this seed (not by that of the run).');
+
 const capacity = resourceListField()
   .refine((list) => list['cpu'] !== undefined && list['memory'] !== undefined, {
     error: 'cpu and memory must be there',
@@ -119,7 +131,9 @@ export function clusterSchema(catalog: Catalog): z.ZodType<Cluster, unknown> {
           'YAML files with Node documents. A node keeps the allocatable that its manifest states; whatever else is in the files is created at the start.',
         ),
       nodes: z
-        .array(byFormat('node trace format', catalog.nodeTraces, { labels, taints, images, kubelet }))
+        .array(
+          byFormat('node trace format', catalog.nodeTraces, { orderFile, orderSeed, labels, taints, images, kubelet }),
+        )
         .default([])
         .describe('Lists of machines in tables, one row per node.'),
     })
@@ -129,6 +143,8 @@ export function clusterSchema(catalog: Catalog): z.ZodType<Cluster, unknown> {
 export interface NodeTrace {
   readonly format: string;
   readonly file: string;
+  readonly orderFile?: string;
+  readonly orderSeed?: string;
   readonly labels: Pool['labels'];
   readonly taints: Pool['taints'];
   readonly images: readonly string[];

@@ -1,13 +1,16 @@
 import { invariant } from '../engine/invariant.ts';
+import { createRng } from '../engine/rng.ts';
 import { LABEL_HOSTNAME, LABEL_INSTANCE_TYPE, LABEL_REGION, LABEL_ZONE, type Node } from '../api/objects/node.ts';
 import type { MachineDescription } from '../infrastructure/machine.ts';
 import type { KubeletOptions } from '../components/kubelet/options.ts';
 import { readManifests, type Manifests } from '../workload/manifests/read-manifests.ts';
 import { createNodeReader } from '../workload/node-reader.ts';
+import { shuffle } from '../workload/sequence/draw-order.ts';
+import { parseNodeRanks } from '../workload/sequence/order-file.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
 import type { Cluster, NodeTrace, Pool } from './cluster-schema.ts';
-import { readChunks } from './files.ts';
+import { readChunks, readText } from './files.ts';
 import { formatOptionsOf } from './format-schema.ts';
 import { check } from './mistakes.ts';
 import type { InputFile, ScenarioMachine } from './scenario.ts';
@@ -76,7 +79,8 @@ class MachineList {
   async addTrace(catalog: Catalog, trace: NodeTrace, at: YamlPath): Promise<void> {
     const file = await this.#source.open(trace.file, [...at, 'file']);
     const kubelet = this.#kubeletOptions(trace.kubelet, at);
-    for (const machine of await this.#readTrace(catalog, trace, file)) {
+    const machines = await this.#readTrace(catalog, trace, file);
+    for (const machine of await this.#arrange(machines, trace, at)) {
       const description = {
         ...machine,
         labels: { ...machine.labels, ...trace.labels },
@@ -85,6 +89,35 @@ class MachineList {
       };
       this.#add({ description, kubelet }, file.shown, [...at, 'file']);
     }
+  }
+
+  /** Where an order is drawn, the machines in it; their names say it, too. */
+  async #arrange(
+    machines: readonly MachineDescription[],
+    { orderFile, orderSeed }: NodeTrace,
+    at: YamlPath,
+  ): Promise<readonly MachineDescription[]> {
+    if (orderFile !== undefined) return this.#rank(machines, orderFile, [...at, 'orderFile']);
+    if (orderSeed === undefined) return machines;
+    const stream = createRng(orderSeed).stream('nodes');
+    const byName = machines.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const drawn = shuffle([...byName.keys()], (below) => Math.floor(stream.next() * below));
+    return drawn.map((index, rank) => ranked(byName[index]!, rank));
+  }
+
+  async #rank(machines: readonly MachineDescription[], name: string, place: YamlPath): Promise<MachineDescription[]> {
+    const file = await this.#source.open(name, place);
+    const ranks = parseNodeRanks(await readText(file), file.shown);
+    const rankOf = (machine: MachineDescription): number => {
+      const rank = ranks.get(machine.name);
+      if (rank === undefined)
+        throw this.#source.error(`${file.shown}: node "${machine.name}" has no rank there`, place);
+      return rank;
+    };
+    return machines
+      .map((machine) => ({ rank: rankOf(machine), machine }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ rank, machine }) => ranked(machine, rank));
   }
 
   async #readTrace(catalog: Catalog, trace: NodeTrace, file: InputFile): Promise<MachineDescription[]> {
@@ -123,6 +156,10 @@ class MachineList {
     this.#kubelets.set(key, checked.value);
     return checked.value;
   }
+}
+
+function ranked(machine: MachineDescription, rank: number): MachineDescription {
+  return { ...machine, name: `${String(rank).padStart(4, '0')}-${machine.name}` };
 }
 
 function describePoolMachine(pool: Pool, index: number): MachineDescription {

@@ -1,6 +1,7 @@
 import { unknownName } from '../api/input-error.ts';
 import type { ComponentDefinition } from '../components/component.ts';
 import type { MetricDefinition } from '../observe/metric.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import type { Catalog } from './catalog.ts';
 import { checkProfiles } from './check-profiles.ts';
 import { chooseNamed } from './choose-named.ts';
@@ -8,6 +9,7 @@ import { freezeData } from './freeze-data.ts';
 import { hashData } from './hash.ts';
 import { chooseOutputs } from './outputs.ts';
 import { resolveMachines } from './resolve-machines.ts';
+import { resolveTargetWorkload, type TargetWorkloadFields } from './resolve-target-workload.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Scenario, ScenarioMachine } from './scenario.ts';
 import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
@@ -26,7 +28,10 @@ export async function resolveScenario(
   const catalog = { ...ours, plugins: await withUserPlugins(source, ours.plugins, fields.plugins) };
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
   const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
-  checkProfiles(source, catalog, fields.scheduler);
+  const targetWorkload =
+    fields.targetWorkload &&
+    (await resolveTargetWorkload(source, catalog, fields.targetWorkload as TargetWorkloadFields));
+  checkProfiles(source, catalog, fields.scheduler, targetWorkload);
   const warning = schedulerWarning(fields.scheduler, catalog.plugins);
   if (warning !== undefined) source.warnings.push(warning);
   if (fields.until === 0)
@@ -52,6 +57,7 @@ export async function resolveScenario(
       fields.faults.flatMap((entry) => chooseNamed(catalog.faults, entry as Readonly<Record<string, unknown>>)),
     ),
     workload,
+    targetWorkload,
     metrics: chooseMetrics(source, catalog, fields.metrics),
     outputs: chooseOutputs(source, catalog, fields),
     assertions: freezeData(
@@ -63,7 +69,7 @@ export async function resolveScenario(
     catalog,
   };
   // Files count by their contents, and all of them have been read now.
-  return Object.freeze({ ...scenario, ...hashScenario(source, fields, machines) });
+  return Object.freeze({ ...scenario, ...hashScenario(source, fields, machines, targetWorkload) });
 }
 
 function chooseControllers(
@@ -96,6 +102,7 @@ function hashScenario(
   source: ScenarioSource,
   fields: ScenarioFields,
   machines: readonly ScenarioMachine[],
+  targetWorkload: TargetWorkload | undefined,
 ): Pick<Scenario, 'hash' | 'hashTask'> {
   const {
     seed: _seed,
@@ -108,6 +115,7 @@ function hashScenario(
     kubelet: _kubelet,
     cluster,
     workload,
+    targetWorkload: _targetWorkload,
     scheduler,
     plugins,
     extenders,
@@ -119,10 +127,11 @@ function hashScenario(
     ...(plugins.length > 0 && { plugins: plugins.map((name) => source.contentHash(name)) }),
     ...(extenders.length > 0 && { extenders: extenders.map((name) => source.contentHash(name)) }),
     machines,
+    ...(targetWorkload && { targetWorkload }),
     manifests: cluster.manifests.map((name) => source.contentHash(name)),
     workload: workload.map(({ trace, manifests, ...others }) => ({
       ...others,
-      ...(trace && { trace: { ...trace, file: source.contentHash(trace.file) } }),
+      ...(trace && { trace: { ...trace, file: source.contentHash(trace.file), ...hashOrder(source, trace) } }),
       ...(manifests && { manifests: manifests.map((name) => source.contentHash(name)) }),
     })),
   };
@@ -134,4 +143,12 @@ function hashScenario(
     ...task
   } = decisive as typeof decisive & Partial<Record<'plugins' | 'extenders', unknown>>;
   return { hash: hashData(decisive), hashTask: () => hashData(task) };
+}
+
+function hashOrder(
+  source: ScenarioSource,
+  { sequence }: NonNullable<ScenarioFields['workload'][number]['trace']>,
+): { readonly sequence?: object } {
+  if (sequence?.orderFile === undefined) return {};
+  return { sequence: { ...sequence, orderFile: source.contentHash(sequence.orderFile) } };
 }

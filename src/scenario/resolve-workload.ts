@@ -22,8 +22,10 @@ export async function resolveWorkload(
   for (const [index, entry] of entries.entries()) {
     const at = ['workload', index];
     if (entry.trace !== undefined) await list.addTrace(entry.trace, [...at, 'trace']);
-    if (entry.manifests !== undefined)
-      list.addManifests(await list.read(entry.manifests, [...at, 'manifests']), entry.at ?? 0, [...at, 'manifests']);
+    if (entry.manifests !== undefined) {
+      const place = [...at, 'manifests'];
+      list.addManifests(await list.read(entry.manifests, place, entry.gpuSharing === true), entry.at ?? 0, place);
+    }
     if (entry.generator !== undefined) list.addGenerator(entry.generator, index, [...at, 'generator']);
   }
   return list.workload;
@@ -49,11 +51,15 @@ class WorkloadList {
     const common = Object.keys(traceOptions.shape) as (keyof TraceOptions)[];
     const options = Object.fromEntries(common.map((key) => [key, trace[key]])) as TraceOptions;
     const formatOptions = freezeData(formatOptionsOf(format, trace));
-    this.workload.push(Object.freeze({ kind: 'trace', format, formatOptions, options: freezeData(options), file }));
+    const name = options.sequence?.orderFile;
+    const order = name === undefined ? {} : { order: await this.#source.open(name, [...at, 'sequence', 'orderFile']) };
+    this.workload.push(
+      Object.freeze({ kind: 'trace', format, formatOptions, options: freezeData(options), file, ...order }),
+    );
   }
 
-  async read(names: readonly string[], at: YamlPath): Promise<Manifests> {
-    const manifests = readManifests(await this.#source.read(names, at));
+  async read(names: readonly string[], at: YamlPath, gpuSharing: boolean): Promise<Manifests> {
+    const manifests = readManifests(await this.#source.read(names, at), { gpuSharing });
     if (manifests.nodes.length > 0) {
       throw this.#source.error(
         `there are Nodes in these manifests, such as "${manifests.nodes[0]!.metadata.name}"`,

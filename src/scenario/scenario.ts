@@ -8,6 +8,7 @@ import type { KubeletOptions } from '../components/kubelet/options.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ImageRegistryOptions } from '../infrastructure/image-registry.ts';
 import type { ActiveExtender } from '../scheduling/active-extender.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import type { GeneratorDefinition, TraceFormat } from '../workload/trace.ts';
 import type { TraceOptions } from '../workload/trace-options.ts';
 import type { Template } from '../workload/templates.ts';
@@ -55,6 +56,8 @@ export interface Scenario {
   /** In the order of the scenario; one fault may stand there more than once. */
   readonly faults: readonly Configured<ComponentDefinition>[];
   readonly workload: readonly WorkloadSource[];
+  /** Which pods the cluster is there for; undefined: nobody has said so. */
+  readonly targetWorkload: TargetWorkload | undefined;
   readonly metrics: readonly MetricDefinition[];
   readonly outputs: Outputs;
   /** What must hold at the end, for whoever checks it: a run does not. */
@@ -92,6 +95,8 @@ export type WorkloadSource =
       readonly formatOptions: unknown;
       readonly options: TraceOptions;
       readonly file: InputFile;
+      /** Who comes when, where that is not for the trace to say. */
+      readonly order?: InputFile;
     }
   | { readonly kind: 'manifests'; readonly at: Time; readonly manifests: Manifests }
   | {

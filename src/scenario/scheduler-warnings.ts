@@ -21,8 +21,8 @@ export function schedulerWarning(
   return `${options.configFile ?? 'scheduler'}: not modelled and therefore without effect: ${ignored.join(', ')}`;
 }
 
-/** Where a configuration comes from, and how closely the run is watched. */
-const DECIDES_NOTHING = ['configFile', 'apiVersion', 'kind', 'checkPluginScopes'];
+/** Where a configuration comes from, and how closely the run is watched; and what is looked at on its own. */
+const DECIDES_NOTHING = ['configFile', 'apiVersion', 'kind', 'checkPluginScopes', 'tieBreak'];
 
 /** What of a scheduler's options decides what happens. */
 export function decidingOptions(options: SchedulerOptions): unknown {
@@ -30,7 +30,9 @@ export function decidingOptions(options: SchedulerOptions): unknown {
   const deciding = Object.entries(options).filter(
     ([field]) => !(field in notModelledFields) && !DECIDES_NOTHING.includes(field),
   );
-  return { ...Object.fromEntries(deciding), clientConnection: { qps, burst } };
+  // What every run did before there was a choice changes no hash.
+  const tieBreak = options.tieBreak === 'random' ? {} : { tieBreak: options.tieBreak };
+  return { ...Object.fromEntries(deciding), ...tieBreak, clientConnection: { qps, burst } };
 }
 
 function pluginsOf({ profiles }: SchedulerOptions, plugins: ReadonlyMap<string, PluginDefinition>): string[] {

@@ -6,7 +6,7 @@ import { assertionSchema } from './assertion.ts';
 import { BASE_VARIANT } from './base-variant.ts';
 import type { Catalog } from './catalog.ts';
 import { clusterSchema } from './cluster-schema.ts';
-import { byName, oneByName } from './format-schema.ts';
+import { byFormat, byName, oneByName } from './format-schema.ts';
 import { keptInput, sections } from './sections.ts';
 import { sweepSchema } from './sweep-section.ts';
 import { workloadSchema } from './workload-schema.ts';
@@ -72,6 +72,20 @@ export function scenarioSchema(catalog: Catalog) {
       .default([])
       .describe('What goes wrong: one `name: { options }` per entry.'),
     workload: workloadSchema(catalog),
+    targetWorkload: z
+      .strictObject({
+        trace: byFormat('trace format', catalog.traces, {}).describe('Whose pods count; their times do not.'),
+        coverage: z
+          .number({ error: 'expected a share above 0, at most 1' })
+          .gt(0)
+          .max(1)
+          .default(0.95)
+          .describe('How many of the pods the typical ones stand for, the most frequent kinds first.'),
+      })
+      .optional()
+      .describe(
+        'Which pods the cluster is there for: what the plugin FGD and the metrics of GPU fragmentation measure against. See docs/fgd.md.',
+      ),
     metrics: z
       .union([z.enum(['all', 'none']), z.array(z.string())], { error: 'expected all, none or a list of names' })
       .default('all')

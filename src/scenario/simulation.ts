@@ -94,7 +94,8 @@ export const simulate: Simulate = async (scenario, options) => {
   let summary: Summary | undefined;
   if (stopReason !== 'stopped') {
     world.finish();
-    const identity = { seed: scenario.seed, scenarioHash: scenario.hash, version: VERSION };
+    const { tieBreak } = scenario.scheduler;
+    const identity = { seed: scenario.seed, scenarioHash: scenario.hash, version: VERSION, tieBreak };
     const values: readonly MetricValue[] =
       options.withoutMetrics === true ? [] : [{ name: 'orrery_events_total', value: engine.eventCount, unit: 'count' }];
     summary = observation?.finish(engine.now, identity, values);
@@ -109,6 +110,7 @@ function observe(scenario: Scenario, options: SimulateOptions, on: Journal<Fact>
     metrics: options.withoutMetrics === true ? [] : scenario.metrics,
     checks: checksOf(scenario),
     until,
+    targetWorkload: scenario.targetWorkload,
     sampleInterval: outputs.timeseries?.interval ?? Infinity,
     nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),
     ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs), outputs: outputs.others }),

@@ -1,9 +1,15 @@
+import { gpuCountOfMachines } from './gpu-count.ts';
 import { generateSubmissions } from '../workload/generator.ts';
+import { OneByOne } from '../workload/one-by-one.ts';
+import { arrange } from '../workload/sequence/arrange.ts';
+import { drawOrder } from '../workload/sequence/draw-order.ts';
+import { parsePodOrder } from '../workload/sequence/order-file.ts';
 import { Player } from '../workload/player.ts';
 import { createTraceReader } from '../workload/trace-reader.ts';
-import type { Submission } from '../workload/trace.ts';
+import type { PodRequest, Submission } from '../workload/trace.ts';
+import type { TraceOptions } from '../workload/trace-options.ts';
 import type { World } from './assemble.ts';
-import { readChunks } from './files.ts';
+import { readChunks, readText } from './files.ts';
 import type { Scenario, WorkloadSource } from './scenario.ts';
 
 /** Brings a starved player something to play, or ends it. */
@@ -31,7 +37,13 @@ export function startWorkload(
     }
     if (source.kind === 'trace') {
       const player = new Player(user, () => engine.stop());
-      feeds.set(player, readFrom(player, source, scenario.seed, onWarning));
+      const { sequence } = source.options;
+      feeds.set(
+        player,
+        sequence === undefined
+          ? readFrom(player, source, scenario.seed, onWarning)
+          : readSequence(player, source, sequence, scenario, world, onWarning),
+      );
       engine.addSource(player);
     } else {
       const draw = drawFrom(source, world);
@@ -84,6 +96,43 @@ function readFrom(
     player.feed(reader.end());
     player.end();
   };
+}
+
+/** Reads the whole trace; its pods then come one after the other, and the player has nothing to play. */
+function readSequence(
+  player: Player,
+  source: Extract<WorkloadSource, { kind: 'trace' }>,
+  sequence: NonNullable<TraceOptions['sequence']>,
+  { seed, machines }: Scenario,
+  { engine, context, user }: World,
+  onWarning: (message: string) => void,
+): Feed {
+  return async () => {
+    const pods = await readPods(source, seed, onWarning);
+    let order = pods.map((_pod, row) => row);
+    if (source.order !== undefined) {
+      order = parsePodOrder(await readText(source.order), source.order.shown, pods.length);
+    } else if (sequence.order === 'shuffled') {
+      const target =
+        sequence.gpuLoad === undefined ? undefined : sequence.gpuLoad * gpuCountOfMachines(machines) * 1000;
+      order = drawOrder(pods, target, context.rng.stream(`sequence/${source.file.shown}`));
+    }
+    const oneByOne = new OneByOne(user, arrange(pods, order), sequence);
+    engine.at(engine.now, () => oneByOne.next());
+    player.end();
+  };
+}
+
+async function readPods(
+  { file, format, formatOptions, options }: Extract<WorkloadSource, { kind: 'trace' }>,
+  seed: string,
+  onWarning: (message: string) => void,
+): Promise<PodRequest[]> {
+  const reader = createTraceReader(format, formatOptions, { file: file.shown, seed, options, onWarning });
+  const submissions: Submission[] = [];
+  for await (const chunk of readChunks(file)) submissions.push(...reader.push(chunk));
+  submissions.push(...reader.end());
+  return submissions.flatMap((submission) => ('pod' in submission ? [submission.pod] : []));
 }
 
 /** A generator is asked for more in the middle of a run: it needs no file. */

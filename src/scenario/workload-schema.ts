@@ -15,6 +15,7 @@ export interface WorkloadEntry {
   };
   readonly manifests?: readonly string[];
   readonly at?: number;
+  readonly gpuSharing?: boolean;
   readonly generator?: GeneratorEntry;
 }
 
@@ -55,6 +56,12 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
           'YAML files as for `kubectl apply`: Namespaces, PriorityClasses, Services, PodDisruptionBudgets, Workloads, PodGroups, the kinds of resource.k8s.io/v1 and Pods.',
         ),
       at: durationField().optional().describe('When the manifests are applied. Default: 0, the start.'),
+      gpuSharing: z
+        .boolean({ error: 'expected true or false' })
+        .optional()
+        .describe(
+          'Annotations alibabacloud.com/gpu-count, gpu-milli and gpu-card-model of Pods ask for GPUs, for the plugin GpuShare. Default: they mean nothing.',
+        ),
       generator: generator.optional().describe('Pods made from templates, at drawn instants.'),
     })
     .superRefine((entry, context) => {
@@ -66,8 +73,11 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
           message: `expected one of trace, manifests and generator; there is ${found}`,
           params: { of: 'value' },
         });
-      } else if (entry.at !== undefined && kinds[0] !== 'manifests') {
-        context.addIssue({ code: 'custom', path: ['at'], message: '"at" belongs to manifests', params: { of: 'key' } });
+      }
+      for (const field of ['at', 'gpuSharing'] as const) {
+        if (entry[field] === undefined || kinds.length !== 1 || kinds[0] === 'manifests') continue;
+        const message = `"${field}" belongs to manifests`;
+        context.addIssue({ code: 'custom', path: [field], message, params: { of: 'key' } });
       }
     });
   return z

@@ -26,6 +26,10 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   skipsScore: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   score: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
   normalize: undefined,
+  bindingAnnotations: orNothing(
+    (answer, name) => isRejection(answer, name) || (isObject(answer) && Object.values(answer).every(isText)),
+    'a Rejection, a map of texts or undefined',
+  ),
   reserve: orNothing(isRejection, 'a Rejection or undefined'),
   unreserve: undefined,
   permit: orNothing(
@@ -156,6 +160,10 @@ function orNothing(isAnswer: (answer: unknown, name: string) => boolean, wanted:
     answer === undefined || isAnswer(answer, name)
       ? undefined
       : wanted.replace('a Rejection', `a Rejection { plugin: '${name}', code, reasons }`);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,10 +1,10 @@
-import { hashText } from '../engine/rng.ts';
 import type { Failure, SearchCost } from './failure.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { Profile } from './profile.ts';
 import { scoreNodes } from './scoring.ts';
 import { findFeasibleNodes, type Feasible, type Search } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
+import { breakTie } from './tie-break.ts';
 
 export type { Failure } from './failure.ts';
 export type { Search } from './search.ts';
@@ -40,7 +40,8 @@ export function place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search
   }
   const { totals, scanningPlugins } = scoreNodes(pod, nodes, snapshot, profile);
   const best = bestNodes(found, totals);
-  const chosen = best[drawTie(pod, search, best.length)]!;
+  const names = (tied: number): string => nodes[best[tied]!]!.node.metadata.name;
+  const chosen = best[breakTie(pod, search, best.length, names)]!;
   return {
     kind: 'placement',
     nodeName: nodes[chosen]!.node.metadata.name,
@@ -60,9 +61,4 @@ export function bestNodes({ wrappedFrom }: Pick<Feasible, 'wrappedFrom'>, totals
   for (let index = wrappedFrom; index < totals.length; index++) if (totals[index] === highest) best.push(index);
   for (let index = 0; index < wrappedFrom; index++) if (totals[index] === highest) best.push(index);
   return best;
-}
-
-/** Every tied node is as likely as the others, and the choice hangs on nothing but names. */
-export function drawTie({ pod }: PodInfo, { seed, attempt }: Search, tieCount: number): number {
-  return tieCount === 1 ? 0 : hashText(`${seed}/${pod.metadata.uid}/${attempt}`) % tieCount;
 }

@@ -8,6 +8,7 @@ import type { Duration, Time } from '../engine/time.ts';
 import type { AmountRules } from './amount-rules.ts';
 import type { DeviceLedger } from './devices/device-ledger.ts';
 import type { FailedSearch, PostFilterResult } from './post-filter.ts';
+import type { TargetWorkload } from './gpu/target-workload.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodGroupStates } from './pod-group-states.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -64,11 +65,18 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** True: preScore would skip, whichever nodes are feasible. Saves a list of them. Absent: only preScore can tell. */
   skipsScore?(pod: PodInfo, snapshot: Snapshot): boolean;
 
-  /** The raw score of one feasible node: a whole number, 0..100 unless `normalize` brings it there. */
+  /** The raw score of one feasible node, 0..100 unless `normalize` brings it there; a whole number in kube-scheduler. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
 
   /** Turns raw scores into 0..100, in place; `scores[i]` belongs to `nodes[i]`. */
   normalize?(scores: number[], state: S, pod: PodInfo, nodes: readonly NodeInfo[]): void;
+
+  /**
+   * Annotations that the pod gets with its binding, when the node has been chosen and before the pod is assumed there; `node`
+   * is without the pod. They are asked in the order of the profile, and the first that has something to say is heard.
+   * Undefined: nothing to say. A rejection: what the pod needs is gone; it goes back to the queue.
+   */
+  bindingAnnotations?(pod: PodInfo, node: NodeInfo): StringMap | Rejection | undefined;
 
   /**
    * Takes what the pod will use on the node, so that the next cycle finds it taken. `state` is what the plugin's own
@@ -293,6 +301,8 @@ export interface EventRegistration {
 export interface PluginServices {
   /** Whose rules hold where versions differ. Absent: 1.36. */
   readonly kubernetesVersion?: KubernetesVersion;
+  /** Which pods the cluster is there for, for policies that look ahead. Absent: nobody has said so. */
+  readonly targetWorkload?: TargetWorkload;
   /** The labels of a namespace, or undefined when it does not exist. */
   namespaceLabels(name: string): StringMap | undefined;
   /** Selectors of the Services and of the owning ReplicationController, ReplicaSet or StatefulSet; undefined: none. */

@@ -29,6 +29,8 @@ export interface Profile {
   readonly permit: readonly ProfilePlugin[];
   readonly preBind: readonly ProfilePlugin[];
   readonly postBind: readonly ProfilePlugin[];
+  /** Those that say what a binding carries. */
+  readonly annotating: readonly SchedulingPlugin[];
   /** Asked after the plugins; the ignorable ones last. */
   readonly extenders: readonly ActiveExtender[];
   /** Every plugin in use once, by name: for `events`. */
@@ -98,6 +100,7 @@ export function createProfile(
     permit: at('permit'),
     preBind: at('preBind'),
     postBind: at('postBind'),
+    annotating: [...plugins.values()].filter(({ bindingAnnotations }) => bindingAnnotations !== undefined),
     extenders: [...extenders].sort((a, b) => Number(a.isIgnorable) - Number(b.isIgnorable)),
     plugins: extenders.length === 0 ? plugins : new Map([...plugins, [EXTENDER, HEARS_EVERYTHING]]),
   };

@@ -7,6 +7,7 @@ import type { Rejection } from './plugin.ts';
 import type { Profile } from './profile.ts';
 import { filterWithExtenders, needSeveralNodes } from './run-extenders.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TieBreak } from './tie-break.ts';
 
 /** What one search needs besides the pod and the cluster. */
 export interface Search {
@@ -17,6 +18,8 @@ export interface Search {
   /** 1 for the pod's first attempt. */
   readonly attempt: number;
   readonly nominator?: Nominator | undefined;
+  /** Which of the best nodes is taken. Absent: `random`. */
+  readonly tieBreak?: TieBreak | undefined;
 }
 
 /** At least one node passes. */

@@ -6,7 +6,7 @@ import dlrm from './traces/dlrm.ts';
 import openb from './traces/openb.ts';
 import podsCsv from './traces/pods-csv.ts';
 
-const OPENB = `${openb.columns.join(',')}\n`;
+const OPENB = `${[...openb.columns, ...openb.optionalColumns].join(',')}\n`;
 const DLRM = `${dlrm.columns.join(',')}\n`;
 const NAME_FORMAT = 'at most 253 lower-case letters, digits, "-" and ".", with a letter or digit at both ends';
 const LABEL_FORMAT = 'at most 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends';

@@ -1,5 +1,5 @@
 import type { Context } from '../api/context.ts';
-import { keyOf, type Kind, type ObjectOf } from '../api/kinds.ts';
+import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { ApiClient } from '../apiserver/client.ts';
 import type { SubmissionPort } from './player.ts';
@@ -33,6 +33,16 @@ export class User implements SubmissionPort {
         if (--waiting === 0) createPods();
       });
     }
+  }
+
+  /** Calls back for every pod that there is, and for each change that the user hears of. */
+  watchPods(listener: (change: Change<'Pod'>) => void): void {
+    this.#client.informer('Pod').onChange(listener);
+  }
+
+  /** Gives up a pod that has no node yet; one that has got its node meanwhile stays. */
+  giveUp(key: ObjectKey): void {
+    this.#delete(key, true);
   }
 
   #create(object: ObjectOf<Exclude<Kind, 'Pod'>>, done?: () => void): void {

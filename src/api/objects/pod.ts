@@ -1,4 +1,5 @@
 import type { Duration, Time } from '../../engine/time.ts';
+import type { GpuRequest } from './gpu.ts';
 import type { LabelSelector, ObjectMeta, ResourceList, StringMap } from './meta.ts';
 import type { Volume } from './storage.ts';
 
@@ -140,6 +141,8 @@ export interface PodSpec {
   /** False: the pod runs in a user namespace of its own. */
   readonly hostUsers?: boolean;
   readonly resourceClaims?: readonly PodResourceClaim[];
+  /** GPUs, or a share of one, of those that nodes lend out (scheduling/gpu); read from annotations, which say it in Kubernetes. */
+  readonly gpus?: GpuRequest;
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
   /** Default 30. */
   readonly terminationGracePeriodSeconds: number;
@@ -196,6 +199,8 @@ export interface Binding {
   /** Name, namespace and uid of the pod. */
   readonly metadata: ObjectMeta;
   readonly target: string;
+  /** Annotations that the pod gets with its node (BindingREST.setPodNodeAndMetadata). */
+  readonly annotations?: StringMap;
 }
 
 /** k8s.io/api/core/v1 PodReasonPreemptionByScheduler: why the condition DisruptionTarget of a victim is True. */

@@ -53,6 +53,9 @@ export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod 
   const { nominatedNodeName: _nomination, ...status } = pod.status;
   return {
     ...pod,
+    ...(binding.annotations && {
+      metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...binding.annotations } },
+    }),
     spec: { ...pod.spec, nodeName: binding.target },
     status: {
       ...status,

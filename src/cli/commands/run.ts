@@ -102,6 +102,7 @@ export default defineCommand<RunArguments>({
     else if (!given.quiet) {
       const heading = `${scenario.name}, seed ${scenario.seed}: ${await describeTime(scenario.until)} simulated`;
       printSummary(host.stdout, heading, outcome.summary, [
+        `ties between nodes: ${outcome.summary.tieBreak}`,
         `fingerprint ${outcome.summary.fingerprint}`,
         `results in ${path}`,
       ]);

@@ -68,10 +68,10 @@ export class SweepFolder implements ResultSink {
   }
 
   open(file: string): ResultFile {
-    const pieces: string[] = [];
+    const pieces: Buffer[] = [];
     return {
-      write: (text) => void pieces.push(text),
-      close: () => writeAtomically(join(this.path, file), pieces.join('')),
+      write: (piece) => void pieces.push(Buffer.from(piece as string)),
+      close: () => writeAtomically(join(this.path, file), Buffer.concat(pieces)),
     };
   }
 

@@ -30,6 +30,7 @@ export const SUMMARY: Summary = {
   seed: '1',
   scenarioHash: 'feedfacecafebeef',
   version: '0.1.0',
+  tieBreak: 'random',
   metrics: { pods_created_total: { value: 8152, unit: 'count' }, pods_bound_total: { value: 8151, unit: 'count' } },
 };
 

@@ -20,6 +20,12 @@ export const kubeletOptions = z
       })
       .prefault({})
       .describe('kubelet evictionHard: what must stay free'),
+    startsPods: z
+      .boolean()
+      .optional()
+      .describe(
+        'false: nobody starts or ends the pods of these nodes, and nothing is heard of their machines: for questions about placement alone. Default: true',
+      ),
     serializeImagePulls: z.boolean().default(true).describe('kubelet serializeImagePulls: one pull at a time'),
     maxParallelImagePulls: z
       .int()

@@ -1,4 +1,5 @@
 import { keyOf } from '../../api/kinds.ts';
+import type { StringMap } from '../../api/objects/meta.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Clock, Duration, Time } from '../../engine/time.ts';
@@ -22,6 +23,8 @@ export interface BindingCycleParts {
 
 export interface Binding extends Assumed {
   readonly info: QueuedPodInfo;
+  /** What the pod gets with its node. */
+  readonly annotations?: StringMap | undefined;
 }
 
 /** A plugin has said no, or something went wrong on the way. */
@@ -127,9 +130,10 @@ export class BindingCycle {
   }
 
   #bind(binding: Binding): void {
-    const { pod, nodeName, profile, states } = binding;
+    const { pod, nodeName, profile, states, annotations } = binding;
     const { metadata } = pod.pod;
-    this.#parts.client.bind({ kind: 'Binding', metadata, target: nodeName }, (response) => {
+    const named = { kind: 'Binding', metadata, target: nodeName, ...(annotations && { annotations }) } as const;
+    this.#parts.client.bind(named, (response) => {
       if (!response.ok) {
         return this.#parts.onFailed(binding, { message: `running Bind plugin "DefaultBinder": ${response.message}` });
       }

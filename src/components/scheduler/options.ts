@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONFIGURATION_VERSION } from '../../scheduling/configuration.ts';
+import { TIE_BREAKS } from '../../scheduling/tie-break.ts';
 import { BACKOFFS_IN_ORDER, honouredFields, notModelledFields } from './configuration-fields.ts';
 
 /** Microseconds with a fraction, because one node costs about one. */
@@ -64,6 +65,12 @@ export const schedulerOptions = z
       .default('fast')
       .describe(
         'how decisions are computed, never which: `fast` remembers answers, `reference` asks every plugin each time, `verify` does both and stops where they differ',
+      ),
+    tieBreak: z
+      .enum(TIE_BREAKS)
+      .default('random')
+      .describe(
+        'which of the nodes with the best score is taken: `random`, drawn by seed and pod as in kube-scheduler, or the first or the last by name, as in some forks',
       ),
     checkPluginScopes: z
       .boolean()

@@ -59,7 +59,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     preemptWaiting: (uid) => waitingPods.preempt(uid),
     activate: (pod, namesake) => queue.activate(pod, namesake),
   });
-  const { kubernetesVersion } = environment;
+  const { kubernetesVersion, targetWorkload } = environment;
   const ledger = new DeviceLedger();
   const { devices, storage, ...others } = watched;
   const informers = Object.values({ ...others, ...devices, ...storage });
@@ -73,6 +73,7 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     podGroups: cache.podGroups,
     now: () => environment.clock.now,
     ...(kubernetesVersion && { kubernetesVersion }),
+    ...(targetWorkload && { targetWorkload }),
   });
   const profiles = createProfiles(environment, options, services);
   const schedulesPodGroups = [...profiles.values()].some(({ plugins }) => plugins.has(GANG_SCHEDULING));

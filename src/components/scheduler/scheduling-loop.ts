@@ -18,6 +18,7 @@ import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
 import type { ObjectSource, ObjectWrite, PermitWait, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
+import { askForAnnotations, isRejection, withAnnotations } from './binding-annotations.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
@@ -34,7 +35,7 @@ import type { PermitRoom } from './waiting-pods.ts';
 
 export interface SchedulingLoopParts {
   readonly context: Context;
-  readonly options: Pick<SchedulerOptions, 'cycle' | 'engine' | 'explain'>;
+  readonly options: Pick<SchedulerOptions, 'cycle' | 'engine' | 'explain' | 'tieBreak'>;
   readonly client: ApiClient;
   readonly pods: Informer<'Pod'>;
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -163,6 +164,7 @@ export class SchedulingLoop {
       seed: context.rng.seed,
       attempt: info.attempts,
       nominator,
+      tieBreak: options.tieBreak,
     };
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
@@ -230,9 +232,14 @@ export class SchedulingLoop {
       const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
       return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, next);
     }
-    cache.assumePod(pod, outcome.nodeName);
+    const annotations = askForAnnotations(pod, cache.snapshot.get(outcome.nodeName), profile);
+    const assumption = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
+    if (annotations !== undefined && isRejection(annotations)) {
+      return this.#failReservation(cycle, assumption, annotations, 'Reserve', next);
+    }
+    const binding: Binding = { ...assumption, annotations };
+    cache.assumePod(annotations === undefined ? pod : withAnnotations(pod, annotations), outcome.nodeName);
     nominator.delete(uid);
-    const binding: Binding = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
     const rejection = reserve(binding);
     const answer = rejection ?? permit(binding);
     if ('code' in answer) {

@@ -4,7 +4,7 @@ import type { ResultSink, Summary } from '../results.ts';
 import { ALL_CHECKS, ALL_METRICS } from './registry.ts';
 import { World } from './world.ts';
 
-export const IDENTITY = { seed: '1', scenarioHash: 'abc', version: '0.1.0' };
+export const IDENTITY = { seed: '1', scenarioHash: 'abc', version: '0.1.0', tieBreak: 'random' } as const;
 
 /** Plays a story to some metrics (all, when none is named) and all checks, and ends it after so many seconds. */
 export function observeWorld(
@@ -18,6 +18,7 @@ export function observeWorld(
     metrics: chosen,
     checks: [...ALL_CHECKS.values()],
     until: fromSeconds(seconds),
+    targetWorkload: [{ cpuMilli: 1000, gpus: { count: 1, milli: 500, models: [] }, weight: 1 }],
     sampleInterval: fromSeconds(1),
     sink,
   });

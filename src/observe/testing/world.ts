@@ -3,6 +3,7 @@ import { fromSeconds, type Time } from '../../engine/time.ts';
 import type { Fact } from '../../api/facts.ts';
 import type { AnyObject, Change } from '../../api/kinds.ts';
 import type { ObjectMeta, ResourceList, StringMap } from '../../api/objects/meta.ts';
+import type { GpuRequest } from '../../api/objects/gpu.ts';
 import type { Node } from '../../api/objects/node.ts';
 import { withCondition, type Pod, type PodBehavior, type PodPhase } from '../../api/objects/pod.ts';
 import type { On } from '../metric.ts';
@@ -59,7 +60,7 @@ export class World {
   addPod(
     name: string,
     requests: ResourceList = {},
-    more: { nodeName?: string; behavior?: PodBehavior; labels?: StringMap } = {},
+    more: { nodeName?: string; behavior?: PodBehavior; labels?: StringMap; gpus?: GpuRequest } = {},
   ): Pod {
     const containers = [{ name: 'main', image: 'nginx:1.27', requests, limits: {} }];
     const pod: Pod = {
@@ -67,6 +68,7 @@ export class World {
       metadata: { ...this.#metadata(name, 'default'), labels: more.labels ?? {} },
       spec: {
         schedulerName: 'default-scheduler',
+        ...(more.gpus && { gpus: more.gpus }),
         containers,
         priority: 0,
         preemptionPolicy: 'PreemptLowerPriority',

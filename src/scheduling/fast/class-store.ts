@@ -53,6 +53,11 @@ export class ClassStore {
     podClass.update(this.snapshot);
   }
 
+  /** Do the nodes of the snapshot stand in the order of their names? */
+  isSortedByName(): boolean {
+    return this.#records.isSortedByName;
+  }
+
   /** A tenth of them at once, because to find them takes a while. */
   #forgetOldest(): void {
     const byUse = [...this.#classes].sort(([, a], [, b]) => a.lastUse - b.lastUse);

@@ -1,14 +1,15 @@
 import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
-import { drawTie, place, type Placement } from '../place.ts';
+import { place, type Placement } from '../place.ts';
 import type { Rejection } from '../plugin.ts';
 import type { Placer } from '../placer.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Best } from './best.ts';
 import type { Tally } from '../tally.ts';
+import { breakTie } from '../tie-break.ts';
+import type { Best } from './best.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
@@ -113,10 +114,9 @@ export class FastPlacer implements Placer {
     const best = isByBlocks
       ? this.#inStretch.find(podClass, maxima, cycle.pod, stretch, scorers.keyed)
       : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
-    const drawn = drawTie(cycle.pod, cycle.search, best.tied);
-    const position = isByBlocks
-      ? this.#inStretch.pick(stretch, best, drawn)
-      : this.#ofListed.pick(feasible.listed, best, drawn);
+    const pick = (drawn: number): number =>
+      isByBlocks ? this.#inStretch.pick(stretch, best, drawn) : this.#ofListed.pick(feasible.listed, best, drawn);
+    const position = pick(pickTied(cycle, best, pick));
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins);
   }
 
@@ -141,6 +141,19 @@ export class FastPlacer implements Placer {
       scanningPlugins,
     };
   }
+}
+
+/** The number of the tied node that is taken. Where nodes stand by name already, nobody has to be asked for theirs. */
+function pickTied(
+  { pod, search, podClass: { nodes }, store }: Cycle,
+  { tied }: Best,
+  pick: (n: number) => number,
+): number {
+  const { tieBreak } = search;
+  if (tied > 1 && (tieBreak === 'lowest-name' || tieBreak === 'highest-name') && store.isSortedByName()) {
+    return tieBreak === 'lowest-name' ? 0 : tied - 1;
+  }
+  return breakTie(pod, search, tied, (number) => nodes[pick(number)]!.node.metadata.name);
 }
 
 /** The kept filters decide which nodes are feasible. */

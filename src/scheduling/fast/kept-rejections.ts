@@ -37,19 +37,22 @@ export class KeptRejections implements Rejected {
   }
 
   #countEach(): ReadonlyMap<Rejection, number> {
-    const counts = new Map<number, number>();
+    const numbers = this.#numbers;
+    const counts = new Uint32Array(this.#book.count);
+    /** In the order in which they were met. */
+    const met: number[] = [];
     const count = (from: number, to: number): void => {
       for (let position = from; position < to; position++) {
-        const number = this.#numbers[position]!;
-        counts.set(number, (counts.get(number) ?? 0) + 1);
+        const number = numbers[position]!;
+        if (counts[number]!++ === 0) met.push(number);
       }
     };
-    count(this.#start, this.#numbers.length);
+    count(this.#start, numbers.length);
     count(0, this.#start);
     const distinct = new Map<Rejection, number>();
-    for (const [number, nodeCount] of counts) {
+    for (const number of met) {
       const { rejection } = this.#book.at(number);
-      distinct.set(rejection, nodeCount + (distinct.get(rejection) ?? 0));
+      distinct.set(rejection, counts[number]! + (distinct.get(rejection) ?? 0));
     }
     return distinct;
   }

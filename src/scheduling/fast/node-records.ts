@@ -30,6 +30,12 @@ export class NodeRecords {
   #objects: Node[] = [];
   #versions = new Int32Array(0);
   #relabelings = 0;
+  #isSortedByName = true;
+
+  /** The nodes stand in ascending order of their names. */
+  get isSortedByName(): boolean {
+    return this.#isSortedByName;
+  }
 
   get amounts(): Float64Array {
     return this.#amounts;
@@ -70,6 +76,9 @@ export class NodeRecords {
   #start(nodes: readonly NodeInfo[]): void {
     this.#nodes = nodes;
     this.#relabelings++;
+    this.#isSortedByName = nodes.every(
+      ({ node }, position) => position === 0 || nodes[position - 1]!.node.metadata.name < node.metadata.name,
+    );
     this.#amounts = new Float64Array(nodes.length * RECORD_SIZE);
     this.#free.clear();
     this.#objects = [];

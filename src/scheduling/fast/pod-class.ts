@@ -239,6 +239,9 @@ export class PodClass {
   }
 
   #listRejections(): Uint16Array {
-    return Uint16Array.from(this.#nodes, (_node, position) => this.#facts.rejection(position));
+    const facts = this.#facts;
+    const rejections = new Uint16Array(this.#nodes.length);
+    for (let position = 0; position < rejections.length; position++) rejections[position] = facts.rejection(position);
+    return rejections;
   }
 }

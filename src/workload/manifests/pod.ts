@@ -1,6 +1,8 @@
+import type { GpuRequest } from '../../api/objects/gpu.ts';
 import type { ObjectMeta } from '../../api/objects/meta.ts';
 import type { PodBehavior } from '../../api/objects/pod.ts';
 import { readBehavior } from './behavior.ts';
+import { readGpuRequest } from './gpu-request.ts';
 import { object } from './fields.ts';
 import { z } from 'zod';
 import type { ManifestKind } from './manifest-kind.ts';
@@ -10,6 +12,7 @@ import { metadata, METADATA_FIELDS } from './metadata.ts';
 export interface PodEnvelope {
   readonly metadata: ObjectMeta;
   readonly behavior: PodBehavior | undefined;
+  readonly gpus: GpuRequest | undefined;
 }
 
 export const podManifest: ManifestKind<PodEnvelope> = {
@@ -20,6 +23,7 @@ export const podManifest: ManifestKind<PodEnvelope> = {
     ({ metadata: meta }, context) => ({
       metadata: meta,
       behavior: readBehavior(meta.annotations, context),
+      gpus: readGpuRequest(meta.annotations, context),
     }),
   ),
 };

@@ -1,5 +1,6 @@
 import { formatLocation, InputError, shorten, unknownName } from '../../api/input-error.ts';
 import type { Namespace, PriorityClass, Service } from '../../api/objects/core.ts';
+import type { GpuRequest } from '../../api/objects/gpu.ts';
 import type { Node } from '../../api/objects/node.ts';
 import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../../api/objects/policy.ts';
@@ -59,8 +60,11 @@ interface Item {
  *
  * @throws InputError for the first thing that is wrong, with file, line and column.
  */
-export function readManifests(files: readonly ManifestFile[]): Manifests {
-  const reader = new ManifestReader();
+export function readManifests(
+  files: readonly ManifestFile[],
+  { gpuSharing }: { readonly gpuSharing: boolean } = { gpuSharing: false },
+): Manifests {
+  const reader = new ManifestReader(gpuSharing);
   for (const { file, text } of files) {
     for (const document of parseYamlDocuments(text, file))
       reader.readItem({ document, path: [], value: asMap(document, []) });
@@ -83,6 +87,12 @@ class ManifestReader {
   readonly #ignoredFields = new Map<string, number>();
   readonly #specOfText = new Map<string, { readonly spec: PodSpec; readonly ignored: readonly string[] }>();
   readonly #internSpec = createIntern<PodSpec>();
+  /** Annotations about GPUs mean what they say. */
+  readonly #gpuSharing: boolean;
+
+  constructor(gpuSharing: boolean) {
+    this.#gpuSharing = gpuSharing;
+  }
 
   readItem(item: Item): void {
     const kind = readWord(item, 'kind');
@@ -165,10 +175,17 @@ class ManifestReader {
   }
 
   #readPod(item: Item, apiVersion: string): PodRequest {
-    const { metadata, behavior }: PodEnvelope = this.#read(podManifest, item, apiVersion);
+    const { metadata, behavior, gpus }: PodEnvelope = this.#read(podManifest, item, apiVersion);
     const { namespace, name, labels, annotations } = metadata;
-    const request = { name, namespace, labels, annotations, spec: this.#readSpec(item) };
+    const spec = this.#withGpus(this.#readSpec(item), this.#gpuSharing ? gpus : undefined);
+    const request = { name, namespace, labels, annotations, spec };
     return behavior === undefined ? request : { ...request, behavior };
+  }
+
+  /** Pods with equal specs and equal annotations about GPUs share one spec. */
+  #withGpus(spec: PodSpec, gpus: GpuRequest | undefined): PodSpec {
+    if (gpus === undefined) return spec;
+    return this.#internSpec(`${canonicalText(spec)} ${JSON.stringify(gpus)}`, () => ({ ...spec, gpus }));
   }
 
   /** Equal specs are read once: first by the text as it stands, then by what it means. */

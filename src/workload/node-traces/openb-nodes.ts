@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { MachineDescription } from '../../infrastructure/machine.ts';
+import { GPU_COUNT, GPU_MILLI, GPU_MODEL, WHOLE_GPU_MILLI } from '../../api/objects/gpu.ts';
 import { LABEL_HOSTNAME } from '../../api/objects/node.ts';
 import { DNS_SUBDOMAIN_FORMAT, isDnsSubdomain, isLabelValue, LABEL_VALUE_FORMAT } from '../names.ts';
 import type { NodeFormat } from '../node-format.ts';
 import { RowFields } from '../row-fields.ts';
 
 const MIB = 1_048_576;
-const MILLI_PER_GPU = 1000;
 
 const options = z.strictObject({
   pool: z.string().min(1).default('openb').describe('The pool that the machines belong to, for reports.'),
@@ -45,15 +45,15 @@ export default {
             ...(gpuCount === 0
               ? {}
               : {
-                  'alibabacloud.com/gpu-count': gpuCount,
-                  'alibabacloud.com/gpu-milli': gpuCount * MILLI_PER_GPU,
+                  [GPU_COUNT]: gpuCount,
+                  [GPU_MILLI]: gpuCount * WHOLE_GPU_MILLI,
                 }),
           },
           labels: {
             [LABEL_HOSTNAME]: name,
             'kubernetes.io/os': 'linux',
             'beta.kubernetes.io/os': 'linux',
-            ...(model === '' ? {} : { 'alibabacloud.com/gpu-card-model': model }),
+            ...(model === '' ? {} : { [GPU_MODEL]: model }),
           },
           taints: [],
           images: [],

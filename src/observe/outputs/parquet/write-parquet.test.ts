@@ -6,7 +6,7 @@ import type { ResultTable } from '../../results/result-table.ts';
 import { MemorySink } from '../../testing/memory-sink.ts';
 import { writeParquet } from './write-parquet.ts';
 
-const RUN = { fingerprint: 'f', seed: '1', scenarioHash: 'h', version: '0.1.0' };
+const RUN = { fingerprint: 'f', seed: '1', scenarioHash: 'h', version: '0.1.0', tieBreak: 'random' } as const;
 
 function tableOf(rowCount: number): ResultTable {
   return {

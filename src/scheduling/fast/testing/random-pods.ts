@@ -1,9 +1,10 @@
+import type { GpuRequest } from '../../../api/objects/gpu.ts';
 import { LABEL_HOSTNAME, LABEL_ZONE } from '../../../api/objects/node.ts';
 import type { LabelSelector } from '../../../api/objects/meta.ts';
 import type { Affinity, Pod, PodAffinityTerm, TopologySpreadConstraint } from '../../../api/objects/pod.ts';
 import { MEBIBYTE, testContainer, testPod } from '../../testing/test-cluster.ts';
 import type { Dice } from './dice.ts';
-import { GPU, IMAGES } from './random-nodes.ts';
+import { GPU, GPU_MODELS, IMAGES } from './random-nodes.ts';
 
 const APPS = ['a', 'b', 'c'];
 export const NAMESPACES = ['one', 'two'];
@@ -14,6 +15,7 @@ export interface PodStyle {
   readonly spread: number;
   readonly affinity: number;
   readonly choosy: number;
+  readonly sharedGpus: number;
 }
 
 /** A pod whose spec many others share. */
@@ -37,10 +39,17 @@ export function randomTemplate(dice: Dice, index: number, style: PodStyle): Pod 
     ...(dice.chance(0.2) ? { tolerations: [{ key: 'dedicated', operator: 'Exists' as const }] } : {}),
     ...(dice.chance(0.03) ? { tolerations: [{ operator: 'Exists' as const }] } : {}),
     ...(affinity === undefined ? {} : { affinity }),
+    ...(dice.chance(style.sharedGpus) ? { gpus: randomGpus(dice) } : {}),
     ...(dice.chance(style.spread)
       ? { topologySpreadConstraints: distinct(dice.some(dice.between(1, 2), () => randomConstraint(dice))) }
       : {}),
   });
+}
+
+function randomGpus(dice: Dice): GpuRequest {
+  const models = dice.chance(0.2) ? [dice.pick(GPU_MODELS)] : [];
+  if (dice.chance(0.4)) return { count: dice.pick([1, 1, 2, 4]), milli: 1000, models };
+  return { count: dice.chance(0.1) ? 2 : 1, milli: dice.pick([100, 320, 470, 810]), models };
 }
 
 function randomAffinity(dice: Dice, { affinity, choosy }: PodStyle): Affinity | undefined {

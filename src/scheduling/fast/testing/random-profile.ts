@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { profileConfiguration } from '../../configuration.ts';
 import { normalizeScores } from '../../normalize-scores.ts';
 import { definePlugin, SKIP, type PluginDefinition, type PluginServices } from '../../plugin.ts';
+import bestFit from '../../plugins/best-fit.ts';
+import dotProduct from '../../plugins/dot-product.ts';
+import fgd from '../../plugins/fgd.ts';
+import gpuClustering from '../../plugins/gpu-clustering.ts';
+import gpuPacking from '../../plugins/gpu-packing.ts';
+import gpuShare from '../../plugins/gpu-share.ts';
+import random from '../../plugins/random.ts';
 import { createProfile, type Profile } from '../../profile.ts';
 import { TEST_REGISTRY } from '../../testing/test-cluster.ts';
 import type { Dice } from './dice.ts';
@@ -68,17 +75,24 @@ const FULL = { plugin: 'FewPods', code: 'Unschedulable', reasons: ['too many for
 const RESERVED = { plugin: 'LowRack', code: 'UnschedulableAndUnresolvable', reasons: ['reserved rack'] } as const;
 const FULLEST = { plugin: 'Emptiest', code: 'Unschedulable', reasons: ['the fullest node'] } as const;
 
+const GPU_PLUGINS = [bestFit, dotProduct, fgd, gpuClustering, gpuPacking, random, gpuShare] as PluginDefinition[];
+const GPU_POLICIES = GPU_PLUGINS.map(({ name }) => name).filter((name) => name !== 'GpuShare');
+
 const REGISTRY: ReadonlyMap<string, PluginDefinition> = new Map([
   ...TEST_REGISTRY,
-  ...CUSTOM.map((definition) => [definition.name, definition] as const),
+  ...[...CUSTOM, ...GPU_PLUGINS].map((definition) => [definition.name, definition] as const),
 ]);
 
-export function randomProfile(dice: Dice, services: PluginServices): Profile {
-  const enabled = CUSTOM.filter(() => dice.chance(0.08)).map(({ name }) => ({ name, weight: dice.between(1, 5) }));
+/** With `hasSharedGpus` one of the GPU policies decides, or has a say. */
+export function randomProfile(dice: Dice, services: PluginServices, hasSharedGpus: boolean): Profile {
+  const custom = CUSTOM.filter(() => dice.chance(0.08)).map(({ name }) => ({ name, weight: dice.between(1, 5) }));
+  const policy = { name: dice.pick(GPU_POLICIES), weight: dice.pick([1, 1000]) };
+  const enabled = hasSharedGpus ? [...custom, policy, { name: 'GpuShare' }] : custom;
   const disabled = ['ImageLocality', 'NodeResourcesFit', 'TaintToleration', 'PodTopologySpread']
     .filter(() => dice.chance(0.03))
     .map((name) => ({ name }));
   const args: { name: string; args: Record<string, unknown> }[] = [];
+  if (policy.name !== 'Random' && dice.chance(0.3)) args.push({ name: policy.name, args: { truncate: false } });
   if (dice.chance(0.15)) {
     const resources = [
       { name: 'cpu', weight: dice.between(1, 3) },

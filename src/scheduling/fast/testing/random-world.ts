@@ -1,13 +1,16 @@
+import { expect } from 'vitest';
 import type { StringMap } from '../../../api/objects/meta.ts';
 import type { Node } from '../../../api/objects/node.ts';
 import type { Pod } from '../../../api/objects/pod.ts';
 import { SchedulerCache } from '../../cache.ts';
+import type { TargetWorkload } from '../../gpu/target-workload.ts';
 import { Nominator } from '../../nominator.ts';
 import { place, type Failure, type Placement, type Search } from '../../place.ts';
 import { createPodInfo } from '../../pod-info.ts';
 import { runPostFilters } from '../../post-filter.ts';
 import type { PluginServices } from '../../plugin.ts';
 import type { Profile } from '../../profile.ts';
+import { TIE_BREAKS, type TieBreak } from '../../tie-break.ts';
 import { NO_SERVICES } from '../../testing/test-cluster.ts';
 import { findDifference } from '../difference.ts';
 import { FastPlacer } from '../fast-placer.ts';
@@ -15,6 +18,12 @@ import { Dice } from './dice.ts';
 import { randomNode, type NodeStyle } from './random-nodes.ts';
 import { NAMESPACES, randomTemplate } from './random-pods.ts';
 import { randomProfile } from './random-profile.ts';
+
+const TARGET_WORKLOAD: TargetWorkload = [
+  { cpuMilli: 500, gpus: { count: 1, milli: 470, models: [] }, weight: 0.5 },
+  { cpuMilli: 1000, gpus: { count: 2, milli: 1000, models: ['T4'] }, weight: 0.3 },
+  { cpuMilli: 700, gpus: undefined, weight: 0.2 },
+];
 
 /** A small cluster in which anything may happen, and both engines, which are asked the same questions. */
 export class RandomWorld {
@@ -34,24 +43,33 @@ export class RandomWorld {
   #nodeCount = 0;
   #podCount = 0;
   #nextStartNodeIndex = 0;
+  readonly #tieBreak: TieBreak;
 
   constructor(seed: string) {
     this.#seed = seed;
     const dice = (this.#dice = new Dice(seed));
-    this.#style = { zones: dice.pick([0, 1, 3, 3]), hasOddNodes: dice.chance(0.7) };
+    const hasSharedGpus = dice.chance(0.25);
+    this.#style = { zones: dice.pick([0, 1, 3, 3]), hasOddNodes: dice.chance(0.7), hasSharedGpus };
+    this.#tieBreak = dice.pick([...TIE_BREAKS, 'random']);
     const nodeCount = dice.pick([0, 1, 3, 8, 20, 40, 70, 110, 170, 260]);
     for (let index = 0; index < nodeCount; index++) this.#join();
     const services: PluginServices = {
       ...NO_SERVICES,
+      targetWorkload: TARGET_WORKLOAD,
       namespaceLabels: (name) => this.#namespaceLabels.get(name),
       defaultSelector: ({ metadata }) => {
         const selector = this.#services.find(({ app }) => app === metadata.labels['app']);
         return selector && { matchLabels: selector };
       },
     };
-    this.#profiles = dice.some(dice.chance(0.1) ? 2 : 1, () => randomProfile(dice, services));
+    this.#profiles = dice.some(dice.chance(0.1) ? 2 : 1, () => randomProfile(dice, services, hasSharedGpus));
     const isComplex = dice.chance(0.6);
-    const style = { spread: isComplex ? 0.3 : 0, affinity: isComplex ? 0.2 : 0, choosy: dice.pick([0, 0.3]) };
+    const style = {
+      spread: isComplex ? 0.3 : 0,
+      affinity: isComplex ? 0.2 : 0,
+      choosy: dice.pick([0, 0.3]),
+      sharedGpus: hasSharedGpus ? 0.6 : 0,
+    };
     this.#templates = dice.some(dice.between(1, 8), () => 0).map((_, index) => randomTemplate(dice, index, style));
     if (dice.chance(0.5)) this.#changeServices();
   }
@@ -96,6 +114,7 @@ export class RandomWorld {
       seed: this.#seed,
       attempt: this.#dice.between(1, 3),
       nominator: this.#nominator,
+      tieBreak: this.#tieBreak,
     };
     const plain = place(info, snapshot, profile, search);
     const fast = this.placer.place(info, snapshot, profile, search);
@@ -103,8 +122,20 @@ export class RandomWorld {
     if (difference !== undefined) return `${pod.metadata.name}, fast and plain: ${difference}`;
     this.#nextStartNodeIndex = plain.nextStartNodeIndex;
     if (plain.kind === 'failure') return this.#afterFailure(pod, profile, search, plain, fast as Failure);
-    this.#bind(pod, plain);
+    this.#bind(this.#annotate(pod, profile, plain.nodeName), plain);
     return undefined;
+  }
+
+  /** What plugins say with the binding, such as devices. */
+  #annotate(pod: Pod, { annotating }: Profile, nodeName: string): Pod {
+    const node = this.#cache.snapshot.get(nodeName)!;
+    for (const plugin of annotating) {
+      const answer = plugin.bindingAnnotations!(createPodInfo(pod), node);
+      if (answer === undefined) continue;
+      if ('reasons' in answer) return expect.fail(`${pod.metadata.name} finds no room on ${nodeName}`);
+      return { ...pod, metadata: { ...pod.metadata, annotations: answer as StringMap } };
+    }
+    return pod;
   }
 
   #bind(pod: Pod, { nodeName }: Placement): void {

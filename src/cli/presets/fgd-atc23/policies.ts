@@ -1,0 +1,32 @@
+import { InputError, unknownName } from '../../../api/input-error.ts';
+
+/** The authors' six policies: our plugin, and what their files and figures call it. */
+export interface Policy {
+  readonly plugin: string;
+  readonly published: string;
+  /** Its decisions hang on nothing but the order of pods and nodes, so that every digit must be the authors'. */
+  readonly isDeterministic: boolean;
+}
+
+/** In the order of the paper's figures. */
+export const POLICIES: readonly Policy[] = [
+  { plugin: 'Random', published: 'Random', isDeterministic: false },
+  { plugin: 'DotProduct', published: 'DotProd', isDeterministic: true },
+  { plugin: 'GpuClustering', published: 'GpuClustering', isDeterministic: true },
+  { plugin: 'GpuPacking', published: 'GpuPacking', isDeterministic: true },
+  { plugin: 'BestFit', published: 'BestFit', isDeterministic: true },
+  { plugin: 'FGD', published: 'FGD', isDeterministic: true },
+];
+
+/** By either name, in the order of the paper. @throws InputError */
+export function choosePolicies(given: string | undefined): readonly Policy[] {
+  if (given === undefined) return POLICIES;
+  const wanted = given.split(',').map((name) => name.trim().toLowerCase());
+  const names = ({ plugin, published }: Policy): readonly string[] => [plugin.toLowerCase(), published.toLowerCase()];
+  for (const name of wanted) {
+    if (POLICIES.some((policy) => names(policy).includes(name))) continue;
+    const known = POLICIES.map(({ plugin }) => plugin);
+    throw new InputError(`--policies ${unknownName('policy', name, known)}`);
+  }
+  return POLICIES.filter((policy) => names(policy).some((name) => wanted.includes(name)));
+}

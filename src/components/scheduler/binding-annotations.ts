@@ -1,0 +1,31 @@
+import type { StringMap } from '../../api/objects/meta.ts';
+import type { NodeInfo } from '../../scheduling/node-info.ts';
+import type { PodInfo } from '../../scheduling/pod-info.ts';
+import type { Rejection } from '../../scheduling/plugin.ts';
+import type { Profile } from '../../scheduling/profile.ts';
+
+/** What the first plugin of the profile that has something to say wants the binding to carry. */
+export function askForAnnotations(
+  pod: PodInfo,
+  node: NodeInfo | undefined,
+  { annotating }: Profile,
+): StringMap | Rejection | undefined {
+  if (node === undefined) return undefined;
+  for (const plugin of annotating) {
+    const answer = plugin.bindingAnnotations!(pod, node);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+export function isRejection(answer: StringMap | Rejection): answer is Rejection {
+  return 'code' in answer && 'reasons' in answer;
+}
+
+export function withAnnotations(pod: PodInfo, annotations: StringMap): PodInfo {
+  const { metadata } = pod.pod;
+  return {
+    ...pod,
+    pod: { ...pod.pod, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } },
+  };
+}

@@ -1,0 +1,171 @@
+import { GPU_COUNT, gpuIndexesOf, gpuModelOf, WHOLE_GPU_MILLI, type GpuRequest } from '../api/objects/gpu.ts';
+import type { Pod } from '../api/objects/pod.ts';
+import { fittingDevices, leastLeft } from '../scheduling/gpu/choose-devices.ts';
+import { Fragmentation, FRAGMENTATION_BUCKETS } from '../scheduling/gpu/fragmentation.ts';
+import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
+import type { ClusterTracker } from './cluster-tracker.ts';
+import type { PodTracker } from './pod-tracker.ts';
+import { CPU } from './resource-vectors.ts';
+
+const BUCKET_COUNT = FRAGMENTATION_BUCKETS.length;
+/** Idle GPU that a typical pod could take: no fragment. */
+const SATISFIED = FRAGMENTATION_BUCKETS.indexOf('q3_satisfied');
+/** Idle GPU that typical GPU pods cannot take because something is missing beside them, or because too little is left. */
+const STRANDED = (['q1_lack_both', 'q2_lack_gpu', 'q4_lack_cpu'] as const).map((bucket) =>
+  FRAGMENTATION_BUCKETS.indexOf(bucket),
+);
+
+/** The devices that nodes lend out (scheduling/gpu), commit by commit; amounts are thousandths of devices. */
+export class GpuTracker {
+  /** False until a pod asks for GPUs in this way. */
+  isUsed = false;
+  totalMilli = 0;
+  idleMilli = 0;
+  /** Asked for by all pods created so far. */
+  arrivedMilli = 0;
+  /** Devices of which anything is taken. */
+  devicesInUse = 0;
+  /** A pod that had devices has left them. */
+  hasReleased = false;
+  /** By FRAGMENTATION_BUCKETS; undefined without a target workload. */
+  readonly buckets: Float64Array | undefined;
+  readonly #cluster: ClusterTracker;
+  readonly #fragmentation: Fragmentation | undefined;
+  readonly #nodes: (GpuNode | undefined)[] = [];
+  readonly #devicesOf = new Map<number, readonly number[]>();
+  readonly #decided: (() => void)[] = [];
+
+  constructor(pods: PodTracker, cluster: ClusterTracker, targetWorkload: TargetWorkload | undefined) {
+    this.#cluster = cluster;
+    this.#fragmentation = targetWorkload && new Fragmentation(targetWorkload);
+    this.buckets = targetWorkload && new Float64Array(BUCKET_COUNT);
+    cluster.onNodeChange((node) => {
+      const { objects, present } = cluster.nodes;
+      if (this.#nodes[node]?.object !== objects[node] || this.#nodes[node]?.isPresent !== (present[node] === 1)) {
+        this.#setNode(node);
+      }
+    });
+    pods.listen('created', (_row, _at, { spec: { gpus } }) => {
+      if (gpus === undefined) return;
+      this.isUsed = true;
+      this.arrivedMilli += gpus.count * gpus.milli;
+    });
+    pods.listen('bound', (row, _at, pod) => {
+      this.#take(row, pod, pods.table.node[row]!);
+      this.#tell();
+    });
+    pods.listen('released', (row, _at, { spec: { gpus } }) => this.#release(row, gpus, pods.table.node[row]!));
+    pods.listen('deleted', (_row, _at, { spec }) => {
+      if (spec.nodeName === undefined) this.#tell();
+    });
+  }
+
+  /** Called when a pod has got its node, or is gone without one. */
+  onDecided(listener: () => void): void {
+    this.#decided.push(listener);
+  }
+
+  get allocatedMilli(): number {
+    return this.totalMilli - this.idleMilli;
+  }
+
+  /** NaN without a target workload. */
+  get fragmentedMilli(): number {
+    let sum = this.buckets === undefined ? NaN : 0;
+    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+      if (bucket !== SATISFIED) sum += this.buckets?.[bucket] ?? NaN;
+    }
+    return sum;
+  }
+
+  get strandedMilli(): number {
+    return STRANDED.reduce((sum, bucket) => sum + (this.buckets?.[bucket] ?? NaN), 0);
+  }
+
+  #setNode(node: number): void {
+    const { objects, present, allocatable } = this.#cluster.nodes;
+    const object = objects[node];
+    const isPresent = present[node] === 1;
+    const before = this.#nodes[node];
+    const gpuCount = isPresent ? (allocatable[this.#cluster.resources.indexOf(GPU_COUNT)]?.[node] ?? 0) : 0;
+    if (before === undefined && gpuCount === 0) return;
+    const model = object === undefined ? '' : gpuModelOf(object);
+    // Who holds a device of a node that comes back still holds it.
+    const left = before?.left ?? [];
+    while (left.length < gpuCount) left.push(WHOLE_GPU_MILLI);
+    const next: GpuNode = { object, isPresent, model, left, counted: before?.counted ?? NOTHING_COUNTED };
+    this.#nodes[node] = next;
+    this.#count(node, next);
+  }
+
+  #take(row: number, pod: Pod, node: number): void {
+    const { gpus } = pod.spec;
+    const gpuNode = this.#nodes[node];
+    if (gpuNode === undefined) return;
+    if (gpus !== undefined) {
+      const devices = gpuIndexesOf(pod) ?? leastLeft(gpuNode.left, fittingDevices(gpuNode.left, gpus), gpus);
+      this.#devicesOf.set(row, devices);
+      for (const device of devices) if (device < gpuNode.left.length) gpuNode.left[device]! -= gpus.milli;
+    }
+    this.#count(node, gpuNode);
+  }
+
+  #release(row: number, gpus: GpuRequest | undefined, node: number): void {
+    const gpuNode = this.#nodes[node];
+    if (gpuNode === undefined) return;
+    const devices = this.#devicesOf.get(row);
+    if (devices !== undefined && gpus !== undefined) {
+      this.hasReleased = true;
+      this.#devicesOf.delete(row);
+      for (const device of devices) if (device < gpuNode.left.length) gpuNode.left[device]! += gpus.milli;
+    }
+    this.#count(node, gpuNode);
+  }
+
+  /** Puts what the node adds to the sums now in the place of what it added before. */
+  #count(node: number, gpuNode: GpuNode): void {
+    const { counted, isPresent, left, model } = gpuNode;
+    const now: Counted = isPresent ? this.#measure(node, left, model) : NOTHING_COUNTED;
+    this.totalMilli += now.total - counted.total;
+    this.idleMilli += now.idle - counted.idle;
+    this.devicesInUse += now.inUse - counted.inUse;
+    for (let bucket = 0; this.buckets !== undefined && bucket < BUCKET_COUNT; bucket++) {
+      this.buckets[bucket]! += (now.buckets?.[bucket] ?? 0) - (counted.buckets?.[bucket] ?? 0);
+    }
+    gpuNode.counted = now;
+  }
+
+  #measure(node: number, left: readonly number[], model: string): Counted {
+    let idle = 0;
+    let inUse = 0;
+    for (const milli of left) {
+      idle += Math.max(0, milli);
+      if (milli < WHOLE_GPU_MILLI) inUse++;
+    }
+    const { allocatable, requested } = this.#cluster.nodes;
+    const freeCpuMilli = allocatable[CPU]![node]! - requested[CPU]![node]!;
+    const buckets = this.#fragmentation && Float64Array.from(this.#fragmentation.buckets(freeCpuMilli, left, model));
+    return { total: left.length * WHOLE_GPU_MILLI, idle, inUse, buckets };
+  }
+
+  #tell(): void {
+    for (const listener of this.#decided) listener();
+  }
+}
+
+interface GpuNode {
+  readonly object: unknown;
+  readonly isPresent: boolean;
+  readonly model: string;
+  readonly left: number[];
+  counted: Counted;
+}
+
+interface Counted {
+  readonly total: number;
+  readonly idle: number;
+  readonly inUse: number;
+  readonly buckets: Float64Array | undefined;
+}
+
+const NOTHING_COUNTED: Counted = { total: 0, idle: 0, inUse: 0, buckets: undefined };

@@ -1,0 +1,45 @@
+import { formatGpuIndexes, GPU_INDEX, WHOLE_GPU_MILLI, type GpuRequest } from '../../api/objects/gpu.ts';
+import type { StringMap } from '../../api/objects/meta.ts';
+import type { NodeInfo } from '../node-info.ts';
+import type { PodInfo } from '../pod-info.ts';
+import { fittingDevices, leastLeft } from './choose-devices.ts';
+import { gpusOf, type NodeGpus } from './node-gpus.ts';
+
+/** Which devices for a pod that shares them, of those that fit; there are enough. */
+export type DeviceChoice = (
+  request: GpuRequest,
+  fitting: readonly number[],
+  gpus: NodeGpus,
+  pod: PodInfo,
+) => readonly number[];
+
+/** The devices that the pod would be given on this node; undefined when it asks for none or finds no room. */
+export function chooseDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice): readonly number[] | undefined {
+  const request = pod.pod.spec.gpus;
+  if (request === undefined) return undefined;
+  const gpus = gpusOf(node);
+  const fitting = fittingDevices(gpus.left, request);
+  if (fitting.length < request.count) return undefined;
+  // Whole devices are all alike: the lowest places.
+  if (request.milli === WHOLE_GPU_MILLI) return fitting.slice(0, request.count);
+  return choose(request, fitting, gpus, pod);
+}
+
+/** What the binding says of them. */
+export function assignDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice): StringMap | undefined {
+  const devices = chooseDevices(pod, node, choose);
+  return devices && { [GPU_INDEX]: formatGpuIndexes(devices) };
+}
+
+/** The fullest devices that fit: what is left of the others stays whole. */
+export const fullestDevices: DeviceChoice = (request, fitting, { left }) => leastLeft(left, fitting, request);
+
+/** For explanations. */
+export function describeDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice): readonly string[] {
+  const devices = chooseDevices(pod, node, choose);
+  const milli = pod.pod.spec.gpus?.milli;
+  if (devices === undefined || milli === undefined) return [];
+  const { left, model } = gpusOf(node);
+  const named = devices.map((device) => `${device} (${milli} of ${left[device]!} milli left)`);
+  return [`take GPU ${named.join(', ')}${model === '' ? '' : ` of model ${model}`}`];
+}

@@ -1,0 +1,35 @@
+import type { GpuRequest } from '../../api/objects/gpu.ts';
+
+/** The places of the devices that have as much left as the pod asks of each. */
+export function fittingDevices(left: readonly number[], { milli }: GpuRequest): readonly number[] {
+  const fitting: number[] = [];
+  for (let index = 0; index < left.length; index++) if (left[index]! >= milli) fitting.push(index);
+  return fitting;
+}
+
+/** Does the pod find as many devices as it asks for? */
+export function hasRoom(left: readonly number[], { count, milli }: GpuRequest): boolean {
+  let fitting = 0;
+  for (let index = 0; index < left.length; index++) if (left[index]! >= milli) fitting++;
+  return fitting >= count;
+}
+
+/** Those with the least left first, the lowest place where they are equal; sorted by place in the end. */
+export function leastLeft(
+  left: readonly number[],
+  fitting: readonly number[],
+  { count }: GpuRequest,
+): readonly number[] {
+  if (fitting.length <= count) return fitting;
+  return [...fitting]
+    .sort((a, b) => left[a]! - left[b]! || a - b)
+    .slice(0, count)
+    .sort((a, b) => a - b);
+}
+
+/** What would be left if the pod took these. */
+export function afterTaking(left: readonly number[], devices: readonly number[], { milli }: GpuRequest): number[] {
+  const after = [...left];
+  for (const device of devices) after[device]! -= milli;
+  return after;
+}

@@ -1,0 +1,105 @@
+import type { TargetWorkload } from './target-workload.ts';
+
+/**
+ * Why typical pods cannot use the idle share of a node's devices, in the authors' order: it decides how the sums are rounded.
+ * All but `q3_satisfied` are fragments.
+ */
+export const FRAGMENTATION_BUCKETS = [
+  'q1_lack_both',
+  'q2_lack_gpu',
+  'q3_satisfied',
+  'q4_lack_cpu',
+  'xl_satisfied',
+  'xr_lack_cpu',
+  'no_access',
+] as const;
+
+const Q1 = 0;
+const Q2 = 1;
+const Q3 = 2;
+const Q4 = 3;
+const XL = 4;
+const XR = 5;
+const NO_ACCESS = 6;
+const BUCKET_COUNT = FRAGMENTATION_BUCKETS.length;
+
+/**
+ * How much of a node's idle GPU is of no use to the target workload: the expected amount that a typical pod, drawn by its weight,
+ * could not be given ("Beware of Fragmentation", USENIX ATC '23, section 3.2).
+ */
+export class Fragmentation {
+  readonly #count: number;
+  readonly #weights: Float64Array;
+  readonly #cpuMilli: Float64Array;
+  /** 0: the pod asks for no device. */
+  readonly #gpuCount: Int32Array;
+  readonly #gpuMilli: Float64Array;
+  readonly #models: readonly (readonly string[])[];
+  readonly #access = new Map<string, Uint8Array>();
+  readonly #buckets = new Float64Array(BUCKET_COUNT);
+
+  constructor(workload: TargetWorkload) {
+    this.#count = workload.length;
+    this.#weights = Float64Array.from(workload, ({ weight }) => weight);
+    this.#cpuMilli = Float64Array.from(workload, ({ cpuMilli }) => cpuMilli);
+    this.#gpuCount = Int32Array.from(workload, ({ gpus }) => gpus?.count ?? 0);
+    this.#gpuMilli = Float64Array.from(workload, ({ gpus }) => gpus?.milli ?? 0);
+    this.#models = workload.map(({ gpus }) => gpus?.models ?? []);
+  }
+
+  /** In thousandths of a device. `left` belongs to the devices, all of one model. */
+  amount(freeCpuMilli: number, left: ArrayLike<number>, model: string): number {
+    const b = this.buckets(freeCpuMilli, left, model);
+    return b[Q1]! + b[Q2]! + b[Q4]! + b[XL]! + b[XR]! + b[NO_ACCESS]!;
+  }
+
+  /** By {@link FRAGMENTATION_BUCKETS}; together they are all that is idle. The array is used again. */
+  buckets(freeCpuMilli: number, left: ArrayLike<number>, model: string): Float64Array {
+    const buckets = this.#buckets.fill(0);
+    const deviceCount = left.length;
+    let idle = 0;
+    for (let device = 0; device < deviceCount; device++) idle += left[device]!;
+    if (deviceCount === 0) return buckets;
+    const access = this.#accessOf(model);
+    for (let kind = 0; kind < this.#count; kind++) {
+      const weight = this.#weights[kind]!;
+      const hasCpu = freeCpuMilli >= this.#cpuMilli[kind]!;
+      const count = this.#gpuCount[kind]!;
+      if (count === 0) {
+        buckets[hasCpu ? XL : XR]! += weight * idle;
+        continue;
+      }
+      if (access[kind] === 0) {
+        buckets[NO_ACCESS]! += weight * idle;
+        continue;
+      }
+      const milli = this.#gpuMilli[kind]!;
+      let fitting = 0;
+      let tooSmall = 0;
+      for (let device = 0; device < deviceCount; device++) {
+        const free = left[device]!;
+        if (free >= milli) fitting++;
+        else tooSmall += free;
+      }
+      if (fitting < count) {
+        buckets[hasCpu ? Q2 : Q1]! += weight * idle;
+      } else if (hasCpu) {
+        buckets[Q2]! += weight * tooSmall;
+        buckets[Q3]! += weight * (idle - tooSmall);
+      } else {
+        buckets[Q4]! += weight * idle;
+      }
+    }
+    return buckets;
+  }
+
+  /** By kind: 1 when it may stand on this model. */
+  #accessOf(model: string): Uint8Array {
+    let access = this.#access.get(model);
+    if (access === undefined) {
+      access = Uint8Array.from(this.#models, (models) => (models.length === 0 || models.includes(model) ? 1 : 0));
+      this.#access.set(model, access);
+    }
+    return access;
+  }
+}

@@ -1,0 +1,63 @@
+import { gpuCountOf, gpuIndexesOf, gpuModelOf, WHOLE_GPU_MILLI, type GpuRequest } from '../../api/objects/gpu.ts';
+import type { NodeInfo } from '../node-info.ts';
+import { fittingDevices, leastLeft } from './choose-devices.ts';
+
+/** The devices of one node as they stand, with what GPU policies ask beside them. */
+export interface NodeGpus {
+  /** '' when the node does not say. */
+  readonly model: string;
+  /** Thousandths that are left of each device. */
+  readonly left: readonly number[];
+  /** The sum of `left`. */
+  readonly idleMilli: number;
+  readonly freeCpuMilli: number;
+  /** Which classes of GPU pods stand here, one bit each: see {@link gpuClass}. */
+  readonly classes: number;
+}
+
+interface Known {
+  readonly generation: number;
+  readonly gpus: NodeGpus;
+}
+
+const known = new WeakMap<NodeInfo, Known>();
+
+/** Worked out from the pods on the node when it has changed. */
+export function gpusOf(node: NodeInfo): NodeGpus {
+  const before = known.get(node);
+  if (before?.generation === node.generation) return before.gpus;
+  const gpus = countGpus(node);
+  known.set(node, { generation: node.generation, gpus });
+  return gpus;
+}
+
+function countGpus(node: NodeInfo): NodeGpus {
+  const left = new Array<number>(gpuCountOf(node.node)).fill(WHOLE_GPU_MILLI);
+  let classes = 0;
+  for (const { pod } of node.pods) {
+    const request = pod.spec.gpus;
+    if (request === undefined) continue;
+    classes |= gpuClass(request);
+    for (const index of gpuIndexesOf(pod) ?? likelyDevices(left, request)) {
+      if (index < left.length) left[index]! -= request.milli;
+    }
+  }
+  let idleMilli = 0;
+  for (let index = 0; index < left.length; index++) {
+    // Somebody else may have put more on a device than it has.
+    if (left[index]! < 0) left[index] = 0;
+    idleMilli += left[index]!;
+  }
+  const freeCpuMilli = node.allocatable.cpuMilli - node.requested.cpuMilli;
+  return { model: gpuModelOf(node.node), left, idleMilli, freeCpuMilli, classes };
+}
+
+/** A pod that stands here in a what-if, or that was bound without a word about devices, takes those that it would be given. */
+function likelyDevices(left: readonly number[], request: GpuRequest): readonly number[] {
+  return leastLeft(left, fittingDevices(left, request), request);
+}
+
+/** One bit per class: a share of a device, or how many whole ones. */
+export function gpuClass({ count, milli }: GpuRequest): number {
+  return milli < WHOLE_GPU_MILLI ? 1 : 1 << Math.min(count, 30);
+}
