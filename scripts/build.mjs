@@ -3,8 +3,10 @@
  * command ...) in a file of its own at its place, because extensions are found by reading folders. What several of them need stands
  * in dist/chunks/ once.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.mjs';
+import { buildPage } from './page-bundle.mjs';
 
 const root = new URL('../', import.meta.url);
 const dist = new URL('dist/', root);
@@ -33,18 +35,6 @@ function extensionsIn(folder) {
     .map((file) => `src/${folder}/${file}`);
 }
 
-/** The licences of the packages whose code is part of dist/, which travel with it. */
-function licencesOf(inputs) {
-  const packages = new Set(inputs.map((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[0]));
-  packages.delete(undefined);
-  return [...packages].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(new URL(`${folder}package.json`, root), 'utf8'));
-    const file = readdirSync(new URL(folder, root)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? '' : readFileSync(new URL(folder + file, root), 'utf8').trim();
-    return `${name} ${version} (${license})\n\n${text}\n`;
-  });
-}
-
 // A module that is gone from src must be gone from dist as well.
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
@@ -71,9 +61,17 @@ const { metafile } = await build({
     js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
   },
 });
+// The page that reports are made of.
+const page = await buildPage();
+mkdirSync(new URL('report/', dist), { recursive: true });
+writeFileSync(new URL('report/page.js', dist), page.script);
+writeFileSync(new URL('report/page.css', dist), page.style);
+writeFileSync(new URL('report/licences.txt', dist), page.licences);
+
+// The licences of the packages whose code is part of dist/ travel with it.
 writeFileSync(
   new URL('THIRD-PARTY-LICENSES.txt', dist),
-  licencesOf(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`),
+  licencesOf([...Object.keys(metafile.inputs), ...page.inputs]).join(`\n${'-'.repeat(80)}\n\n`),
 );
 // npm links the command at install, so the file must be executable.
 chmodSync(new URL('main.js', dist), 0o755);
