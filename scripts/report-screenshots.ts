@@ -17,21 +17,20 @@ async function shoot(page: Page, name: string): Promise<void> {
 for (const colorScheme of ['light', 'dark'] as const) {
   const { page } = await openReport(browser, run, { colorScheme, width: 1280, height: 860 });
   await shoot(page, `summary-${colorScheme}`);
-  await page.locator('#nodes').scrollIntoViewIfNeeded();
-  await page.evaluate(() => document.getElementById('nodes')!.scrollIntoView());
+  await page.evaluate("document.getElementById('nodes').scrollIntoView()");
   await shoot(page, `nodes-${colorScheme}`);
   const map = (await page.locator('.heat canvas').boundingBox())!;
   await page.mouse.move(map.x + map.width * 0.4, map.y + map.height * 0.25);
   for (let turn = 0; turn < 9; turn++) await page.mouse.wheel(0, -120);
   await shoot(page, `nodes-close-${colorScheme}`);
-  await page.evaluate(() => document.getElementById('distributions')!.scrollIntoView());
+  await page.evaluate("document.getElementById('distributions').scrollIntoView()");
   await shoot(page, `distributions-${colorScheme}`);
   await page.locator('#pods button.link').first().click();
   await shoot(page, `pod-${colorScheme}`);
   await page.close();
   const compared = await openReport(browser, comparison, { colorScheme, width: 1280, height: 860 });
   await shoot(compared.page, `comparison-${colorScheme}`);
-  await compared.page.evaluate(() => document.getElementById('seeds')!.scrollIntoView());
+  await compared.page.evaluate("document.getElementById('seeds').scrollIntoView()");
   await shoot(compared.page, `seeds-${colorScheme}`);
   await compared.page.close();
 }

@@ -34,8 +34,8 @@ export function App({ data }: { data: ReportData }) {
         {data.kind === 'sweep' && <SweepView report={data} palette={palette} />}
       </main>
       <footer>
-        Made by Orrery, a deterministic simulator of Kubernetes. This page is one file and loads nothing. Its program includes Preact
-        and uPlot; their licences are in its source.
+        Made by Orrery, a deterministic simulator of Kubernetes. This page is one file and loads nothing. Its program
+        includes Preact and uPlot; their licences are in its source.
       </footer>
     </>
   );

@@ -4,16 +4,25 @@ import type { Attempt } from './run-model.ts';
 import { formatInstant } from './text.ts';
 
 /** Each answer of the scheduler about a pod: which node and why, or why none. */
-export function Attempts({ attempts, count, hasAttempts }: { attempts: readonly Attempt[]; count: number; hasAttempts: boolean }) {
+export function Attempts({
+  attempts,
+  count,
+  hasAttempts,
+}: {
+  attempts: readonly Attempt[];
+  count: number;
+  hasAttempts: boolean;
+}) {
   if (!hasAttempts) {
     return (
       <p class="note">
-        {formatCount(count)} {count === 1 ? 'attempt' : 'attempts'}. The results do not say more of them: run with <code>--report</code>, and
-        this page tells each.
+        {formatCount(count)} {count === 1 ? 'attempt' : 'attempts'}. The results do not say more of them: run with{' '}
+        <code>--report</code>, and this page tells each.
       </p>
     );
   }
-  if (attempts.length === 0) return <p class="note">The scheduler was never asked: the pod was gated, placed by its user or gone before.</p>;
+  if (attempts.length === 0)
+    return <p class="note">The scheduler was never asked: the pod was gated, placed by its user or gone before.</p>;
   return (
     <ol class="attempts">
       {attempts.map((attempt, index) => {
@@ -76,7 +85,8 @@ function AttemptResult({ attempt }: { attempt: Attempt }) {
                   <Name text={reason} length={160} />
                 ) : (
                   <>
-                    <span class="count">{formatCount(Number(number))}</span> <Name text={text!} length={160} /> <span class="plugin">{plugin}</span>
+                    <span class="count">{formatCount(Number(number))}</span> <Name text={text!} length={160} />{' '}
+                    <span class="plugin">{plugin}</span>
                   </>
                 )}
               </li>

@@ -23,7 +23,8 @@ interface Wanted {
 }
 
 const percent = (value: number): string => formatValue(value, 'ratio');
-const count = (value: number): string => (value < 10 && !Number.isInteger(value) ? formatNumber(value) : formatCount(value));
+const count = (value: number): string =>
+  value < 10 && !Number.isInteger(value) ? formatNumber(value) : formatCount(value);
 
 /** Columns of timeseries.csv by the chart that they go into, first come first served; what no chart takes stands in charts of its own. */
 const GROUPS: readonly Wanted[] = [
@@ -65,6 +66,9 @@ const GROUPS: readonly Wanted[] = [
     format: percent,
   },
 ];
+
+/** Worth a chart though nothing ever happened. */
+const ALWAYS_SHOWN = new Set(['allocation', 'pods', 'queues']);
 
 /** Lines of one chart before the rest is left out. */
 const MOST_LINES = 8;
@@ -109,5 +113,6 @@ function toGroup(
     isStepped: isCount,
   }));
   const isFlat = moving.length === 0;
+  if (isFlat && !ALWAYS_SHOWN.has(id)) return [];
   return [{ id, title, note: isFlat ? `${note === '' ? '' : `${note}; `}always zero` : note, lines, format }];
 }

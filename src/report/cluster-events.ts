@@ -17,7 +17,8 @@ export function clusterEvents({ report, endAt }: RunModel): readonly ClusterEven
     const object = nodes!.names[node]!;
     if (at > 0) events.push({ at, kind: 'node joined', object, text: textAt(nodes!.pools, node) });
     const left = nodes!.leftAt[node]!;
-    if (left >= 0 && left < endAt) events.push({ at: left, kind: 'node left', object, text: textAt(nodes!.pools, node) });
+    if (left >= 0 && left < endAt)
+      events.push({ at: left, kind: 'node left', object, text: textAt(nodes!.pools, node) });
   }
   for (const [row, at] of (told?.at ?? []).entries()) {
     const [kind, object, text] = [textAt(told!.kinds, row), textAt(told!.objects, row), textAt(told!.texts, row)];

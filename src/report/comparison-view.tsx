@@ -33,8 +33,8 @@ export function ComparisonView({ report, palette }: { report: ComparisonReportDa
         lead={`Paired differences over ${formatCount(report.seeds.length)} seeds: the median, with its ${confidence} bootstrap interval as a bar. The line in the middle is "no difference".`}
         tools={
           <label class="check">
-            <input type="checkbox" checked={showsSame} onChange={() => setShowsSame(!showsSame)} /> also what never differs (
-            {report.metrics.length - differing.length})
+            <input type="checkbox" checked={showsSame} onChange={() => setShowsSame(!showsSame)} /> also what never
+            differs ({report.metrics.length - differing.length})
           </label>
         }
       >
@@ -92,7 +92,8 @@ function VerdictCards({ report }: { report: ComparisonReportData }) {
           return (
             <div key={pair} class="card">
               <h3>
-                <Name text={verdicts[0]!.variant} /> <span class="muted">against</span> <Name text={verdicts[0]!.against} />
+                <Name text={verdicts[0]!.variant} /> <span class="muted">against</span>{' '}
+                <Name text={verdicts[0]!.against} />
               </h3>
               <ul class="verdict-counts">
                 {[...counts]
@@ -138,7 +139,11 @@ function ComparisonTable({ metrics, chosen, palette, onChoose }: ComparisonTable
         <thead>
           <tr>
             {columns.map((column, index) => (
-              <th key={column} scope="col" class={index === 0 || index === 6 ? 'text' : index === 3 ? 'bars' : 'number'}>
+              <th
+                key={column}
+                scope="col"
+                class={index === 0 || index === 6 ? 'text' : index === 3 ? 'bars' : 'number'}
+              >
                 {column}
               </th>
             ))}
@@ -148,7 +153,12 @@ function ComparisonTable({ metrics, chosen, palette, onChoose }: ComparisonTable
           <tbody key={metric.name} class={metric.name === chosen ? 'chosen' : ''}>
             <tr class="metric-row">
               <th colSpan={8} scope="rowgroup">
-                <button type="button" class="link" aria-pressed={metric.name === chosen} onClick={() => onChoose(metric.name)}>
+                <button
+                  type="button"
+                  class="link"
+                  aria-pressed={metric.name === chosen}
+                  onClick={() => onChoose(metric.name)}
+                >
                   <Name text={metric.name} length={120} />
                 </button>
                 {metric.direction !== 'none' && <span class="muted"> {metric.direction} is better</span>}
@@ -182,7 +192,11 @@ function PairCells({ metric, comparison }: { metric: ComparedMetric; comparison:
   return (
     <>
       <td class="number">{median === undefined ? '' : formatChange(median, metric.unit)}</td>
-      <td class="bars">{interval !== undefined && <IntervalBar metric={metric} median={median!} interval={interval} verdict={verdict} />}</td>
+      <td class="bars">
+        {interval !== undefined && (
+          <IntervalBar metric={metric} median={median!} interval={interval} verdict={verdict} />
+        )}
+      </td>
       <td class="number">{adjustedP === undefined ? '' : formatP(adjustedP)}</td>
       <td class="number">{a12 === undefined ? '' : a12.toFixed(2)}</td>
       <td class="text">
@@ -208,14 +222,29 @@ const BAR_WIDTH = 220;
 const BAR_HEIGHT = 22;
 
 /** An interval about zero, on one scale for all comparisons of the metric. */
-function IntervalBar(props: { metric: ComparedMetric; median: number; interval: readonly [number, number]; verdict: string }) {
+function IntervalBar(props: {
+  metric: ComparedMetric;
+  median: number;
+  interval: readonly [number, number];
+  verdict: string;
+}) {
   const { metric, median, interval, verdict } = props;
-  const widest = Math.max(...metric.comparisons.flatMap((other) => (other.interval ?? [0]).map((end) => Math.abs(end))), 1e-12);
+  const widest = Math.max(
+    ...metric.comparisons.flatMap((other) => (other.interval ?? [0]).map((end) => Math.abs(end))),
+    1e-12,
+  );
   const x = (value: number): number => BAR_WIDTH / 2 + (value / widest) * (BAR_WIDTH / 2 - 6);
   const [low, high] = [x(interval[0]), x(interval[1])];
   const label = `${formatChange(interval[0], metric.unit)} to ${formatChange(interval[1], metric.unit)}`;
   return (
-    <svg class={`interval ${verdict.split(' ')[0]!}`} viewBox={`0 0 ${BAR_WIDTH} ${BAR_HEIGHT}`} width={BAR_WIDTH} height={BAR_HEIGHT} role="img" aria-label={label}>
+    <svg
+      class={`interval ${verdict.split(' ')[0]!}`}
+      viewBox={`0 0 ${BAR_WIDTH} ${BAR_HEIGHT}`}
+      width={BAR_WIDTH}
+      height={BAR_HEIGHT}
+      role="img"
+      aria-label={label}
+    >
       <title>{label}</title>
       <line class="zero" x1={BAR_WIDTH / 2} x2={BAR_WIDTH / 2} y1={0} y2={BAR_HEIGHT} />
       <rect class="reach" x={low} y={BAR_HEIGHT / 2 - 4} width={Math.max(2, high - low)} height={8} rx={4} />

@@ -17,7 +17,11 @@ export function Distributions({ model }: { model: RunModel }) {
     return (
       [
         ['Pending time', 'from creation to the binding', between(pods, pods.createdAt, pods.scheduledAt)],
-        ['Start on the node', 'from the binding to running containers', between(pods, pods.scheduledAt, pods.startedAt)],
+        [
+          'Start on the node',
+          'from the binding to running containers',
+          between(pods, pods.scheduledAt, pods.startedAt),
+        ],
         ['Run time', 'from running containers to the end', between(pods, pods.startedAt, pods.finishedAt)],
       ] as const
     ).flatMap(([title, what, values]) => {
@@ -27,7 +31,11 @@ export function Distributions({ model }: { model: RunModel }) {
   }, [model]);
   if (shown.length === 0) return null;
   return (
-    <Section id="distributions" title="Distributions" lead="Of the pods that got so far. Lines mark the median, p90 and p99.">
+    <Section
+      id="distributions"
+      title="Distributions"
+      lead="Of the pods that got so far. Lines mark the median, p90 and p99."
+    >
       <div class="grid three">
         {shown.map(({ title, what, distribution }) => (
           <figure key={title} class="panel chart">
@@ -72,7 +80,15 @@ function Histogram({ title, distribution }: { title: string; distribution: Distr
         const height = bin.count === 0 ? 0 : Math.max(1.5, (bin.count / highest) * inner);
         const width = WIDTH / bins.length;
         return (
-          <rect key={index} class="bar" x={index * width + 0.75} y={HEIGHT - BOTTOM - height} width={width - 1.5} height={height} rx={1.5}>
+          <rect
+            key={index}
+            class="bar"
+            x={index * width + 0.75}
+            y={HEIGHT - BOTTOM - height}
+            width={width - 1.5}
+            height={height}
+            rx={1.5}
+          >
             <title>{`${formatMicros(bin.from)} to ${formatMicros(bin.to)}: ${formatCount(bin.count)} pods`}</title>
           </rect>
         );

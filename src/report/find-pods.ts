@@ -37,7 +37,8 @@ export function findPods(model: RunModel, { wanted, phase, order }: PodQuery): I
   }
   const keys = new Float64Array(count);
   for (const row of rows) {
-    if (order === 'pending') keys[row] = (scheduledAt[row]! >= 0 ? scheduledAt[row]! : releasedAt[row]!) - createdAt[row]!;
+    if (order === 'pending')
+      keys[row] = (scheduledAt[row]! >= 0 ? scheduledAt[row]! : releasedAt[row]!) - createdAt[row]!;
     else if (order === 'startup') keys[row] = startedAt[row]! < 0 ? -1 : startedAt[row]! - scheduledAt[row]!;
     else keys[row] = columns.attempts[row]!;
   }

@@ -9,7 +9,11 @@ import { formatInstant } from './text.ts';
 export function FirstDifferences({ differences }: { differences: readonly FirstDifference[] }) {
   if (differences.length === 0) return null;
   return (
-    <Section id="decisions" title="First decision that differs" lead="With one seed, both variants see the same pods; this is where they first disagree.">
+    <Section
+      id="decisions"
+      title="First decision that differs"
+      lead="With one seed, both variants see the same pods; this is where they first disagree."
+    >
       <div class="grid two">
         {differences.map((difference) => (
           <Difference key={`${difference.variant} ${difference.against}`} difference={difference} />
@@ -21,7 +25,9 @@ export function FirstDifferences({ differences }: { differences: readonly FirstD
 
 function Difference({ difference: { variant, against, seed, decision } }: { difference: FirstDifference }) {
   const sides = decision?.sides ?? [];
-  const plugins = [...new Set(sides.flatMap(({ scores }) => scores.flatMap((score) => score.plugins.map(({ plugin }) => plugin))))];
+  const plugins = [
+    ...new Set(sides.flatMap(({ scores }) => scores.flatMap((score) => score.plugins.map(({ plugin }) => plugin)))),
+  ];
   return (
     <div class="panel">
       <h3>
@@ -47,7 +53,9 @@ function Difference({ difference: { variant, against, seed, decision } }: { diff
                 </strong>
                 : {side.nodeName === undefined ? side.result : 'goes to '}
                 {side.nodeName !== undefined && <Name text={side.nodeName} />}
-                {side.atSeconds !== undefined && <span class="muted"> at {formatInstant(side.atSeconds * 1_000_000)}</span>}
+                {side.atSeconds !== undefined && (
+                  <span class="muted"> at {formatInstant(side.atSeconds * 1_000_000)}</span>
+                )}
                 {side.why !== '' && <span class="why">{side.why}</span>}
               </li>
             ))}

@@ -57,9 +57,19 @@ export function drawHeat(context: CanvasRenderingContext2D, picture: HeatPicture
   return drawn;
 }
 
-function drawImage(context: CanvasRenderingContext2D, picture: HeatPicture, plotWidth: number, plotHeight: number): void {
+function drawImage(
+  context: CanvasRenderingContext2D,
+  picture: HeatPicture,
+  plotWidth: number,
+  plotHeight: number,
+): void {
   const { source, window, palette, layout } = picture;
-  const { columns, rows, ratios } = binAllocation(source, window, Math.max(1, Math.floor(plotWidth)), Math.max(1, Math.floor(plotHeight)));
+  const { columns, rows, ratios } = binAllocation(
+    source,
+    window,
+    Math.max(1, Math.floor(plotWidth)),
+    Math.max(1, Math.floor(plotHeight)),
+  );
   if (rows === 0) return;
   const table = heatTable(palette);
   const image = new ImageData(columns, rows);

@@ -19,7 +19,8 @@ export function HeatLegend({ palette, hasPods }: { palette: Palette; hasPods: bo
           </span>
           {['Running', 'Succeeded', 'Failed'].map((phase) => (
             <span key={phase}>
-              <i class="swatch" style={{ background: palette.phases[phase]! }} /> {phase === 'Running' ? 'still running' : phase.toLowerCase()}
+              <i class="swatch" style={{ background: palette.phases[phase]! }} />{' '}
+              {phase === 'Running' ? 'still running' : phase.toLowerCase()}
             </span>
           ))}
         </>

@@ -42,7 +42,12 @@ export function HeatMap({ model, palette, range, onRange, onPod, focusNode }: He
   const [chosenNodes, setNodes] = useState<NodeRange>();
   const [cell, setCell] = useState<HeatCell>();
   const [hover, setHover] = useState<{ readonly cell: HeatCell; readonly x: number; readonly y: number }>();
-  const [drawn, setDrawn] = useState<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }>();
+  const [drawn, setDrawn] = useState<{
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  }>();
   const source = useHeatSource(model, resource, order);
   const nodeCount = source.order.length;
   const nodes = useMemo(() => chosenNodes ?? { firstNode: 0, lastNode: nodeCount }, [chosenNodes, nodeCount]);
@@ -95,8 +100,9 @@ export function HeatMap({ model, palette, range, onRange, onPod, focusNode }: He
     return [event.clientX - left, event.clientY - top];
   };
   const podAt = (x: number, y: number): number | undefined =>
-    shapes.current.findLast((shape) => x >= shape.x - 1 && x <= shape.x + shape.width + 1 && y >= shape.y && y <= shape.y + shape.height)
-      ?.pod;
+    shapes.current.findLast(
+      (shape) => x >= shape.x - 1 && x <= shape.x + shape.width + 1 && y >= shape.y && y <= shape.y + shape.height,
+    )?.pod;
   const cellAt = (at: HeatPoint): HeatCell => describeCell(model, source, window, at, resource);
   const isWhole = range.from <= 0 && range.to >= model.endAt && nodes.lastNode - nodes.firstNode === nodeCount;
   const reset = (): void => show({ from: 0, to: Math.max(1, model.endAt), firstNode: 0, lastNode: nodeCount });
@@ -264,13 +270,21 @@ export function HeatMap({ model, palette, range, onRange, onPod, focusNode }: He
           {drawn !== undefined && (
             <div
               class="heat-drawn"
-              style={{ left: `${drawn.x}px`, top: `${drawn.y}px`, width: `${drawn.width}px`, height: `${drawn.height}px` }}
+              style={{
+                left: `${drawn.x}px`,
+                top: `${drawn.y}px`,
+                width: `${drawn.width}px`,
+                height: `${drawn.height}px`,
+              }}
             />
           )}
           {hover !== undefined && (
             <div
               class="tooltip"
-              style={{ top: `${hover.y + 14}px`, ...(hover.x > width / 2 ? { right: `${width - hover.x + 12}px` } : { left: `${hover.x + 12}px` }) }}
+              style={{
+                top: `${hover.y + 14}px`,
+                ...(hover.x > width / 2 ? { right: `${width - hover.x + 12}px` } : { left: `${hover.x + 12}px` }),
+              }}
             >
               {hover.cell.pod !== undefined && (
                 <strong>
@@ -287,9 +301,9 @@ export function HeatMap({ model, palette, range, onRange, onPod, focusNode }: He
         <div class="selection" aria-live="polite">
           {cell === undefined ? (
             <p class="note">
-              Keys: arrows choose a place, <kbd>+</kbd> <kbd>&minus;</kbd> zoom, <kbd>shift</kbd> with arrows moves, <kbd>0</kbd> shows
-              everything, <kbd>Enter</kbd> opens a pod. Wheel with <kbd>shift</kbd>: time only, with <kbd>alt</kbd>: nodes only;{' '}
-              <kbd>shift</kbd> and drag moves.
+              Keys: arrows choose a place, <kbd>+</kbd> <kbd>&minus;</kbd> zoom, <kbd>shift</kbd> with arrows moves,{' '}
+              <kbd>0</kbd> shows everything, <kbd>Enter</kbd> opens a pod. Wheel with <kbd>shift</kbd>: time only, with{' '}
+              <kbd>alt</kbd>: nodes only; <kbd>shift</kbd> and drag moves.
             </p>
           ) : (
             <>
@@ -319,7 +333,10 @@ function middleOf({ window }: HeatCell): HeatPoint {
 }
 
 /** A wheel over the map zooms, unless it was on its way over the page. `onWheel` says whether it has done anything. */
-function useWheel(canvas: { readonly current: HTMLCanvasElement | null }, onWheel: (event: WheelEvent) => boolean): void {
+function useWheel(
+  canvas: { readonly current: HTMLCanvasElement | null },
+  onWheel: (event: WheelEvent) => boolean,
+): void {
   const latest = useRef(onWheel);
   latest.current = onWheel;
   useEffect(() => {

@@ -60,7 +60,9 @@ export function defaultOrder({ byNode, nodeCount }: RunModel): NodeOrder {
 /** Resources that nodes have and pods ask for, cpu first; and the number of pods. */
 export function shownResources({ report }: RunModel): readonly string[] {
   const { nodes, pods } = report;
-  const asked = new Set(pods?.requests.flatMap((request) => request.flatMap((amount, place) => (amount > 0 ? [place] : []))));
+  const asked = new Set(
+    pods?.requests.flatMap((request) => request.flatMap((amount, place) => (amount > 0 ? [place] : []))),
+  );
   const names = (nodes?.resources ?? []).filter((name) => {
     const place = pods?.resources.indexOf(name) ?? -1;
     return name === 'pods' || (place >= 0 && asked.has(place));

@@ -8,7 +8,12 @@ export interface NodeRange {
 }
 
 /** Around a place, so many times as many nodes, at least one and at most all. */
-export function zoomNodes({ firstNode, lastNode }: NodeRange, around: number, factor: number, nodeCount: number): NodeRange {
+export function zoomNodes(
+  { firstNode, lastNode }: NodeRange,
+  around: number,
+  factor: number,
+  nodeCount: number,
+): NodeRange {
   const count = lastNode - firstNode;
   const wanted = factor < 1 ? Math.floor(count * factor) : Math.max(count + 1, Math.ceil(count * factor));
   const length = Math.min(nodeCount, Math.max(1, wanted));
@@ -32,7 +37,13 @@ export interface HeatPoint {
 }
 
 /** Around a point, so many times as much of both. */
-export function zoomBoth(window: HeatWindow, { at, place }: HeatPoint, factor: number, nodeCount: number, endAt: number): HeatWindow {
+export function zoomBoth(
+  window: HeatWindow,
+  { at, place }: HeatPoint,
+  factor: number,
+  nodeCount: number,
+  endAt: number,
+): HeatWindow {
   return { ...zoomTime(window, at, factor, endAt), ...zoomNodes(window, place, factor, nodeCount) };
 }
 
@@ -44,7 +55,13 @@ export function drawnWindow(a: HeatPoint, b: HeatPoint, nodeCount: number, endAt
 }
 
 /** Dragged along: `lengths` of the time that is shown, and so many nodes. */
-export function moveBoth(window: HeatWindow, lengths: number, places: number, nodeCount: number, endAt: number): HeatWindow {
+export function moveBoth(
+  window: HeatWindow,
+  lengths: number,
+  places: number,
+  nodeCount: number,
+  endAt: number,
+): HeatWindow {
   return { ...moveTime(window, lengths, endAt), ...moveNodes(window, places, nodeCount) };
 }
 

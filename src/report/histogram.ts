@@ -46,8 +46,13 @@ export function describeDistribution(values: Float64Array): Distribution | undef
 }
 
 /** Where a value stands on the axis, from 0 to 1. */
-export function placeOf({ isLogarithmic, from, to }: Pick<Distribution, 'isLogarithmic' | 'from' | 'to'>, value: number): number {
-  const place = isLogarithmic ? Math.log(Math.max(value, from) / from) / Math.log(to / from) : (value - from) / (to - from);
+export function placeOf(
+  { isLogarithmic, from, to }: Pick<Distribution, 'isLogarithmic' | 'from' | 'to'>,
+  value: number,
+): number {
+  const place = isLogarithmic
+    ? Math.log(Math.max(value, from) / from) / Math.log(to / from)
+    : (value - from) / (to - from);
   return Math.min(1, Math.max(0, place));
 }
 

@@ -65,21 +65,30 @@ export function LineChart(props: LineChartProps) {
         <h3>{title}</h3>
         <p class="note">{near === '' ? note : near}</p>
       </figcaption>
-      <div class="line-chart" ref={holder} style={{ minHeight: `${HEIGHT + 30}px` }} onDblClick={() => props.onRange({ from: 0, to: endAt })} />
+      <div
+        class="line-chart"
+        ref={holder}
+        style={{ minHeight: `${HEIGHT + 30}px` }}
+        onDblClick={() => props.onRange({ from: 0, to: endAt })}
+      />
     </figure>
   );
 }
 
-function chartOptions(latest: { readonly current: LineChartProps }, width: number, setNear: (text: string) => void): uPlot.Options {
+function chartOptions(
+  latest: { readonly current: LineChartProps },
+  width: number,
+  setNear: (text: string) => void,
+): uPlot.Options {
   const { lines, format, palette } = latest.current;
   const font = '11px system-ui, sans-serif';
   const line = { stroke: palette.grid, width: 1 };
   return {
     width,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     legend: { live: true },
-    cursor: { sync: { key: 'time' }, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
+    cursor: { y: false, sync: { key: 'time' }, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
     scales: {
       x: { time: false, auto: false, min: latest.current.range.from, max: latest.current.range.to },
       y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.08 : 1] },
@@ -91,7 +100,8 @@ function chartOptions(latest: { readonly current: LineChartProps }, width: numbe
         grid: line,
         ticks: { ...line, size: 4 },
         size: 28,
-        splits: (_chart, _axis, from, to) => timeTicks(from, to, Math.max(2, Math.floor(width / 95))).map(({ at }) => at),
+        splits: (_chart, _axis, from, to) =>
+          timeTicks(from, to, Math.max(2, Math.floor(width / 95))).map(({ at }) => at),
         values: (_chart, splits) => ticksFor(splits),
       },
       {
@@ -111,7 +121,7 @@ function chartOptions(latest: { readonly current: LineChartProps }, width: numbe
         width: 1.75,
         points: { show: false },
         ...(isDashed === true && { dash: [5, 4] }),
-        ...(index === 0 && { fill: `${colour}1f` }),
+        ...(index === 0 && isStepped !== true && { fill: `${colour}1f` }),
         ...(isStepped === true && { paths: uPlot.paths.stepped!({ align: 1 }) }),
         value: (_chart, value) => (value === null ? '' : format(value)),
       })),
@@ -177,6 +187,8 @@ function describeNear({ cursor, valToPos }: uPlot, { events }: LineChartProps): 
   const kinds = new Map<string, string[]>();
   for (const { kind, object } of found) kinds.set(kind, [...(kinds.get(kind) ?? []), object]);
   return [...kinds]
-    .map(([kind, objects]) => (objects.length === 1 ? `${kind}: ${shortName(objects[0]!, 40)}` : `${kind}: ${objects.length}`))
+    .map(([kind, objects]) =>
+      objects.length === 1 ? `${kind}: ${shortName(objects[0]!, 40)}` : `${kind}: ${objects.length}`,
+    )
     .join(', ');
 }

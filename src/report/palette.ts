@@ -52,7 +52,15 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
   },
 };
 
-const EVENT_KINDS = ['node joined', 'node left', 'node not ready', 'node ready', 'machine stopped', 'machine started', 'fault'];
+const EVENT_KINDS = [
+  'node joined',
+  'node left',
+  'node not ready',
+  'node ready',
+  'machine stopped',
+  'machine started',
+  'fault',
+];
 
 /** The same colour for the same kind of event in every report. */
 export function eventColour({ series }: Palette, kind: string): string {

@@ -87,7 +87,11 @@ export function PodPanel({ model, pods, pod, onClose, onNode }: PodPanelProps) {
           ))}
         </ol>
         <h3>Decisions of the scheduler</h3>
-        <Attempts attempts={model.attemptsOf(pod)} count={columns.attempts[pod]!} hasAttempts={model.report.attempts !== null} />
+        <Attempts
+          attempts={model.attemptsOf(pod)}
+          count={columns.attempts[pod]!}
+          hasAttempts={model.report.attempts !== null}
+        />
         <Explain model={model} pod={`${namespace}/${name}`} />
       </div>
     </dialog>
@@ -112,7 +116,12 @@ function LifeBar({ steps }: { steps: readonly PodStep[] }) {
   return (
     <div class="life" aria-hidden="true">
       {steps.slice(1).map(({ what, at, since, kind }) => (
-        <span key={what} class={kind} style={{ flexGrow: Math.max((since ?? at - first) / length, 0.0001) }} title={`until ${what}`} />
+        <span
+          key={what}
+          class={kind}
+          style={{ flexGrow: Math.max((since ?? at - first) / length, 0.0001) }}
+          title={`until ${what}`}
+        />
       ))}
     </div>
   );
@@ -133,7 +142,9 @@ function Explain({ model, pod }: { model: RunModel; pod: string }) {
   return (
     <div class="explain">
       <p>
-        {isGuess ? 'Every plugin\u2019s score for every node, with your scenario file in the place of ' : 'Every plugin\u2019s score for every node:'}
+        {isGuess
+          ? 'Every plugin\u2019s score for every node, with your scenario file in the place of '
+          : 'Every plugin\u2019s score for every node:'}
         {isGuess && <code>{file}</code>}
       </p>
       <pre tabIndex={0}>

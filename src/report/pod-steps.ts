@@ -23,6 +23,10 @@ export function podSteps({ endAt }: RunModel, pods: Pods, pod: number): readonly
   for (const [what, at, kind] of happened) steps.push({ what, at, since: at - steps.at(-1)!.at, kind });
   if (pods.finishedAt[pod]! >= 0 || pods.deletedAt[pod]! >= 0) return steps;
   const kind = pods.scheduledAt[pod]! < 0 ? 'pending' : pods.startedAt[pod]! < 0 ? 'starting' : 'running';
-  const what = { pending: 'still pending at the end', starting: 'still starting at the end', running: 'still running at the end' }[kind];
+  const what = {
+    pending: 'still pending at the end',
+    starting: 'still starting at the end',
+    running: 'still running at the end',
+  }[kind];
   return [...steps, { what, at: endAt, since: endAt - steps.at(-1)!.at, kind }];
 }

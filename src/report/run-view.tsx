@@ -13,6 +13,7 @@ import { SummaryCards } from './summary-cards.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { TimeCharts } from './time-charts.tsx';
 import type { TimeRange } from './time-range.ts';
+import { useAfterPaint } from './use-after-paint.ts';
 
 /** Everything of one run; charts and heat map look at the same time. */
 export function RunView({ report, palette }: { report: RunReport; palette: Palette }) {
@@ -22,6 +23,7 @@ export function RunView({ report, palette }: { report: RunReport; palette: Palet
   const [range, setRange] = useState<TimeRange>(whole);
   const [openPod, setOpenPod] = useState<number>();
   const [focusNode, setFocusNode] = useState<{ readonly node: number }>();
+  const isPainted = useAfterPaint();
   const close = useCallback(() => setOpenPod(undefined), []);
   const showNode = (node: number, time: TimeRange): void => {
     setOpenPod(undefined);
@@ -42,7 +44,14 @@ export function RunView({ report, palette }: { report: RunReport; palette: Palet
       <SummaryCards model={model} />
       {(hasSeries || hasNodes) && <TimeBar range={range} endAt={whole.to} onRange={setRange} />}
       {hasSeries && (
-        <TimeCharts series={report.series} events={events} palette={palette} range={range} endAt={whole.to} onRange={setRange} />
+        <TimeCharts
+          series={report.series}
+          events={events}
+          palette={palette}
+          range={range}
+          endAt={whole.to}
+          onRange={setRange}
+        />
       )}
       {hasNodes && (
         <HeatMap
@@ -54,9 +63,9 @@ export function RunView({ report, palette }: { report: RunReport; palette: Palet
           {...(focusNode && { focusNode })}
         />
       )}
-      {model.pods !== null && <Distributions model={model} />}
-      {model.pods !== null && <PodsSection model={model} onPod={setOpenPod} />}
-      <MetricSections metrics={report.summary.metrics} />
+      {isPainted && model.pods !== null && <Distributions model={model} />}
+      {isPainted && model.pods !== null && <PodsSection model={model} onPod={setOpenPod} />}
+      {isPainted && <MetricSections metrics={report.summary.metrics} />}
       {openPod !== undefined && model.pods !== null && (
         <PodPanel model={model} pods={model.pods} pod={openPod} onClose={close} onNode={showNode} />
       )}

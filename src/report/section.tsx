@@ -1,7 +1,13 @@
 import type { ComponentChildren } from 'preact';
 
 /** One part of the page, with a heading that the navigation leads to. */
-export function Section(props: { id: string; title: string; lead?: ComponentChildren; tools?: ComponentChildren; children: ComponentChildren }) {
+export function Section(props: {
+  id: string;
+  title: string;
+  lead?: ComponentChildren;
+  tools?: ComponentChildren;
+  children: ComponentChildren;
+}) {
   const { id, title, lead, tools, children } = props;
   return (
     <section id={id} aria-labelledby={`${id}-title`} class="section">

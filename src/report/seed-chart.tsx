@@ -12,7 +12,15 @@ const BOTTOM = 26;
 const TOP = 12;
 
 /** A dot for each variant and seed. */
-export function SeedChart({ metric, seeds, palette }: { metric: ComparedMetric; seeds: readonly string[]; palette: Palette }) {
+export function SeedChart({
+  metric,
+  seeds,
+  palette,
+}: {
+  metric: ComparedMetric;
+  seeds: readonly string[];
+  palette: Palette;
+}) {
   const values = metric.variants.flatMap((variant) => variant.values.filter((value) => value !== null));
   const [low, high] = [Math.min(0, ...values), Math.max(...values, 1e-9)];
   const x = (seed: number): number => LEFT + ((seed + 0.5) / seeds.length) * (WIDTH - LEFT);
@@ -54,7 +62,14 @@ export function SeedChart({ metric, seeds, palette }: { metric: ComparedMetric; 
             <Span values={metric.variants.map((variant) => variant.values[index] ?? null)} x={x(index)} y={y} />
             {metric.variants.map(({ variant, values: of }, place) =>
               of[index] === null || of[index] === undefined ? null : (
-                <circle key={variant} cx={x(index) + (place - (metric.variants.length - 1) / 2) * 5} cy={y(of[index])} r={4.5} fill={colour(place)} class="seed-dot">
+                <circle
+                  key={variant}
+                  cx={x(index) + (place - (metric.variants.length - 1) / 2) * 5}
+                  cy={y(of[index])}
+                  r={4.5}
+                  fill={colour(place)}
+                  class="seed-dot"
+                >
                   <title>{`${variant}, seed ${seed}: ${formatValue(of[index], metric.unit)}`}</title>
                 </circle>
               ),
@@ -69,7 +84,9 @@ export function SeedChart({ metric, seeds, palette }: { metric: ComparedMetric; 
           columns={['seed', ...metric.variants.map(({ variant }) => variant)]}
           rows={seeds.map((seed, index) => [
             seed,
-            ...metric.variants.map(({ values: of }) => (of[index] === null || of[index] === undefined ? '' : formatValue(of[index], metric.unit))),
+            ...metric.variants.map(({ values: of }) =>
+              of[index] === null || of[index] === undefined ? '' : formatValue(of[index], metric.unit),
+            ),
           ])}
         />
       </details>

@@ -81,7 +81,11 @@ function podCards(metrics: MetricTable): readonly Card[] {
 function clusterCards(metrics: MetricTable): readonly Card[] {
   return metrics
     .select('cluster_allocation_ratio', 'mean')
-    .map(({ labels, value }) => ({ labels, value, peak: metrics.value('cluster_allocation_ratio', 'max', labels) ?? value }))
+    .map(({ labels, value }) => ({
+      labels,
+      value,
+      peak: metrics.value('cluster_allocation_ratio', 'max', labels) ?? value,
+    }))
     .filter(({ peak, labels }) => peak > 0 && labels['resource'] !== 'pods')
     .toSorted((a, b) => b.value - a.value)
     .slice(0, 4)

@@ -13,7 +13,12 @@ const BAR_HEIGHT = 22;
 export function SweepView({ report, palette }: { report: SweepReport; palette: Palette }) {
   const [chosen, setChosen] = useState(report.metrics[0]?.name ?? '');
   const metric = report.metrics.find(({ name }) => name === chosen) ?? report.metrics[0];
-  if (metric === undefined) return <Section id="sweep" title="Sweep">Nothing was measured.</Section>;
+  if (metric === undefined)
+    return (
+      <Section id="sweep" title="Sweep">
+        Nothing was measured.
+      </Section>
+    );
   const all = metric.values.flat().filter((value) => value !== null);
   const [low, high] = [Math.min(0, ...all), Math.max(...all, 1e-9)];
   const x = (value: number): number => 6 + ((value - low) / (high - low)) * (BAR_WIDTH - 12);
@@ -67,7 +72,8 @@ export function SweepView({ report, palette }: { report: SweepReport; palette: P
                 const values = (metric.values[place] ?? []).filter((value) => value !== null).toSorted((a, b) => a - b);
                 const [first, last] = [values[0], values.at(-1)];
                 const middle = median(values);
-                const text = (value: number | undefined): string => (value === undefined ? '' : formatValue(value, metric.unit));
+                const text = (value: number | undefined): string =>
+                  value === undefined ? '' : formatValue(value, metric.unit);
                 return (
                   <tr key={place}>
                     {point.map((value, axis) => (
@@ -78,8 +84,21 @@ export function SweepView({ report, palette }: { report: SweepReport; palette: P
                     <td class="number">{text(middle)}</td>
                     <td class="bars">
                       {middle !== undefined && (
-                        <svg class="interval" viewBox={`0 0 ${BAR_WIDTH} ${BAR_HEIGHT}`} width={BAR_WIDTH} height={BAR_HEIGHT} aria-hidden="true">
-                          <rect class="reach" x={x(first!)} y={BAR_HEIGHT / 2 - 4} width={Math.max(2, x(last!) - x(first!))} height={8} rx={4} />
+                        <svg
+                          class="interval"
+                          viewBox={`0 0 ${BAR_WIDTH} ${BAR_HEIGHT}`}
+                          width={BAR_WIDTH}
+                          height={BAR_HEIGHT}
+                          aria-hidden="true"
+                        >
+                          <rect
+                            class="reach"
+                            x={x(first!)}
+                            y={BAR_HEIGHT / 2 - 4}
+                            width={Math.max(2, x(last!) - x(first!))}
+                            height={8}
+                            rx={4}
+                          />
                           <circle cx={x(middle)} cy={BAR_HEIGHT / 2} r={4.5} fill={palette.accent} />
                         </svg>
                       )}

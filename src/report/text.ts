@@ -5,19 +5,19 @@ export function formatMicros(micros: number): string {
   return micros < 0 ? `-${formatSeconds(-micros / 1_000_000)}` : formatSeconds(micros / 1_000_000);
 }
 
-/** The same to the microsecond where it matters, for instants that are compared: `3 h 20 min 4.005 s`. */
+/** The same to the millisecond, for instants that are compared: `3 h 20 min 4.005 s`. */
 export function formatInstant(micros: number): string {
   const seconds = micros / 1_000_000;
   if (seconds < 60) return formatSeconds(seconds);
-  const rest = seconds % 60;
-  const minutes = Math.floor(seconds / 60);
+  const milliseconds = Math.round(micros / 1000);
+  const minutes = Math.floor(milliseconds / 60_000);
   const parts = [
     [Math.floor(minutes / 1440), 'd'],
     [Math.floor(minutes / 60) % 24, 'h'],
     [minutes % 60, 'min'],
   ] as const;
   const whole = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
-  return [...whole, `${Number(rest.toFixed(3))} s`].join(' ');
+  return [...whole, `${(milliseconds % 60_000) / 1000} s`].join(' ');
 }
 
 /** A name that came from outside, short enough for a row: its beginning and its end. */
@@ -29,9 +29,7 @@ export function shortName(name: string, length = 60): string {
 
 /** Words as a POSIX shell wants them. */
 export function quoteWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 }
 
 const UNITS: Readonly<Record<string, string>> = {

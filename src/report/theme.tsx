@@ -27,7 +27,13 @@ export function useTheme(): { readonly theme: Theme; readonly palette: Palette; 
 export function ThemeSwitch({ theme, onToggle }: { theme: Theme; onToggle: () => void }) {
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
-    <button type="button" class="icon-button" aria-label={`Use ${other} colours`} title={`Use ${other} colours`} onClick={onToggle}>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={`Use ${other} colours`}
+      title={`Use ${other} colours`}
+      onClick={onToggle}
+    >
       <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
         {theme === 'dark' ? (
           <g fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">

@@ -75,7 +75,15 @@ export function TimeCharts({ series, events, palette, range, endAt, onRange }: T
 }
 
 /** The numbers behind the charts, evenly chosen from the time that is shown. */
-function SamplesTable({ series, groups, range }: { series: SeriesColumns; groups: readonly ChartGroup[]; range: TimeRange }) {
+function SamplesTable({
+  series,
+  groups,
+  range,
+}: {
+  series: SeriesColumns;
+  groups: readonly ChartGroup[];
+  range: TimeRange;
+}) {
   const [isOpen, setIsOpen] = useState(false);
   const rows = isOpen ? evenly(indexesWithin(series.times, range), MOST_ROWS) : [];
   const lines = groups.flatMap(({ title, lines: of, format }) => of.map((line) => ({ title, line, format })));
@@ -111,14 +119,18 @@ function EventsTable({ events, range }: { events: readonly ClusterEvent[]; range
             caption="Events of the cluster"
             columns={['time', 'what', 'which', '']}
             textColumns={4}
-            rows={within.slice(0, 200).map(({ at, kind, object, text }) => [
-              formatInstant(at),
-              kind,
-              <Name key="object" text={object} />,
-              <Name key="text" text={text} length={120} />,
-            ])}
+            rows={within
+              .slice(0, 200)
+              .map(({ at, kind, object, text }) => [
+                formatInstant(at),
+                kind,
+                <Name key="object" text={object} />,
+                <Name key="text" text={text} length={120} />,
+              ])}
           />
-          {within.length > 200 && <p class="note">and {formatCount(within.length - 200)} more; look at a shorter time</p>}
+          {within.length > 200 && (
+            <p class="note">and {formatCount(within.length - 200)} more; look at a shorter time</p>
+          )}
         </>
       )}
     </details>

@@ -90,6 +90,5 @@ function podFinder({ namespaces, names, createdAt }: PodRows): (namespace: strin
     if (same === undefined) rows.set(key, [row]);
     else same.push(row);
   }
-  return (namespace, name, at) =>
-    rows.get(`${namespace}/${name}`)?.findLast((row) => createdAt[row]! <= at) ?? -1;
+  return (namespace, name, at) => rows.get(`${namespace}/${name}`)?.findLast((row) => createdAt[row]! <= at) ?? -1;
 }

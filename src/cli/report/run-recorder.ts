@@ -40,7 +40,8 @@ export class RunRecorder {
   readonly listen = (on: On): void => {
     on('pod-queued', ({ pod, queue, event }) => {
       // What takes a pod out of the unschedulable ones is the cause; that its backoff has ended since then is not.
-      if ((queue === 'active' || queue === 'backoff') && !ENDS_OF_BACKOFF.has(event)) this.#causes.set(keyOf(pod), event);
+      if ((queue === 'active' || queue === 'backoff') && !ENDS_OF_BACKOFF.has(event))
+        this.#causes.set(keyOf(pod), event);
     });
     on('pod-dequeued', ({ pod }) => void this.#causes.delete(keyOf(pod)));
     on('scheduling-attempt', (attempt, at) => this.#writeAttempt(attempt, at));

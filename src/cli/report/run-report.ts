@@ -54,7 +54,11 @@ function readAttempts(
   const text = files.texts.get('attempts.csv');
   if (text === undefined || pods === undefined) return null;
   const { namespaces, names } = pods.columns;
-  const rows = { namespaces: namespaces.rows.map((place) => namespaces.texts[place]!), names, createdAt: pods.createdAt };
+  const rows = {
+    namespaces: namespaces.rows.map((place) => namespaces.texts[place]!),
+    names,
+    createdAt: pods.createdAt,
+  };
   return toAttemptColumns(files.pathOf('attempts.csv'), text, rows, nodeOf);
 }
 

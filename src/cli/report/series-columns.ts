@@ -11,7 +11,9 @@ export function toSeriesColumns(file: string, text: string): SeriesColumns {
     text,
     ['time_seconds'],
     (names) =>
-      (columns = names.filter((name) => name !== 'time_seconds').map((name): (typeof columns)[number] => ({ name, values: [] }))),
+      (columns = names
+        .filter((name) => name !== 'time_seconds')
+        .map((name): (typeof columns)[number] => ({ name, values: [] }))),
     (row) => {
       times.push(row.micros('time_seconds'));
       for (const { name, values } of columns) values.push(row.optional(name));
