@@ -10,4 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), createHost(), VERSION);
+void runCommandLine(process.argv.slice(2), createHost(), VERSION).then((exitCode) => {
+  process.exitCode = exitCode;
+});
