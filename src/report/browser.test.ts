@@ -194,6 +194,14 @@ describe.skipIf(!HAS_CHROMIUM)(
       expect(await page.locator('#decisions').textContent()).toContain('goes to worker-1');
     });
 
+    test('a sweep: a bar for each point, of the metric that is chosen', async () => {
+      const page = await open(SWEEP);
+      expect(await page.locator('svg.interval').count()).toBe(2);
+      expect(await page.locator('#sweep tbody tr').first().textContent()).toContain('4 s');
+      await page.getByLabel('Metric').selectOption('pods_bound_total');
+      await expect.poll(() => page.locator('#sweep tbody tr').first().textContent()).toContain('15');
+    });
+
     test('results without pods and nodes are shown as far as they go', async () => {
       const files = syntheticRun({ nodeCount: 1, podCount: 1 });
       const texts = new Map(['summary.json', 'run.json'].map((file) => [file, files.texts.get(file)!]));
@@ -223,6 +231,38 @@ async function fingerprintOf(canvas: Locator): Promise<number> {
 async function shownTime(page: Page): Promise<string> {
   return (await page.locator('.time-bar-text').textContent()) ?? '';
 }
+
+const SWEEP: ReportData = {
+  kind: 'sweep',
+  title: 'capacity',
+  version: '0',
+  axes: ['variant', 'cluster.pools[0].count'],
+  seeds: ['1', '2'],
+  points: [
+    ['base', '8'],
+    ['base', '16'],
+  ],
+  metrics: [
+    {
+      name: 'pod_pending_seconds_p99',
+      unit: 'seconds',
+      direction: 'lower',
+      values: [
+        [3, 5],
+        [1, null],
+      ],
+    },
+    {
+      name: 'pods_bound_total',
+      unit: 'count',
+      direction: 'higher',
+      values: [
+        [10, 20],
+        [30, 40],
+      ],
+    },
+  ],
+};
 
 const COMPARISON: ComparisonReportData = {
   kind: 'comparison',

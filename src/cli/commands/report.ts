@@ -21,7 +21,7 @@ export default defineCommand<ReportArguments>({
       .positional('results', {
         type: 'string',
         demandOption: true,
-        describe: 'A folder that orrery run or orrery compare has written, or its summary.json or comparison.json',
+        describe: 'A folder that run, compare or sweep has written, or its summary.json, comparison.json or sweep.json',
       })
       .option('out', {
         type: 'string',

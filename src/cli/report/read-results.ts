@@ -4,9 +4,10 @@ import { InputError } from '../../api/input-error.ts';
 import { toComparisonReport } from './comparison-report-data.ts';
 import type { ReportData } from './report-data.ts';
 import { toRunReport } from './run-report.ts';
+import { toSweepReport } from './sweep-report-data.ts';
 
 /** The file that says what a folder of results holds. */
-const KINDS = ['summary.json', 'comparison.json'] as const;
+const KINDS = ['summary.json', 'comparison.json', 'sweep.json'] as const;
 
 /** What a report of a run tells, where it is there. */
 const RUN_FILES = ['summary.json', 'pods.csv', 'nodes.csv', 'timeseries.csv', 'attempts.csv', 'events.csv', 'run.json'];
@@ -24,6 +25,7 @@ export async function readResults(path: string): Promise<FoundResults> {
   if (kind === 'comparison.json') {
     return { folder, data: toComparisonReport(pathOf(kind), await readFile(pathOf(kind), 'utf8')) };
   }
+  if (kind === 'sweep.json') return { folder, data: toSweepReport(pathOf(kind), await readFile(pathOf(kind), 'utf8')) };
   const present = new Set(await readdir(folder));
   const texts = new Map<string, string>();
   for (const file of RUN_FILES) if (present.has(file)) texts.set(file, await readFile(pathOf(file), 'utf8'));
@@ -41,10 +43,10 @@ async function find(path: string): Promise<{ readonly folder: string; readonly k
   if (kind !== undefined) return { folder, kind };
   const below = status.isDirectory() ? await findBelow(folder, present) : [];
   throw new InputError(
-    `there are no results here: expected ${KINDS.join(' or ')}`,
+    `there are no results here: expected ${KINDS.slice(0, -1).join(', ')} or ${KINDS.at(-1)}`,
     { file: path },
     below.length === 0
-      ? 'orrery run and orrery compare write them'
+      ? 'orrery run, compare and sweep write them'
       : `below it there are ${below.slice(0, 5).join(', ')}${below.length > 5 ? ', ...' : ''}`,
   );
 }
