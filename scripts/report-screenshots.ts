@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   await shoot(page, `nodes-${colorScheme}`);
   const map = (await page.locator('.heat canvas').boundingBox())!;
   await page.mouse.move(map.x + map.width * 0.4, map.y + map.height * 0.25);
-  for (let turn = 0; turn < 9; turn++) await page.mouse.wheel(0, -120);
+  for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, -120);
   await shoot(page, `nodes-close-${colorScheme}`);
   await page.evaluate("document.getElementById('distributions').scrollIntoView()");
   await shoot(page, `distributions-${colorScheme}`);

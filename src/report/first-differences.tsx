@@ -25,9 +25,7 @@ export function FirstDifferences({ differences }: { differences: readonly FirstD
 
 function Difference({ difference: { variant, against, seed, decision } }: { difference: FirstDifference }) {
   const sides = decision?.sides ?? [];
-  const plugins = [
-    ...new Set(sides.flatMap(({ scores }) => scores.flatMap((score) => score.plugins.map(({ plugin }) => plugin)))),
-  ];
+  const plugins = differingPlugins(sides.flatMap(({ scores }) => scores.map((score) => score.plugins)));
   return (
     <div class="panel">
       <h3>
@@ -84,4 +82,15 @@ function Difference({ difference: { variant, against, seed, decision } }: { diff
       )}
     </div>
   );
+}
+
+type Weighted = readonly { readonly plugin: string; readonly weighted: number }[];
+
+/** Those that do not say the same of all nodes. */
+function differingPlugins(nodes: readonly Weighted[]): readonly string[] {
+  const names = [...new Set(nodes.flatMap((plugins) => plugins.map(({ plugin }) => plugin)))];
+  return names.filter((name) => {
+    const values = nodes.map((plugins) => plugins.find(({ plugin }) => plugin === name)?.weighted);
+    return values.some((value) => value !== values[0]);
+  });
 }

@@ -173,10 +173,11 @@ function drawAxes(context: CanvasRenderingContext2D, picture: HeatPicture, rowHe
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   const every = Math.max(1, Math.ceil(16 / rowHeight));
-  for (let place = window.firstNode; place < window.lastNode; place += every) {
-    const y = Math.max(7, (place - window.firstNode + 0.5) * rowHeight);
-    if (y > plotHeight - 6 && place > window.firstNode) break;
-    if (y < 20 && place > window.firstNode && rowHeight < 13) continue;
+  // The first name that has room above.
+  const first = window.firstNode + Math.max(0, Math.ceil(7 / rowHeight - 0.5));
+  for (let place = first; place < window.lastNode; place += every) {
+    const y = (place - window.firstNode + 0.5) * rowHeight;
+    if (y > plotHeight - 6 && place > first) break;
     context.fillText(shortName(nodeNames[source.order[place]!] ?? '', 20), left - 8, y, left - 10);
   }
   context.textBaseline = 'top';

@@ -75,7 +75,13 @@ export default defineCommand<RunArguments>({
     const { FactTrail: Trail } = await import('../fact-trail.ts');
 
     const loaded = await host.loadScenario(given.scenario, toLoadOptions(withEngine(given)));
-    const scenario = given.transcript ? { ...loaded, outputs: { ...loaded.outputs, transcript: true } } : loaded;
+    const outputs = {
+      ...loaded.outputs,
+      ...(given.transcript && { transcript: true }),
+      // What a report is about.
+      ...(given.report && { pods: true, nodes: true }),
+    };
+    const scenario = { ...loaded, outputs };
     printWarnings(host.stderr, scenario.warnings);
 
     const attempt = async (folder: string, options: SimulateOptions): Promise<[RunOutcome, string]> => {
