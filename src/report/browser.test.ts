@@ -180,6 +180,8 @@ describe.skipIf(!HAS_CHROMIUM)(
       await page.keyboard.press('Escape');
       await page.locator('#pods button.link', { hasText: '<script>' }).first().click();
       expect(await panel.locator('h2').textContent()).toBe(HOSTILE[0]);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('#pods tbody').textContent()).not.toContain('\u202e');
       expect(await page.title()).toBe(`${HOSTILE[0]}, seed-1 - Orrery`);
       expect(await page.locator('img, b').count()).toBe(0);
     });

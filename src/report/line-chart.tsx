@@ -150,30 +150,37 @@ function ticksFor(splits: readonly number[]): string[] {
   return splits.map((at) => texts.get(at) ?? formatInstant(at));
 }
 
-/** A line for each event, but one for all of a kind that would stand on the same pixel. */
+/** So many events at most have a line through the whole chart; more than that would hide what they are to explain. */
+const MOST_LINES = 40;
+
+/** A mark at the top for each event, one for all of a kind that would stand on the same pixel; and lines down from them, where there is room. */
 function drawEvents({ ctx: context, bbox, scales, valToPos }: uPlot, { events, palette }: LineChartProps): void {
   const { min, max } = scales['x']!;
   if (min === undefined || max === undefined || min === null || max === null) return;
-  const drawn = new Set<string>();
-  context.save();
-  context.lineWidth = Math.max(1, devicePixelRatio);
+  const marks = new Map<string, { readonly x: number; readonly kind: string }>();
   for (const { at, kind } of events) {
     if (at < min || at > max) continue;
     const x = Math.round(valToPos(at, 'x', true));
-    if (drawn.has(`${x} ${kind}`)) continue;
-    drawn.add(`${x} ${kind}`);
+    marks.set(`${x} ${kind}`, { x, kind });
+  }
+  const hasLines = marks.size <= MOST_LINES;
+  const size = (hasLines ? 4 : 2) * devicePixelRatio;
+  context.save();
+  context.lineWidth = Math.max(1, devicePixelRatio);
+  for (const { x, kind } of marks.values()) {
     context.strokeStyle = context.fillStyle = eventColour(palette, kind);
-    context.globalAlpha = 0.55;
+    if (hasLines) {
+      context.globalAlpha = 0.55;
+      context.beginPath();
+      context.moveTo(x + 0.5, bbox.top);
+      context.lineTo(x + 0.5, bbox.top + bbox.height);
+      context.stroke();
+    }
+    context.globalAlpha = hasLines ? 1 : 0.7;
     context.beginPath();
-    context.moveTo(x + 0.5, bbox.top);
-    context.lineTo(x + 0.5, bbox.top + bbox.height);
-    context.stroke();
-    context.globalAlpha = 1;
-    const size = 4 * devicePixelRatio;
-    context.beginPath();
-    context.moveTo(x - size, bbox.top - size);
-    context.lineTo(x + size, bbox.top - size);
-    context.lineTo(x, bbox.top + size * 0.6);
+    context.moveTo(x - size, bbox.top - 4 * devicePixelRatio);
+    context.lineTo(x + size, bbox.top - 4 * devicePixelRatio);
+    context.lineTo(x, bbox.top + 3 * devicePixelRatio);
     context.fill();
   }
   context.restore();

@@ -6,7 +6,7 @@ import { Name } from './name.tsx';
 import { Phase } from './pods-section.tsx';
 import { podSteps, type PodStep } from './pod-steps.ts';
 import { textAt, type Pods, type RunModel } from './run-model.ts';
-import { formatInstant, formatMicros, quoteWords, resourceName } from './text.ts';
+import { formatInstant, formatMicros, quoteWords, resourceName, shownText } from './text.ts';
 import { drawnTime, type TimeRange } from './time-range.ts';
 
 interface PodPanelProps {
@@ -148,7 +148,7 @@ function Explain({ model, pod }: { model: RunModel; pod: string }) {
         {isGuess && <code>{file}</code>}
       </p>
       <pre tabIndex={0}>
-        <bdi>{text}</bdi>
+        <bdi>{shownText(text)}</bdi>
       </pre>
       <button type="button" class="tool" onClick={copy}>
         {isCopied ? 'Copied' : 'Copy'}

@@ -53,6 +53,11 @@ describe('names from outside', () => {
     expect(shortName(`${'a'.repeat(9999)}z`, 21)).toBe(`${'a'.repeat(10)}\u2026${'a'.repeat(9)}z`);
   });
 
+  test('what would turn a name around is shown as what it is', () => {
+    expect(shortName('\u202egnp.exe\u2066\n')).toBe('\ufffdgnp.exe\ufffd\ufffd');
+    expect(shortName('\u05e9\u05dc\u05d5\u05dd')).toBe('\u05e9\u05dc\u05d5\u05dd');
+  });
+
   test('a command line has them as one word each', () => {
     expect(quoteWords(['explain', 'scenarios/x.yaml', "default/it's; rm -rf $HOME", '--seed', '1'])).toBe(
       "explain scenarios/x.yaml 'default/it'\\''s; rm -rf $HOME' --seed 1",

@@ -20,11 +20,20 @@ export function formatInstant(micros: number): string {
   return [...whole, `${(milliseconds % 60_000) / 1000} s`].join(' ');
 }
 
+/** Characters that change the order of others, or are none: names could pretend to be other names with them. */
+// oxlint-disable-next-line no-control-regex
+const DECEPTIVE = /[\u0000-\u001f\u007f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** A text that came from outside, as it may be shown: deceptive characters stand as U+FFFD. */
+export function shownText(text: string): string {
+  return text.replaceAll(DECEPTIVE, '\ufffd');
+}
+
 /** A name that came from outside, short enough for a row: its beginning and its end. */
 export function shortName(name: string, length = 60): string {
-  if (name.length <= length) return name;
+  if (name.length <= length) return shownText(name);
   const half = Math.floor((length - 1) / 2);
-  return `${name.slice(0, half)}\u2026${name.slice(-half)}`;
+  return shownText(`${name.slice(0, half)}\u2026${name.slice(-half)}`);
 }
 
 /** Words as a POSIX shell wants them. */
