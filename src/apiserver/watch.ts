@@ -34,10 +34,27 @@ interface Watcher {
   isOpen: boolean;
 }
 
-/** All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. */
+/**
+ * All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. Lists are
+ * replaced and never changed, because a watch may open or stop while one of them is walked.
+ */
 class WatchersOfKind {
-  readonly everyone: Watcher[] = [];
-  readonly byField = new Map<string, Watcher[]>();
+  everyone: readonly Watcher[] = [];
+  readonly byField = new Map<string, readonly Watcher[]>();
+  /** The revision of the latest change that was told. */
+  progress = 0;
+
+  add(watcher: Watcher, field: string | undefined): void {
+    if (field === undefined) this.everyone = [...this.everyone, watcher];
+    else this.byField.set(field, [...(this.byField.get(field) ?? []), watcher]);
+  }
+
+  remove(watcher: Watcher, field: string | undefined): void {
+    const others = (field === undefined ? this.everyone : this.byField.get(field)!).filter((one) => one !== watcher);
+    if (field === undefined) this.everyone = others;
+    else if (others.length > 0) this.byField.set(field, others);
+    else this.byField.delete(field);
+  }
 }
 
 /** Where a field selector looks: the key in the index for an object, or undefined when it has no such field. */
@@ -49,7 +66,6 @@ function fieldOf(kind: Kind, object: AnyObject): string | undefined {
 export class WatchHub {
   readonly #journal: Context['journal'];
   readonly #watchers: Readonly<Record<Kind, WatchersOfKind>>;
-  readonly #progress = new Map<Kind, number>();
   #count = 0;
 
   constructor({ journal }: Pick<Context, 'journal'>) {
@@ -69,32 +85,26 @@ export class WatchHub {
     const { labelSelector } = selection;
     const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, lastRevision: since, isOpen: true };
     const field = selection.nodeName ?? selection.name;
-    let list = this.#watchers[kind].everyone;
-    if (field !== undefined) {
-      const { byField } = this.#watchers[kind];
-      list = byField.get(field) ?? [];
-      byField.set(field, list);
-    }
-    list.push(watcher);
-    const hub = this;
+    const watchers = this.#watchers[kind];
+    watchers.add(watcher, field);
     return {
       get progress() {
-        return Math.max(since, hub.#progress.get(kind) ?? 0);
+        return Math.max(since, watchers.progress);
       },
       stop() {
         if (!watcher.isOpen) return;
         watcher.isOpen = false;
-        list.splice(list.indexOf(watcher), 1);
-        if (field !== undefined && list.length === 0) hub.#watchers[kind].byField.delete(field);
+        watchers.remove(watcher, field);
       },
     };
   }
 
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
   dispatch(change: Change): void {
-    const { everyone, byField } = this.#watchers[change.kind];
+    const watchers = this.#watchers[change.kind];
+    const { everyone, byField } = watchers;
     const key = keyOf(change.object);
-    for (const watcher of everyone.slice()) this.#offer(watcher, change, key);
+    for (let i = 0; i < everyone.length; i++) this.#offer(everyone[i]!, change, key);
     if (byField.size > 0) {
       const field = fieldOf(change.kind, change.object);
       const oldField = change.old === undefined ? undefined : fieldOf(change.kind, change.old);
@@ -104,11 +114,12 @@ export class WatchHub {
       }
       if (oldField !== undefined && oldField !== field) this.#offerAll(byField.get(oldField), deleted(change), key);
     }
-    this.#progress.set(change.kind, change.revision);
+    watchers.progress = change.revision;
   }
 
   #offerAll(watchers: readonly Watcher[] | undefined, change: Change, key: ObjectKey): void {
-    if (watchers !== undefined) for (const watcher of watchers.slice()) this.#offer(watcher, change, key);
+    if (watchers === undefined) return;
+    for (let i = 0; i < watchers.length; i++) this.#offer(watchers[i]!, change, key);
   }
 
   #offer(watcher: Watcher, change: Change, key: ObjectKey): void {
