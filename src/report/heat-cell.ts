@@ -10,7 +10,6 @@ export interface HeatCell {
   readonly nodes: string;
   readonly time: string;
   readonly allocation: string;
-  readonly pod?: number;
 }
 
 /** Columns and rows of places: coarse enough to be chosen with arrow keys. */
