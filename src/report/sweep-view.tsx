@@ -11,7 +11,7 @@ const BAR_HEIGHT = 22;
 
 /** One metric over all points of a sweep: the median over the seeds, and how far the seeds reach. */
 export function SweepView({ report, palette }: { report: SweepReport; palette: Palette }) {
-  const [chosen, setChosen] = useState(report.metrics[0]?.name ?? '');
+  const [chosen, setChosen] = useState(() => tellingMetric(report));
   const metric = report.metrics.find(({ name }) => name === chosen) ?? report.metrics[0];
   if (metric === undefined)
     return (
@@ -114,6 +114,12 @@ export function SweepView({ report, palette }: { report: SweepReport; palette: P
       </Section>
     </>
   );
+}
+
+/** What to begin with: something of pods that the points differ in and that can be better or worse. */
+function tellingMetric({ metrics }: SweepReport): string {
+  const telling = metrics.filter(({ direction, values }) => direction !== 'none' && new Set(values.flat()).size > 1);
+  return (telling.find(({ name }) => name.startsWith('pod')) ?? telling[0] ?? metrics[0])?.name ?? '';
 }
 
 function median(sorted: readonly number[]): number | undefined {
