@@ -20,6 +20,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.mjs';
+import { buildPage } from './page-bundle.mjs';
 
 const root = new URL('../', import.meta.url);
 const dist = new URL('dist/', root);
@@ -94,18 +96,6 @@ const replacements = {
   },
 };
 
-/** The licences of the packages whose code is part of dist/, which travel with it. */
-function licencesOf(inputs) {
-  const packages = new Set(inputs.map((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[0]));
-  packages.delete(undefined);
-  return [...packages].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(new URL(`${folder}package.json`, root), 'utf8'));
-    const file = readdirSync(new URL(folder, root)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? '' : readFileSync(new URL(folder + file, root), 'utf8').trim();
-    return `${name} ${version} (${license})\n\n${text}\n`;
-  });
-}
-
 function write(path, text) {
   mkdirSync(new URL('.', new URL(path, dist)), { recursive: true });
   writeFileSync(new URL(path, dist), text);
@@ -127,6 +117,15 @@ const common = {
   legalComments: 'none',
 };
 
+/** What reports are made of, beside the bundle. @returns the files that it was built from */
+async function writePage() {
+  const { script, style, licences, inputs } = await buildPage();
+  write('report/page.js', script);
+  write('report/page.css', style);
+  write('report/licences.txt', licences);
+  return inputs;
+}
+
 /** @returns its name in dist/ */
 async function bundle() {
   const { metafile, outputFiles } = await build({
@@ -147,7 +146,10 @@ async function bundle() {
   const [{ contents, text }] = outputFiles;
   const name = `orrery-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`;
   write(name, text);
-  write('THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`));
+  write(
+    'THIRD-PARTY-LICENSES.txt',
+    licencesOf([...Object.keys(metafile.inputs), ...(await writePage())]).join(`\n${'-'.repeat(80)}\n\n`),
+  );
   return name;
 }
 

@@ -53,7 +53,7 @@ describe('a command line that cannot be read: one line, exit 2', () => {
 });
 
 describe('help', () => {
-  test.each(['run', 'validate', 'list', 'explain', 'compare', 'check', 'baseline'])(
+  test.each(['run', 'validate', 'list', 'explain', 'compare', 'check', 'baseline', 'report'])(
     '%s has a description and examples',
     async (command) => {
       const { exitCode, stdout, stderr } = await run(`${command} --help`);
@@ -66,7 +66,17 @@ describe('help', () => {
   test('of the whole', async () => {
     const { exitCode, stdout } = await run('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['baseline', 'check', 'compare', 'completion', 'explain', 'list', 'run', 'validate'])
+    for (const command of [
+      'baseline',
+      'check',
+      'compare',
+      'completion',
+      'explain',
+      'list',
+      'report',
+      'run',
+      'validate',
+    ])
       expect(stdout).toContain(`orrery ${command}`);
   });
 

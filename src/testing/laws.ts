@@ -22,6 +22,8 @@ const LAYERS = [
   'scenario',
   'analysis',
   'cli',
+  // The page of reports, which runs in a browser: nobody imports it, scripts/page-bundle.mjs builds it.
+  'report',
   // main.ts, which may import everything.
   'main',
 ] as const;
@@ -41,6 +43,7 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   scenario: ['zod', 'yaml', 'csv-parse', 'node:*', '@swc/wasm-typescript'],
   analysis: ['d3-array'],
   cli: ['yargs', 'cli-progress', 'cli-table3', 'bullmq', 'ioredis', 'node:*'],
+  report: ['preact', 'uplot'],
   main: ['node:*'],
 };
 
@@ -79,7 +82,7 @@ export function findBreaches(path: string, source: string): readonly Breach[] {
     checkImport(path, specifier, isTest, (law, message) => report(law, line, message));
   }
   if (!isTest) checkWords(path, tokens, report);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|fixture))?\.ts$/.test(posix.basename(path))) {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|fixture))?\.tsx?$/.test(posix.basename(path))) {
     report('file-name', 1, 'files are called in kebab-case');
   }
   return breaches;
@@ -101,7 +104,7 @@ function checkImport(
     if (!allowed && !isTest) report('packages', `${layer}/ does not import ${specifier}`);
     return;
   }
-  if (!specifier.endsWith('.ts')) report('extension', `${specifier} lacks its .ts`);
+  if (!/\.tsx?$/.test(specifier)) report('extension', `${specifier} lacks its .ts`);
   const target = posix.join(posix.dirname(path), specifier);
   if (target.startsWith('../') || target.startsWith('testing/')) {
     if (!isTest) report('layers', `${specifier} is no part of the program`);

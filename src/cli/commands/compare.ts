@@ -1,6 +1,6 @@
 import { InputError, unknownName } from '../../api/input-error.ts';
 import type { Pair } from '../../analysis/compare-variants.ts';
-import type { Summary } from '../../observe/results.ts';
+import type { ResultSink, Summary } from '../../observe/results.ts';
 import type { Cell, CellResult } from '../cells/cell.ts';
 import { defineCommand } from '../command.ts';
 import type { ExplainedDifference } from '../decision-difference.ts';
@@ -19,6 +19,7 @@ interface CompareArguments {
   readonly set: string[] | undefined;
   readonly workers: string | undefined;
   readonly out: string;
+  readonly report: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -30,6 +31,7 @@ export default defineCommand<CompareArguments>({
     ['compare scenarios/compare-scoring.yaml', 'every variant against the scenario itself, 20 seeds'],
     ['compare scenarios/openb.yaml --variants most-allocated --seeds 1..10', 'one variant against the scenario'],
     ['compare x.yaml --variants a,b,c --all-pairs --metrics pod_pending_seconds.p99', 'all pairs, one metric'],
+    ['compare x.yaml --report', 'with report.html beside the results: open it in a browser'],
     ['compare x.yaml --json | jq .metrics', 'comparison.json on stdout'],
   ],
   describe: (yargs) =>
@@ -59,6 +61,7 @@ export default defineCommand<CompareArguments>({
         describe: 'Change one field of all variants: a.b[0].c=value; may be repeated',
       })
       .option('out', { type: 'string', default: 'results', requiresArg: true, describe: 'Folder for results' })
+      .option('report', { type: 'boolean', default: false, describe: 'Write report.html too' })
       .option('json', { type: 'boolean', default: false, describe: 'Print comparison.json instead of a table' })
       .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress and no table' }),
   async run(given, host) {
@@ -116,6 +119,7 @@ export default defineCommand<CompareArguments>({
     const directory = new ResultsDirectory(out, scenario.name, parts.join('-'));
     try {
       writeComparison(directory, report);
+      if (given.report) await writeReport(directory, toJson(report));
       directory.commit();
     } catch (error) {
       directory.discard();
@@ -124,6 +128,7 @@ export default defineCommand<CompareArguments>({
     if (given.json) host.stdout.write(`${JSON.stringify(toJson(report), undefined, 2)}\n`);
     else if (!given.quiet) {
       host.stdout.write(`${renderComparison(host.stdout, report)}\n\nresults in ${directory.path}\n`);
+      if (given.report) host.stdout.write(`report in ${directory.path}/report.html\n`);
     }
     return EXIT.fine;
   },
@@ -179,6 +184,16 @@ async function explain(
     const { file, variant, set, seed } = cells[variants.indexOf(name)]!;
     return host.loadScenario(file, { variant, set, seed });
   });
+}
+
+async function writeReport(sink: ResultSink, json: object): Promise<void> {
+  const { toComparisonReport } = await import('../report/comparison-report-data.ts');
+  const { loadPageBundle } = await import('../report/page-bundle.ts');
+  const { renderPage } = await import('../report/render-page.ts');
+  const data = toComparisonReport('comparison.json', JSON.stringify(json));
+  const file = sink.open('report.html');
+  file.write(renderPage(data, await loadPageBundle()));
+  file.close();
 }
 
 function stopped(host: Host): ExitCode {

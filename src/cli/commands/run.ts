@@ -1,5 +1,6 @@
 import { breathe } from '../breathe.ts';
 import { InputError } from '../../api/input-error.ts';
+import type { ResultSink } from '../../observe/results.ts';
 import type { Scenario } from '../../scenario/load.ts';
 import type { RunOutcome, SimulateOptions } from '../../scenario/simulation.ts';
 import { defineCommand } from '../command.ts';
@@ -8,6 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { FailedRun } from '../failure.ts';
 import type { Host } from '../host.ts';
 import type { ProgressDisplay } from '../progress.ts';
+import type { ReportedRun } from '../report/reported-run.ts';
 import {
   addEngineOptions,
   addScenarioOptions,
@@ -26,6 +28,7 @@ interface RunArguments extends ScenarioOptions, EngineOptions {
   readonly metrics: 'all' | 'none';
   readonly transcript: boolean;
   readonly export: string[] | undefined;
+  readonly report: boolean;
   readonly 'check-determinism': boolean;
 }
 
@@ -35,6 +38,7 @@ export default defineCommand<RunArguments>({
   examples: [
     ['run scenarios/openb.yaml', 'replay a production trace; results go to results/openb/seed-1/'],
     ['run scenarios/hello.yaml --set cluster.pools[0].count=1 --seed 7', 'change the scenario for one run'],
+    ['run scenarios/saturated.yaml --report', 'with report.html beside the results: open it in a browser'],
     ['run scenarios/hello.yaml --json | jq .fingerprint', 'summary.json on stdout'],
     ['run scenarios/hello.yaml --check-determinism', 'run twice and compare'],
     ['run scenarios/hello.yaml --export parquet,chrome-trace', 'and files for DuckDB and ui.perfetto.dev'],
@@ -60,6 +64,11 @@ export default defineCommand<RunArguments>({
         requiresArg: true,
         describe: 'Also write files for other tools: parquet, openmetrics, chrome-trace (see orrery list outputs)',
       })
+      .option('report', {
+        type: 'boolean',
+        default: false,
+        describe: 'Write report.html too, and attempts.csv and events.csv for it',
+      })
       .option('check-determinism', {
         type: 'boolean',
         default: false,
@@ -76,16 +85,31 @@ export default defineCommand<RunArguments>({
     const loaded = await host.loadScenario(given.scenario, toLoadOptions(withEngine(given)));
     const { withOutputs } = await import('../../scenario/outputs.ts');
     const exported = withOutputs(loaded, namesIn(given.export ?? []));
-    const scenario = given.transcript ? { ...exported, outputs: { ...exported.outputs, transcript: true } } : exported;
+    const outputs = {
+      ...exported.outputs,
+      ...(given.transcript && { transcript: true }),
+      // What a report is about.
+      ...(given.report && { pods: true, nodes: true }),
+    };
+    const scenario = { ...exported, outputs };
     printWarnings(host.stderr, scenario.warnings);
 
     const attempt = async (folder: string, options: SimulateOptions): Promise<[RunOutcome, string]> => {
-      const directory = new ResultsDirectory(folder, scenario.name, nameRun(scenario, given));
+      const name = nameRun(scenario, given);
+      const directory = new ResultsDirectory(folder, scenario.name, name);
       try {
         const display = await showProgress(host, given.quiet);
-        const outcome = await runWatched(host, scenario, { ...options, sink: directory }, display);
-        if (outcome.summary === undefined) directory.discard();
-        else directory.commit();
+        const reported = given.report ? await beginReport(directory) : undefined;
+        const listen: SimulateOptions['listen'] = (on) => {
+          options.listen?.(on);
+          reported?.listen(on);
+        };
+        const sink = reported?.sink ?? directory;
+        const outcome = await runWatched(host, scenario, { ...options, sink, listen }, display);
+        if (outcome.summary !== undefined) {
+          await reported?.finish(scenario, name, { variant: given.variant, set: given.set });
+          directory.commit();
+        } else directory.discard();
         return [outcome, directory.path];
       } catch (error) {
         directory.discard();
@@ -105,6 +129,7 @@ export default defineCommand<RunArguments>({
         `ties between nodes: ${outcome.summary.tieBreak}`,
         `fingerprint ${outcome.summary.fingerprint}`,
         `results in ${path}`,
+        ...(given.report ? [`report in ${path}/report.html`] : []),
       ]);
     }
     return trail === undefined ? EXIT.fine : compareWithSecondRun(host, scenario, given, outcome, trail);
@@ -166,6 +191,12 @@ async function compareWithSecondRun(
   } finally {
     directory.discard();
   }
+}
+
+/** What a report needs is not loaded without one. */
+async function beginReport(directory: ResultSink): Promise<ReportedRun> {
+  const { ReportedRun: Reported } = await import('../report/reported-run.ts');
+  return new Reported(directory);
 }
 
 function stopped(host: Host): ExitCode {
