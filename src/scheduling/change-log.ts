@@ -9,6 +9,7 @@ export class ChangeLog {
   readonly #nodes: NodeInfo[] = [];
   readonly #pods: (PodInfo | undefined)[] = [];
   readonly #amounts: (1 | 0 | -1)[] = [];
+  readonly #positions = new Int32Array(CAPACITY);
   #count = 0;
 
   /** Entries ever made: who remembers this number can ask later what has come since. */
@@ -35,6 +36,11 @@ export class ChangeLog {
     return this.#nodes[entry & (CAPACITY - 1)]!;
   }
 
+  /** Where the node stood then: it still does, unless the nodes have been arranged anew. -1: nowhere. */
+  positionAt(entry: number): number {
+    return this.#positions[entry & (CAPACITY - 1)]!;
+  }
+
   /** Undefined where the node itself has changed. */
   podAt(entry: number): PodInfo | undefined {
     return this.#pods[entry & (CAPACITY - 1)];
@@ -47,6 +53,7 @@ export class ChangeLog {
   #append(node: NodeInfo, pod: PodInfo | undefined, amount: 1 | 0 | -1): void {
     const index = this.#count++ & (CAPACITY - 1);
     this.#nodes[index] = node;
+    this.#positions[index] = node.position;
     this.#pods[index] = pod;
     this.#amounts[index] = amount;
   }

@@ -1,11 +1,17 @@
+import { MAX_NODE_SCORE } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
-import { MAX_NODE_SCORE } from '../plugin.ts';
+import type { FitRequest } from '../resource-fit.ts';
+import type { Answers } from './answers.ts';
+import { balanceOf } from './balance.ts';
+import { NOTHING } from './class-facts.ts';
+import type { NodeBits } from './node-bits.ts';
 import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
   BALANCE,
-  balance,
+  FREE_CPU,
+  FREE_MEMORY,
   FREE_PODS,
   FREE_STORAGE,
   NON_ZERO_CPU,
@@ -13,9 +19,9 @@ import {
   RECORD_SIZE,
   REQUESTED_CPU,
   REQUESTED_MEMORY,
+  VERSION,
   type NodeRecords,
 } from './node-records.ts';
-import type { FitRequest } from '../resource-fit.ts';
 
 /** Does one pod class fit, and how well, by the records of the nodes: the rules of plugins with `amounts`, in one place. */
 export class Amounts {
@@ -34,9 +40,12 @@ export class Amounts {
   #cpuWeight = 1;
   #memoryWeight = 1;
   #balanceWeight = 0;
+  /** Whatever does not fit is for others to say. */
+  readonly #fitsAnywhere: boolean;
 
   constructor(records: NodeRecords, pod: PodInfo, fits: FitRequest | undefined, scorers: readonly ProfilePlugin[]) {
     this.#records = records;
+    this.#fitsAnywhere = fits === undefined;
     this.#cpu = pod.requests.cpuMilli;
     this.#memory = pod.requests.memoryBytes;
     this.#storage = pod.requests.ephemeralStorageBytes;
@@ -50,15 +59,81 @@ export class Amounts {
     }
   }
 
+  /**
+   * Answers for all of these nodes that are pending, in blocks from `from` on and before `to`, when amounts are all that
+   * the answers hang on besides the node object. This is the hot loop of a whole run: a class is asked for again after
+   * about as many changes as there are classes, and each changed node passes through here. Hence no calls.
+   *
+   * @param askFixed works out what hangs on the node object, which is another one.
+   */
+  settle(answers: Answers, pending: NodeBits, from: number, to: number, askFixed: (position: number) => void): void {
+    const { words } = pending;
+    const { doubles, integers } = answers.facts;
+    const { amounts } = this.#records;
+    const [least, balance, cpuWeight, memoryWeight] = [
+      this.#leastWeight,
+      this.#balanceWeight,
+      this.#cpuWeight,
+      this.#memoryWeight,
+    ];
+    const [cpu, memory, storage] = [this.#cpu, this.#memory, this.#storage];
+    const [scoringCpu, scoringMemory] = [this.#scoringCpu, this.#scoringMemory];
+    const fitsAnywhere = this.#fitsAnywhere;
+    const hasMore = this.#scalars.length > 0 || storage > 0;
+    // A request of 0 fits even where there is less than nothing.
+    const [leastCpu, leastMemory] = [cpu > 0 ? cpu : -Infinity, memory > 0 ? memory : -Infinity];
+    for (let index = 2 * from; index < 2 * to; index++) {
+      let word = words[index]!;
+      if (word === 0) continue;
+      words[index] = 0;
+      for (; word !== 0; word &= word - 1) {
+        const position = (index << 5) + 31 - Math.clz32(word & -word);
+        const at = position * RECORD_SIZE;
+        if (integers[4 * position + 3] !== amounts[at + VERSION]) askFixed(position);
+        const group = integers[4 * position + 2]!;
+        if (group < 0) {
+          answers.rejections[position] = 0;
+          continue;
+        }
+        let sum = NOTHING;
+        if (
+          fitsAnywhere ||
+          (amounts[at + FREE_PODS]! >= 1 &&
+            amounts[at + FREE_CPU]! >= leastCpu &&
+            amounts[at + FREE_MEMORY]! >= leastMemory &&
+            (!hasMore || this.fits(position)))
+        ) {
+          const cpuCapacity = amounts[at + ALLOCATABLE_CPU]!;
+          const memoryCapacity = amounts[at + ALLOCATABLE_MEMORY]!;
+          if (cpuCapacity === 0 || memoryCapacity === 0) sum = this.score(position);
+          else {
+            // As `score`, written out.
+            const cpuLeft = cpuCapacity - (amounts[at + NON_ZERO_CPU]! + scoringCpu);
+            const memoryLeft = memoryCapacity - (amounts[at + NON_ZERO_MEMORY]! + scoringMemory);
+            const cpuFree = cpuLeft < 0 ? 0 : Math.trunc((cpuLeft * MAX_NODE_SCORE) / cpuCapacity);
+            const memoryFree = memoryLeft < 0 ? 0 : Math.trunc((memoryLeft * MAX_NODE_SCORE) / memoryCapacity);
+            const mean = Math.trunc((cpuWeight * cpuFree + memoryWeight * memoryFree) / (cpuWeight + memoryWeight));
+            const cpuShare = Math.min((amounts[at + REQUESTED_CPU]! + cpu) / cpuCapacity, 1);
+            const memoryShare = Math.min((amounts[at + REQUESTED_MEMORY]! + memory) / memoryCapacity, 1);
+            const after = Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * MAX_NODE_SCORE);
+            const gain = HALF + Math.trunc((HALF + after - amounts[at + BALANCE]!) / 2);
+            sum = least * mean + balance * gain;
+          }
+        }
+        const before = doubles[2 * position]!;
+        if (sum !== before) answers.change(position, group, before, sum);
+        else if (sum === NOTHING) answers.rejections[position] = 0;
+      }
+    }
+  }
+
   /** There is room for the pod (FitRequest says what is missing). A request of 0 always fits. */
   fits(position: number): boolean {
     const { amounts } = this.#records;
     const at = position * RECORD_SIZE;
     if (amounts[at + FREE_PODS]! < 1) return false;
-    if (this.#cpu > 0 && this.#cpu > amounts[at + ALLOCATABLE_CPU]! - amounts[at + REQUESTED_CPU]!) return false;
-    if (this.#memory > 0 && this.#memory > amounts[at + ALLOCATABLE_MEMORY]! - amounts[at + REQUESTED_MEMORY]!) {
-      return false;
-    }
+    if (this.#cpu > 0 && this.#cpu > amounts[at + FREE_CPU]!) return false;
+    if (this.#memory > 0 && this.#memory > amounts[at + FREE_MEMORY]!) return false;
     if (this.#storage > 0 && this.#storage > amounts[at + FREE_STORAGE]!) return false;
     if (this.#scalars.length > 0 && this.#freeIn !== amounts) this.#findFree(amounts);
     for (let index = 0; index < this.#scalars.length; index++) {
@@ -102,15 +177,17 @@ export class Amounts {
   #gain(position: number): number {
     const { amounts } = this.#records;
     const at = position * RECORD_SIZE;
-    const after = balance(
+    const after = balanceOf(
       amounts[at + REQUESTED_CPU]! + this.#cpu,
       amounts[at + ALLOCATABLE_CPU]!,
       amounts[at + REQUESTED_MEMORY]! + this.#memory,
       amounts[at + ALLOCATABLE_MEMORY]!,
     );
-    return MAX_NODE_SCORE / 2 + Math.trunc((MAX_NODE_SCORE / 2 + after - amounts[at + BALANCE]!) / 2);
+    return HALF + Math.trunc((HALF + after - amounts[at + BALANCE]!) / 2);
   }
 }
+
+const HALF = MAX_NODE_SCORE / 2;
 
 function freeShare(requested: number, capacity: number): number {
   return requested > capacity ? 0 : Math.trunc(((capacity - requested) * MAX_NODE_SCORE) / capacity);

@@ -39,6 +39,8 @@ export interface ClassPlan {
   readonly normalized: readonly LocalScorer[];
   /** All of these hang on the node object alone. */
   readonly hasFixedGroups: boolean;
+  /** What hangs on the pods of a node comes to its amounts: `Amounts.settle` can answer. */
+  readonly isOfAmounts: boolean;
   /** What preFilter of the kept plugins has given, by name. */
   readonly states: ReadonlyMap<string, unknown>;
 }
@@ -72,17 +74,21 @@ export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile, re
   const byAmounts = scorers.filter(({ plugin }) => plugin.amounts?.score !== undefined);
   const others = scorers.filter((scorer) => !byAmounts.includes(scorer));
   const normalized = others.filter(({ plugin }) => plugin.normalize !== undefined);
+  const summed = others.filter(({ plugin }) => plugin.normalize === undefined);
+  const liveFilters = filters
+    .filter(({ plugin }) => plugin.scope === 'node')
+    .map((filter) => ({ ...filter, isFit: filter === fit }));
+  const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {
     isNarrowed,
     states,
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
-    liveFilters: filters
-      .filter(({ plugin }) => plugin.scope === 'node')
-      .map((filter) => ({ ...filter, isFit: filter === fit })),
+    liveFilters,
     amounts: new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts),
-    summed: others.filter(({ plugin }) => plugin.normalize === undefined),
+    summed,
     normalized,
-    hasFixedGroups: normalized.every(({ plugin }) => plugin.scope === 'class'),
+    hasFixedGroups,
+    isOfAmounts: liveFilters.every(({ isFit }) => isFit) && summed.length === 0 && hasFixedGroups,
   };
 }
 

@@ -115,7 +115,7 @@ export class FastPlacer implements Placer {
       : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
     const drawn = drawTie(cycle.pod, cycle.search, best.tied);
     const position = isByBlocks
-      ? this.#inStretch.pick(stretch, best, drawn)
+      ? this.#inStretch.pick(drawn)
       : this.#ofListed.pick(feasible.listed, best, drawn);
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins);
   }
@@ -163,13 +163,13 @@ const ONLY: Best = { score: 0, tied: 1 };
 function failureOf(cycle: Cycle, start: number): Failure {
   const { pod, snapshot, search, podClass, distant, promised } = cycle;
   const { nodes } = snapshot;
-  if (isKeptAlone(cycle)) return podClass.fail(start);
+  if (isKeptAlone(cycle)) return podClass.fail(start, pod);
   const rejected: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const position = start + index < nodes.length ? start + index : start + index - nodes.length;
     const node = nodes[position]!;
-    const kept = podClass.rejection(position);
+    const kept = podClass.rejection(position, pod);
     rejected.push(node);
     const ofPromised = promised?.get(position);
     rejections.push(

@@ -42,6 +42,10 @@ export class Groups {
     return this.#lastMembers[group]!;
   }
 
+  setLastMember(group: number, position: number): void {
+    this.#lastMembers[group] = position;
+  }
+
   /** The number of the group to which the node at this position belongs now. */
   numberOf(position: number, pod: PodInfo, node: NodeInfo): number {
     const values = this.#values;

@@ -2,21 +2,26 @@ import type { Node } from '../../api/objects/node.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { amountOf } from '../resource.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { balanceOf } from './balance.ts';
 
 /** Doubles to a record. */
-export const RECORD_SIZE = 9;
+export const RECORD_SIZE = 12;
 /** Places in a record. */
 export const ALLOCATABLE_CPU = 0;
 export const ALLOCATABLE_MEMORY = 1;
-export const REQUESTED_CPU = 2;
-export const REQUESTED_MEMORY = 3;
+export const FREE_CPU = 2;
+export const FREE_MEMORY = 3;
+export const REQUESTED_CPU = 4;
+export const REQUESTED_MEMORY = 5;
 /** With the defaults for containers that name none. */
-export const NON_ZERO_CPU = 4;
-export const NON_ZERO_MEMORY = 5;
-export const FREE_PODS = 6;
-export const FREE_STORAGE = 7;
+export const NON_ZERO_CPU = 6;
+export const NON_ZERO_MEMORY = 7;
+export const FREE_PODS = 8;
+export const FREE_STORAGE = 9;
 /** How evenly cpu and memory are requested: 0 to 100. */
-export const BALANCE = 8;
+export const BALANCE = 10;
+/** Grows when the node object is another one; from 1 on. */
+export const VERSION = 11;
 
 /**
  * The amounts of all nodes of a snapshot by position, in one array: what all pod classes look at. And which version of its
@@ -28,16 +33,10 @@ export class NodeRecords {
   #amounts = new Float64Array(0);
   readonly #free = new Map<string, Float64Array>();
   #objects: Node[] = [];
-  #versions = new Int32Array(0);
   #relabelings = 0;
 
   get amounts(): Float64Array {
     return this.#amounts;
-  }
-
-  /** By position: grows when the node object is another one. From 1 on. */
-  get versions(): Int32Array {
-    return this.#versions;
   }
 
   /** Grows when labels or taints of any node change, or when the nodes are arranged anew. */
@@ -50,7 +49,7 @@ export class NodeRecords {
     else if (!changes.reaches(this.#seenChanges)) this.#readAll();
     else {
       for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const { position } = changes.nodeAt(entry);
+        const position = changes.positionAt(entry);
         if (position >= 0) this.#read(position);
       }
     }
@@ -73,7 +72,6 @@ export class NodeRecords {
     this.#amounts = new Float64Array(nodes.length * RECORD_SIZE);
     this.#free.clear();
     this.#objects = [];
-    this.#versions = new Int32Array(nodes.length);
     this.#readAll();
   }
 
@@ -88,6 +86,8 @@ export class NodeRecords {
     const at = position * RECORD_SIZE;
     amounts[at + ALLOCATABLE_CPU] = allocatable.cpuMilli;
     amounts[at + ALLOCATABLE_MEMORY] = allocatable.memoryBytes;
+    amounts[at + FREE_CPU] = allocatable.cpuMilli - requested.cpuMilli;
+    amounts[at + FREE_MEMORY] = allocatable.memoryBytes - requested.memoryBytes;
     amounts[at + REQUESTED_CPU] = requested.cpuMilli;
     amounts[at + REQUESTED_MEMORY] = requested.memoryBytes;
     amounts[at + NON_ZERO_CPU] = nonZeroRequested.cpuMilli;
@@ -95,25 +95,14 @@ export class NodeRecords {
     amounts[at + FREE_PODS] = allocatable.podCount - node.pods.length;
     amounts[at + FREE_STORAGE] = allocatable.ephemeralStorageBytes - requested.ephemeralStorageBytes;
     const { cpuMilli, memoryBytes } = allocatable;
-    amounts[at + BALANCE] = balance(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
-    for (const [name, free] of this.#free) free[position] = freeOf(node, name);
+    amounts[at + BALANCE] = balanceOf(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
+    if (this.#free.size > 0) for (const [name, free] of this.#free) free[position] = freeOf(node, name);
     const before = this.#objects[position];
     if (before === node.node) return;
     this.#objects[position] = node.node;
-    this.#versions[position]!++;
+    amounts[at + VERSION]!++;
     if (before === undefined || !looksTheSame(before, node.node)) this.#relabelings++;
   }
-}
-
-/**
- * 100: cpu and memory are used to the same share; less, the more they differ. A resource that the node does not have counts
- * for nothing (plugins/node-resources-balanced-allocation.ts, for two resources).
- */
-export function balance(cpu: number, cpuCapacity: number, memory: number, memoryCapacity: number): number {
-  if (cpuCapacity === 0 || memoryCapacity === 0) return 100;
-  const cpuShare = Math.min(cpu / cpuCapacity, 1);
-  const memoryShare = Math.min(memory / memoryCapacity, 1);
-  return Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * 100);
 }
 
 /** Pods that look for domains cannot tell the two apart. */
