@@ -11,14 +11,21 @@ export class ChangeLog {
   readonly #amounts: (1 | 0 | -1)[] = [];
   readonly #positions = new Int32Array(CAPACITY);
   #count = 0;
+  #nodeEntryCount = 0;
 
   /** Entries ever made: who remembers this number can ask later what has come since. */
   get count(): number {
     return this.#count;
   }
 
+  /** How many entries were made because a node object became another one. */
+  get nodeEntryCount(): number {
+    return this.#nodeEntryCount;
+  }
+
   /** The node object is another one. */
   appendNode(node: NodeInfo): void {
+    this.#nodeEntryCount++;
     this.#append(node, undefined, 0);
   }
 
@@ -39,6 +46,15 @@ export class ChangeLog {
   /** Where the node stood then: it still does, unless the nodes have been arranged anew. -1: nowhere. */
   positionAt(entry: number): number {
     return this.#positions[entry & (CAPACITY - 1)]!;
+  }
+
+  /** Sets the bits of the positions of all entries from this one on, 32 to a word. */
+  markPositions(entry: number, words: Int32Array): void {
+    const positions = this.#positions;
+    for (let at = entry; at < this.#count; at++) {
+      const position = positions[at & (CAPACITY - 1)]!;
+      if (position >= 0) words[position >> 5]! |= 1 << (position & 31);
+    }
   }
 
   /** Undefined where the node itself has changed. */

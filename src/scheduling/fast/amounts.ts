@@ -10,16 +10,12 @@ import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
   BALANCE,
-  FREE_CPU,
-  FREE_MEMORY,
   FREE_PODS,
-  FREE_STORAGE,
   NON_ZERO_CPU,
   NON_ZERO_MEMORY,
   RECORD_SIZE,
   REQUESTED_CPU,
   REQUESTED_MEMORY,
-  VERSION,
   type NodeRecords,
 } from './node-records.ts';
 
@@ -28,9 +24,9 @@ export class Amounts {
   readonly #records: NodeRecords;
   readonly #cpu: number;
   readonly #memory: number;
-  readonly #storage: number;
-  readonly #scalars: FitRequest['scalars'];
-  /** By extended resource: what is free on each node; of the arrangement of nodes that `#freeIn` belongs to. */
+  /** What else has to be free: storage and extended resources. */
+  readonly #others: FitRequest['scalars'];
+  /** By these: what is free on each node; of the arrangement of nodes that `#freeIn` belongs to. */
   #free: readonly Float64Array[] = [];
   #freeIn: Float64Array | undefined;
   /** What the pod counts in NodeResourcesFit's score. */
@@ -48,8 +44,8 @@ export class Amounts {
     this.#fitsAnywhere = fits === undefined;
     this.#cpu = pod.requests.cpuMilli;
     this.#memory = pod.requests.memoryBytes;
-    this.#storage = pod.requests.ephemeralStorageBytes;
-    this.#scalars = fits?.scalars ?? [];
+    const storage = pod.requests.ephemeralStorageBytes;
+    this.#others = [...(storage > 0 ? [['ephemeral-storage', storage] as const] : []), ...(fits?.scalars ?? [])];
     this.#scoringCpu = pod.scoringRequests.cpuMilli;
     this.#scoringMemory = pod.scoringRequests.memoryBytes;
     for (const { plugin, weight } of scorers) {
@@ -63,48 +59,50 @@ export class Amounts {
    * Answers for all of these nodes that are pending, in blocks from `from` on and before `to`, when amounts are all that
    * the answers hang on besides the node object. This is the hot loop of a whole run: a class is asked for again after
    * about as many changes as there are classes, and each changed node passes through here. Hence no calls.
-   *
-   * @param askFixed works out what hangs on the node object, which is another one.
    */
-  settle(answers: Answers, pending: NodeBits, from: number, to: number, askFixed: (position: number) => void): void {
+  settle(answers: Answers, pending: NodeBits, from: number, to: number): void {
     const { words } = pending;
     const { doubles, integers } = answers.facts;
     const { amounts } = this.#records;
-    const [least, balance, cpuWeight, memoryWeight] = [
-      this.#leastWeight,
-      this.#balanceWeight,
-      this.#cpuWeight,
-      this.#memoryWeight,
-    ];
-    const [cpu, memory, storage] = [this.#cpu, this.#memory, this.#storage];
-    const [scoringCpu, scoringMemory] = [this.#scoringCpu, this.#scoringMemory];
+    const { rejections } = answers;
+    const cpu = this.#cpu;
+    const memory = this.#memory;
+    const scoringCpu = this.#scoringCpu;
+    const scoringMemory = this.#scoringMemory;
+    const leastWeight = this.#leastWeight;
+    const balanceWeight = this.#balanceWeight;
+    const cpuWeight = this.#cpuWeight;
+    const memoryWeight = this.#memoryWeight;
+    const isEven = cpuWeight === 1 && memoryWeight === 1;
     const fitsAnywhere = this.#fitsAnywhere;
-    const hasMore = this.#scalars.length > 0 || storage > 0;
+    const hasOthers = this.#others.length > 0;
     // A request of 0 fits even where there is less than nothing.
-    const [leastCpu, leastMemory] = [cpu > 0 ? cpu : -Infinity, memory > 0 ? memory : -Infinity];
+    const leastCpu = cpu > 0 ? cpu : -Infinity;
+    const leastMemory = memory > 0 ? memory : -Infinity;
     for (let index = 2 * from; index < 2 * to; index++) {
       let word = words[index]!;
       if (word === 0) continue;
       words[index] = 0;
       for (; word !== 0; word &= word - 1) {
         const position = (index << 5) + 31 - Math.clz32(word & -word);
-        const at = position * RECORD_SIZE;
-        if (integers[4 * position + 3] !== amounts[at + VERSION]) askFixed(position);
         const group = integers[4 * position + 2]!;
         if (group < 0) {
-          answers.rejections[position] = 0;
+          rejections[position] = 0;
           continue;
         }
+        const at = position * RECORD_SIZE;
+        const cpuCapacity = amounts[at + ALLOCATABLE_CPU]!;
+        const memoryCapacity = amounts[at + ALLOCATABLE_MEMORY]!;
+        const cpuRequested = amounts[at + REQUESTED_CPU]!;
+        const memoryRequested = amounts[at + REQUESTED_MEMORY]!;
         let sum = NOTHING;
         if (
           fitsAnywhere ||
           (amounts[at + FREE_PODS]! >= 1 &&
-            amounts[at + FREE_CPU]! >= leastCpu &&
-            amounts[at + FREE_MEMORY]! >= leastMemory &&
-            (!hasMore || this.fits(position)))
+            cpuCapacity - cpuRequested >= leastCpu &&
+            memoryCapacity - memoryRequested >= leastMemory &&
+            (!hasOthers || this.#fitsOthers(position)))
         ) {
-          const cpuCapacity = amounts[at + ALLOCATABLE_CPU]!;
-          const memoryCapacity = amounts[at + ALLOCATABLE_MEMORY]!;
           if (cpuCapacity === 0 || memoryCapacity === 0) sum = this.score(position);
           else {
             // As `score`, written out.
@@ -112,17 +110,21 @@ export class Amounts {
             const memoryLeft = memoryCapacity - (amounts[at + NON_ZERO_MEMORY]! + scoringMemory);
             const cpuFree = cpuLeft < 0 ? 0 : Math.trunc((cpuLeft * MAX_NODE_SCORE) / cpuCapacity);
             const memoryFree = memoryLeft < 0 ? 0 : Math.trunc((memoryLeft * MAX_NODE_SCORE) / memoryCapacity);
-            const mean = Math.trunc((cpuWeight * cpuFree + memoryWeight * memoryFree) / (cpuWeight + memoryWeight));
-            const cpuShare = Math.min((amounts[at + REQUESTED_CPU]! + cpu) / cpuCapacity, 1);
-            const memoryShare = Math.min((amounts[at + REQUESTED_MEMORY]! + memory) / memoryCapacity, 1);
+            const mean = isEven
+              ? Math.trunc((cpuFree + memoryFree) / 2)
+              : Math.trunc((cpuWeight * cpuFree + memoryWeight * memoryFree) / (cpuWeight + memoryWeight));
+            let cpuShare = (cpuRequested + cpu) / cpuCapacity;
+            let memoryShare = (memoryRequested + memory) / memoryCapacity;
+            if (cpuShare > 1) cpuShare = 1;
+            if (memoryShare > 1) memoryShare = 1;
             const after = Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * MAX_NODE_SCORE);
             const gain = HALF + Math.trunc((HALF + after - amounts[at + BALANCE]!) / 2);
-            sum = least * mean + balance * gain;
+            sum = leastWeight * mean + balanceWeight * gain;
           }
         }
         const before = doubles[2 * position]!;
         if (sum !== before) answers.change(position, group, before, sum);
-        else if (sum === NOTHING) answers.rejections[position] = 0;
+        else if (sum === NOTHING) rejections[position] = 0;
       }
     }
   }
@@ -132,19 +134,25 @@ export class Amounts {
     const { amounts } = this.#records;
     const at = position * RECORD_SIZE;
     if (amounts[at + FREE_PODS]! < 1) return false;
-    if (this.#cpu > 0 && this.#cpu > amounts[at + FREE_CPU]!) return false;
-    if (this.#memory > 0 && this.#memory > amounts[at + FREE_MEMORY]!) return false;
-    if (this.#storage > 0 && this.#storage > amounts[at + FREE_STORAGE]!) return false;
-    if (this.#scalars.length > 0 && this.#freeIn !== amounts) this.#findFree(amounts);
-    for (let index = 0; index < this.#scalars.length; index++) {
-      if (this.#scalars[index]![1] > this.#free[index]![position]!) return false;
+    if (this.#cpu > 0 && this.#cpu > amounts[at + ALLOCATABLE_CPU]! - amounts[at + REQUESTED_CPU]!) return false;
+    if (this.#memory > 0 && this.#memory > amounts[at + ALLOCATABLE_MEMORY]! - amounts[at + REQUESTED_MEMORY]!) {
+      return false;
+    }
+    return this.#others.length === 0 || this.#fitsOthers(position);
+  }
+
+  #fitsOthers(position: number): boolean {
+    const { amounts } = this.#records;
+    if (this.#freeIn !== amounts) this.#findFree(amounts);
+    for (let index = 0; index < this.#others.length; index++) {
+      if (this.#others[index]![1] > this.#free[index]![position]!) return false;
     }
     return true;
   }
 
   #findFree(amounts: Float64Array): void {
     this.#freeIn = amounts;
-    this.#free = this.#scalars.map(([name]) => this.#records.free(name));
+    this.#free = this.#others.map(([name]) => this.#records.free(name));
   }
 
   /** The weighted scores of all rules. */

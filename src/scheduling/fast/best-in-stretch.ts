@@ -1,3 +1,4 @@
+import { invariant } from '../../engine/invariant.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Best } from './best.ts';
 import type { BlockMaxima } from './block-maxima.ts';
@@ -5,8 +6,8 @@ import { NOTHING } from './class-facts.ts';
 import type { LocalScorer } from './class-plan.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
-import { Shares } from './shares.ts';
 import { Segments } from './segments.ts';
+import { Shares } from './shares.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Finds the best nodes of a stretch, block by block: nodes are looked at one by one only where it starts and ends. */
@@ -16,10 +17,13 @@ export class BestInStretch {
   #podClass!: PodClass;
   #blocks!: BlockMaxima;
   #groupCount = 0;
-  /** The best of all. */
+  /** The best of all, and the groups that have it. */
   #score = 0;
-  /** By group: the highest sum that some node of the stretch has; the highest bound of blocks that were not looked through. */
+  readonly #winners: number[] = [];
+  /** By group: the highest sum that some node of the stretch has, and how many have it. */
   #maxima = new Float64Array(16);
+  #ties = new Int32Array(16);
+  /** By group: the highest bound of a block that has not been looked through. */
   #bounds = new Float64Array(16);
 
   find(
@@ -33,10 +37,16 @@ export class BestInStretch {
     this.#gather();
     this.#shares.clear(this.#groupCount);
     for (let group = 0; group < this.#groupCount; group++) {
-      if (this.#isThere(group)) this.#shares.meet(group, podClass.memberOf(group));
+      const isThere = this.#maxima[group] !== NOTHING || this.#bounds[group] !== NOTHING;
+      if (isThere) this.#shares.meet(group, podClass.memberOf(group));
     }
     this.#shares.shareOut(podClass, pod, keyed);
-    return this.#best();
+    let best = this.#best();
+    while (this.#lookThrough(best.score)) {
+      this.#gather();
+      best = this.#best();
+    }
+    return best;
   }
 
   /** The position of the tied node with this number, in the order of the snapshot wherever the search began. */
@@ -57,7 +67,7 @@ export class BestInStretch {
         left -= tied;
       }
     }
-    throw new Error('unreachable');
+    invariant(false, 'a tied node has been counted');
   }
 
   #begin(podClass: PodClass, blocks: BlockMaxima, stretch: Stretch): void {
@@ -66,39 +76,43 @@ export class BestInStretch {
     this.#groupCount = podClass.groups.count;
     this.#segments.divide(stretch, podClass.nodes.length);
     blocks.reserve(this.#groupCount);
-    if (this.#maxima.length < this.#groupCount) {
-      this.#maxima = new Float64Array(2 * this.#groupCount);
-      this.#bounds = new Float64Array(2 * this.#groupCount);
-    }
-    this.#maxima.fill(NOTHING, 0, this.#groupCount);
-    this.#bounds.fill(NOTHING, 0, this.#groupCount);
+    if (this.#maxima.length >= this.#groupCount) return;
+    this.#maxima = new Float64Array(2 * this.#groupCount);
+    this.#ties = new Int32Array(2 * this.#groupCount);
+    this.#bounds = new Float64Array(2 * this.#groupCount);
   }
 
   #gather(): void {
+    this.#maxima.fill(NOTHING, 0, this.#groupCount);
+    this.#bounds.fill(NOTHING, 0, this.#groupCount);
     for (let segment = 0; segment < this.#segments.count; segment++) {
       const from = this.#segments.from(segment);
       const to = this.#segments.to(segment);
-      if (this.#segments.isOfBlocks(segment)) this.#gatherBlocks(from, to);
-      else this.#gatherNodes(from, to);
+      if (!this.#segments.isOfBlocks(segment)) this.#gatherNodes(from, to);
+      else for (let group = 0; group < this.#groupCount; group++) this.#gatherBlocks(group, from, to);
     }
   }
 
-  #gatherBlocks(from: number, to: number): void {
+  #gatherBlocks(group: number, from: number, to: number): void {
     const { maxima, ties } = this.#blocks;
-    for (let group = 0; group < this.#groupCount; group++) {
-      const first = this.#blocks.firstOf(group);
-      let max = this.#maxima[group]!;
-      let bound = this.#bounds[group]!;
-      for (let index = first + from; index < first + to; index++) {
-        const value = maxima[index]!;
-        if (value > max) {
-          if (ties[index] !== 0) max = value;
-          else if (value > bound) bound = value;
-        }
-      }
-      this.#maxima[group] = max;
-      this.#bounds[group] = bound;
+    const first = this.#blocks.firstOf(group);
+    let max = this.#maxima[group]!;
+    let tied = this.#ties[group]!;
+    let bound = this.#bounds[group]!;
+    for (let index = first + from; index < first + to; index++) {
+      const value = maxima[index]!;
+      if (value < max || value === NOTHING) continue;
+      const count = ties[index]!;
+      if (count === 0) {
+        if (value > bound) bound = value;
+      } else if (value > max) {
+        max = value;
+        tied = count;
+      } else tied += count;
     }
+    this.#maxima[group] = max;
+    this.#ties[group] = tied;
+    this.#bounds[group] = bound;
   }
 
   #gatherNodes(from: number, to: number): void {
@@ -106,64 +120,67 @@ export class BestInStretch {
     for (let at = open.next(from, to); at >= 0; at = open.next(at + 1, to)) {
       const group = facts.group(at);
       const sum = facts.sum(at);
-      if (sum > this.#maxima[group]!) this.#maxima[group] = sum;
+      if (sum > this.#maxima[group]!) {
+        this.#maxima[group] = sum;
+        this.#ties[group] = 1;
+      } else if (sum === this.#maxima[group]) this.#ties[group]!++;
     }
-  }
-
-  #isThere(group: number): boolean {
-    return this.#maxima[group] !== NOTHING || this.#bounds[group] !== NOTHING;
   }
 
   #best(): Best {
     let score = -Infinity;
+    let tied = 0;
+    this.#winners.length = 0;
     for (let group = 0; group < this.#groupCount; group++) {
       if (this.#maxima[group] === NOTHING) continue;
-      score = Math.max(score, this.#maxima[group]! + this.#shares.of(group));
-    }
-    for (let group = 0; group < this.#groupCount; group++) {
-      const bound = this.#bounds[group]!;
-      if (bound === NOTHING || bound + this.#shares.of(group) <= score) continue;
-      score = Math.max(score, this.#lookThrough(group, score));
+      const total = this.#maxima[group]! + this.#shares.of(group);
+      if (total < score) continue;
+      if (total > score) {
+        score = total;
+        tied = 0;
+        this.#winners.length = 0;
+      }
+      tied += this.#ties[group]!;
+      this.#winners.push(group);
     }
     this.#score = score;
-    return { score, tied: this.#countAllBest() };
+    return { score, tied };
   }
 
-  /** Looks through the blocks of which the bound is above what is the best so far. The best that the group has. */
-  #lookThrough(group: number, best: number): number {
+  /** Looks through the blocks whose bound is above the best so far. False when there are none. */
+  #lookThrough(best: number): boolean {
+    let hasAny = false;
+    for (let group = 0; group < this.#groupCount; group++) {
+      const bound = this.#bounds[group]!;
+      if (bound === NOTHING || bound + this.#shares.of(group) <= best) continue;
+      hasAny = true;
+      for (let segment = 0; segment < this.#segments.count; segment++) {
+        if (!this.#segments.isOfBlocks(segment)) continue;
+        this.#lookThroughBlocks(group, this.#segments.from(segment), this.#segments.to(segment), best);
+      }
+    }
+    return hasAny;
+  }
+
+  #lookThroughBlocks(group: number, from: number, to: number, best: number): void {
     const { open, facts } = this.#podClass;
     const { maxima, ties } = this.#blocks;
     const first = this.#blocks.firstOf(group);
     const share = this.#shares.of(group);
-    let score = best;
-    for (let segment = 0; segment < this.#segments.count; segment++) {
-      if (!this.#segments.isOfBlocks(segment)) continue;
-      for (let block = this.#segments.from(segment); block < this.#segments.to(segment); block++) {
-        if (ties[first + block] !== 0 || maxima[first + block] === NOTHING) continue;
-        if (maxima[first + block]! + share <= score) continue;
-        score = Math.max(score, this.#blocks.refresh(block, group, open, facts) + share);
-      }
+    for (let block = from; block < to; block++) {
+      const max = maxima[first + block]!;
+      const isBound = ties[first + block] === 0 && max !== NOTHING;
+      if (isBound && max + share > best) this.#blocks.refresh(block, group, open, facts);
     }
-    return score;
-  }
-
-  #countAllBest(): number {
-    let tied = 0;
-    for (let segment = 0; segment < this.#segments.count; segment++) {
-      const from = this.#segments.from(segment);
-      const to = this.#segments.to(segment);
-      if (!this.#segments.isOfBlocks(segment)) tied += this.#countBest(from, to);
-      else for (let block = from; block < to; block++) tied += this.#countBestIn(block);
-    }
-    return tied;
   }
 
   #countBestIn(block: number): number {
     const { maxima, ties } = this.#blocks;
     let count = 0;
-    for (let group = 0; group < this.#groupCount; group++) {
-      const index = this.#blocks.firstOf(group) + block;
-      if (maxima[index]! + this.#shares.of(group) === this.#score) count += ties[index]!;
+    for (let index = 0; index < this.#winners.length; index++) {
+      const group = this.#winners[index]!;
+      const at = this.#blocks.firstOf(group) + block;
+      if (maxima[at] === this.#maxima[group]) count += ties[at]!;
     }
     return count;
   }

@@ -40,6 +40,11 @@ export class NodeBits {
     return (this.words[position >> 5]! & (1 << (position & 31))) !== 0;
   }
 
+  get isEmpty(): boolean {
+    for (let index = 0; index < this.words.length; index++) if (this.words[index] !== 0) return false;
+    return true;
+  }
+
   hasAnyIn(block: number): boolean {
     return (this.words[2 * block]! | this.words[2 * block + 1]!) !== 0;
   }

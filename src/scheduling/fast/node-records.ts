@@ -4,24 +4,19 @@ import { amountOf } from '../resource.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { balanceOf } from './balance.ts';
 
-/** Doubles to a record. */
-export const RECORD_SIZE = 12;
+/** Doubles to a record: as much as memory hands over at once. */
+export const RECORD_SIZE = 8;
 /** Places in a record. */
 export const ALLOCATABLE_CPU = 0;
 export const ALLOCATABLE_MEMORY = 1;
-export const FREE_CPU = 2;
-export const FREE_MEMORY = 3;
-export const REQUESTED_CPU = 4;
-export const REQUESTED_MEMORY = 5;
+export const REQUESTED_CPU = 2;
+export const REQUESTED_MEMORY = 3;
 /** With the defaults for containers that name none. */
-export const NON_ZERO_CPU = 6;
-export const NON_ZERO_MEMORY = 7;
-export const FREE_PODS = 8;
-export const FREE_STORAGE = 9;
+export const NON_ZERO_CPU = 4;
+export const NON_ZERO_MEMORY = 5;
+export const FREE_PODS = 6;
 /** How evenly cpu and memory are requested: 0 to 100. */
-export const BALANCE = 10;
-/** Grows when the node object is another one; from 1 on. */
-export const VERSION = 11;
+export const BALANCE = 7;
 
 /**
  * The amounts of all nodes of a snapshot by position, in one array: what all pod classes look at. And which version of its
@@ -33,10 +28,16 @@ export class NodeRecords {
   #amounts = new Float64Array(0);
   readonly #free = new Map<string, Float64Array>();
   #objects: Node[] = [];
+  #versions = new Int32Array(0);
   #relabelings = 0;
 
   get amounts(): Float64Array {
     return this.#amounts;
+  }
+
+  /** By position: grows when the node object is another one. From 1 on. */
+  get versions(): Int32Array {
+    return this.#versions;
   }
 
   /** Grows when labels or taints of any node change, or when the nodes are arranged anew. */
@@ -56,7 +57,7 @@ export class NodeRecords {
     this.#seenChanges = changes.count;
   }
 
-  /** By position: what is free of an extended resource. The same array until the nodes are arranged anew. */
+  /** By position: what is free of a resource other than cpu and memory. The same array until the nodes are arranged anew. */
   free(name: string): Float64Array {
     let free = this.#free.get(name);
     if (free === undefined) {
@@ -72,6 +73,7 @@ export class NodeRecords {
     this.#amounts = new Float64Array(nodes.length * RECORD_SIZE);
     this.#free.clear();
     this.#objects = [];
+    this.#versions = new Int32Array(nodes.length);
     this.#readAll();
   }
 
@@ -86,21 +88,18 @@ export class NodeRecords {
     const at = position * RECORD_SIZE;
     amounts[at + ALLOCATABLE_CPU] = allocatable.cpuMilli;
     amounts[at + ALLOCATABLE_MEMORY] = allocatable.memoryBytes;
-    amounts[at + FREE_CPU] = allocatable.cpuMilli - requested.cpuMilli;
-    amounts[at + FREE_MEMORY] = allocatable.memoryBytes - requested.memoryBytes;
     amounts[at + REQUESTED_CPU] = requested.cpuMilli;
     amounts[at + REQUESTED_MEMORY] = requested.memoryBytes;
     amounts[at + NON_ZERO_CPU] = nonZeroRequested.cpuMilli;
     amounts[at + NON_ZERO_MEMORY] = nonZeroRequested.memoryBytes;
     amounts[at + FREE_PODS] = allocatable.podCount - node.pods.length;
-    amounts[at + FREE_STORAGE] = allocatable.ephemeralStorageBytes - requested.ephemeralStorageBytes;
     const { cpuMilli, memoryBytes } = allocatable;
     amounts[at + BALANCE] = balanceOf(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
     if (this.#free.size > 0) for (const [name, free] of this.#free) free[position] = freeOf(node, name);
     const before = this.#objects[position];
     if (before === node.node) return;
     this.#objects[position] = node.node;
-    amounts[at + VERSION]!++;
+    this.#versions[position]!++;
     if (before === undefined || !looksTheSame(before, node.node)) this.#relabelings++;
   }
 }

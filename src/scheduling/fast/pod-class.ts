@@ -13,7 +13,7 @@ import { ClassTallies } from './class-tallies.ts';
 import { Groups } from './groups.ts';
 import { KeptRejections } from './kept-rejections.ts';
 import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
-import { RECORD_SIZE, VERSION, type NodeRecords } from './node-records.ts';
+import type { NodeRecords } from './node-records.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
@@ -36,6 +36,9 @@ export class PodClass {
   #seenChanges = 0;
   /** Nodes to be asked about (again). */
   #pending = new NodeBits(0);
+  /** Those among them of which the node object is another one. */
+  #renewed = new NodeBits(0);
+  #seenNodeEntries = 0;
   /** A pending node counts as it did before. */
   #answers = new Answers(0);
   /** The last one, and when it came about. */
@@ -89,15 +92,14 @@ export class PodClass {
   /** Hears what has changed since the last time. */
   update({ nodes, changes }: Snapshot): void {
     if (nodes !== this.#nodes) this.#start(nodes);
-    else if (!changes.reaches(this.#seenChanges)) this.#pending.setAll();
     else if (this.#groups.count > MAX_NUMBERED || this.#book.count > MAX_NUMBERED) this.#forgetAll();
+    else if (!changes.reaches(this.#seenChanges)) this.#doubtAll();
     else {
-      for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const position = changes.positionAt(entry);
-        if (position >= 0) this.#pending.set(position);
-      }
+      changes.markPositions(this.#seenChanges, this.#pending.words);
+      if (changes.nodeEntryCount !== this.#seenNodeEntries) this.#markRenewed(changes);
     }
     this.#seenChanges = changes.count;
+    this.#seenNodeEntries = changes.nodeEntryCount;
   }
 
   /** A node of the group; there must be one in a settled block. */
@@ -147,15 +149,29 @@ export class PodClass {
     const count = nodes.length;
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
+    this.#renewed = new NodeBits(count);
     this.#answers = new Answers(count);
     this.#forgetAll();
+  }
+
+  /** Any node may have changed. */
+  #doubtAll(): void {
+    this.#pending.setAll();
+    this.#renewed.setAll();
+  }
+
+  #markRenewed(changes: Snapshot['changes']): void {
+    for (let entry = this.#seenChanges; entry < changes.count; entry++) {
+      const position = changes.positionAt(entry);
+      if (changes.amountAt(entry) === 0 && position >= 0) this.#renewed.set(position);
+    }
   }
 
   #forgetAll(): void {
     this.#failure = undefined;
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
-    this.#pending.setAll();
+    this.#doubtAll();
     this.#answers.clear();
   }
 
@@ -164,23 +180,29 @@ export class PodClass {
   }
 
   #settle(from: number, to: number, pod: PodInfo): void {
-    const { amounts, isOfAmounts } = this.#plan;
-    if (isOfAmounts) {
-      amounts.settle(this.#answers, this.#pending, from, to, (position) => this.#askFixed(position, pod));
-      return;
-    }
-    const end = to << BLOCK_SHIFT;
+    this.#renew(from, to, pod);
     const pending = this.#pending;
+    if (this.#plan.isOfAmounts) return this.#plan.amounts.settle(this.#answers, pending, from, to);
+    const end = to << BLOCK_SHIFT;
     for (let at = pending.next(from << BLOCK_SHIFT, end); at >= 0; at = pending.next(at + 1, end)) {
       this.#ask(at, pod);
       pending.clear(at);
     }
   }
 
+  #renew(from: number, to: number, pod: PodInfo): void {
+    const renewed = this.#renewed;
+    if (renewed.isEmpty) return;
+    const end = to << BLOCK_SHIFT;
+    for (let at = renewed.next(from << BLOCK_SHIFT, end); at >= 0; at = renewed.next(at + 1, end)) {
+      renewed.clear(at);
+      if (this.facts.version(at) !== this.#records.versions[at]) this.#askFixed(at, pod);
+    }
+  }
+
   #ask(position: number, pod: PodInfo): void {
     const answers = this.#answers;
     const { facts } = answers;
-    if (facts.version(position) !== this.#versionOf(position)) this.#askFixed(position, pod);
     const rejection = this.#findRejection(position, pod);
     const before = facts.sum(position);
     if (rejection >= 0) {
@@ -207,7 +229,7 @@ export class PodClass {
     const before = facts.sum(position);
     if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
     answers.rejections[position] = 0;
-    facts.setVersion(position, this.#versionOf(position));
+    facts.setVersion(position, this.#records.versions[position]!);
     const node = this.#nodes[position]!;
     for (const { plugin, state, order } of this.#plan.fixedFilters) {
       const rejection = plugin.filter!(state, pod, node);
@@ -216,10 +238,6 @@ export class PodClass {
       return;
     }
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
-  }
-
-  #versionOf(position: number): number {
-    return this.#records.amounts[position * RECORD_SIZE + VERSION]!;
   }
 
   /** Why it is out: looked for when somebody wants to know. */
