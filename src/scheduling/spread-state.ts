@@ -68,6 +68,14 @@ export class SpreadState {
     }
   }
 
+  /** Tells the domains of this key in which there are matching pods. */
+  forEachDomain(topologyKey: string, tell: (value: string) => void): void {
+    for (let index = 0; index < this.constraints.length; index++) {
+      if (this.constraints[index]!.topologyKey !== topologyKey) continue;
+      for (const [value, count] of this.#counts[index]!) if (count !== 0) tell(value);
+    }
+  }
+
   /** The lowest domains as they are, after changes that were no what-ifs. */
   recount(): void {
     this.#lowest = this.#counts.map((domains) => LowestDomains.of(domains));

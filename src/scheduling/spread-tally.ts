@@ -1,3 +1,5 @@
+import { matchesSelector } from '../api/labels.ts';
+import { LABEL_HOSTNAME } from '../api/objects/node.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import { SKIP, type PreFilterResult } from './plugin.ts';
@@ -38,6 +40,12 @@ export class SpreadTally implements Tally {
     this.#isCurrent = false;
   }
 
+  concerns({ pod: { metadata } }: PodInfo): boolean {
+    if (metadata.namespace !== this.#pod.pod.metadata.namespace || metadata.deletionTimestamp !== undefined) return false;
+    const isSelected = ({ selector }: SpreadConstraint): boolean => matchesSelector(selector, metadata.labels);
+    return this.#soft.some(isSelected) || this.#state.constraints.some(isSelected);
+  }
+
   preFilter(): typeof SKIP | PreFilterResult<SpreadState> {
     if (this.#state.constraints.length === 0) return SKIP;
     if (!this.#isCurrent) this.#state.recount();
@@ -49,9 +57,21 @@ export class SpreadTally implements Tally {
     return this.#soft.length === 0;
   }
 
-  preScore(feasible: readonly NodeInfo[]): typeof SKIP | { readonly state: SpreadScore } {
+  preScore(feasible: readonly NodeInfo[], counts?: readonly number[]): typeof SKIP | { readonly state: SpreadScore } {
     if (this.skipsScore()) return SKIP;
-    const state = new SpreadScore(this.#pod.pod, this.#soft, this.#requireAllTopologies, feasible, this.#counts);
-    return { state };
+    const requireAll = this.#requireAllTopologies;
+    return { state: new SpreadScore(this.#pod.pod, this.#soft, requireAll, feasible, this.#counts, counts) };
+  }
+
+  topologyKeys(): readonly string[] {
+    return [...this.#state.constraints, ...this.#soft].map(({ topologyKey }) => topologyKey);
+  }
+
+  forEachHost(tell: (hostname: string) => void): void {
+    this.#state.forEachDomain(LABEL_HOSTNAME, tell);
+    this.#counts.forEachNode(({ node }) => {
+      const hostname = node.metadata.labels[LABEL_HOSTNAME];
+      if (hostname !== undefined) tell(hostname);
+    });
   }
 }

@@ -20,8 +20,21 @@ export interface TallyRules {
 export interface Tally {
   /** A pod has come to the node (1) or gone from it (-1). */
   change(other: PodInfo, node: NodeInfo, amount: 1 | -1): void;
+  /**
+   * False: `change` has nothing to do for this pod, on whichever node, nor for others with the same namespace, labels and
+   * affinity that are about to go like it (or not).
+   */
+  concerns(other: PodInfo): boolean;
   preFilter(): typeof SKIP | PreFilterResult<unknown>;
   /** preScore would skip, whichever nodes are feasible. */
   skipsScore(): boolean;
-  preScore(feasible: readonly NodeInfo[]): typeof SKIP | { readonly state: unknown };
+  /** @param counts how many feasible nodes each one stands for that has the same domains; absent: itself. */
+  preScore(feasible: readonly NodeInfo[], counts?: readonly number[]): typeof SKIP | { readonly state: unknown };
+  /**
+   * The labels that filter and score look at, the hostname among them if it is. Nodes with the same values (with and without
+   * a hostname) have the same answers, unless something has been counted for their hostname.
+   */
+  topologyKeys(): readonly string[];
+  /** Tells the hostnames for which something has been counted; more than these do no harm. */
+  forEachHost(tell: (hostname: string) => void): void;
 }

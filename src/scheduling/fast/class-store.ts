@@ -7,6 +7,7 @@ import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
 import { NodeRecords } from './node-records.ts';
 import { PodClass } from './pod-class.ts';
+import { PodKinds } from './pod-kinds.ts';
 
 /** Answers kept in all, over classes and nodes: some 25 bytes each. */
 const MAX_ANSWERS = 8_000_000;
@@ -18,6 +19,7 @@ export class ClassStore {
   readonly snapshot: Snapshot;
   readonly distant: DistantPlugins;
   readonly #records = new NodeRecords();
+  readonly #kinds = new PodKinds();
   readonly #classes = new Map<PodSpec, PodClass>();
   #uses = 0;
   readonly #seen = new WeakSet<PodSpec>();
@@ -61,7 +63,7 @@ export class ClassStore {
 
   /** What plugins count all over the cluster, as far as it is kept; after `update`. */
   tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, Tally> {
-    return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#records);
+    return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#records, this.#kinds);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

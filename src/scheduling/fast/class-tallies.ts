@@ -3,6 +3,7 @@ import type { ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Tally, TallyRules } from '../tally.ts';
 import type { NodeRecords } from './node-records.ts';
+import type { PodKinds } from './pod-kinds.ts';
 
 /** Pods of one spec rarely have many different labels; when they do, nothing of them is kept. */
 const MAX_KINDS = 4;
@@ -12,6 +13,9 @@ interface KeptTally {
   readonly basis: readonly unknown[];
   readonly relabelings: number;
   seenChanges: number;
+  /** By kind of pod: whether it concerns the tally; undefined: not asked yet. Of one edition of PodKinds. */
+  concerns: (boolean | undefined)[];
+  edition: number;
 }
 
 /** What plugins have counted all over the cluster for the pods of one class, kept current by the change log. */
@@ -29,12 +33,13 @@ export class ClassTallies {
     pod: PodInfo,
     snapshot: Snapshot,
     records: NodeRecords,
+    kinds: PodKinds,
   ): ReadonlyMap<string, Tally> {
     let current: Map<string, Tally> | undefined;
     for (const { name, plugin } of plugins) {
       const basis = plugin.tally!.basis(pod, snapshot.nodesWithPodsWithAffinity.size > 0);
       if (basis === undefined) continue;
-      const tally = this.#follow(name, plugin.tally!, basis, pod, snapshot, records);
+      const tally = this.#follow(name, plugin.tally!, basis, pod, snapshot, records, kinds);
       (current ??= new Map()).set(name, tally);
     }
     return current ?? NO_TALLIES;
@@ -47,6 +52,7 @@ export class ClassTallies {
     pod: PodInfo,
     snapshot: Snapshot,
     { relabelings }: NodeRecords,
+    kinds: PodKinds,
   ): Tally {
     const kept = this.#keptFor(pod);
     const known = kept.get(name);
@@ -57,11 +63,11 @@ export class ClassTallies {
       changes.reaches(known.seenChanges) &&
       isSame(known.basis, basis);
     if (isGood) {
-      catchUp(known, snapshot);
+      catchUp(known, snapshot, kinds);
       return known.tally;
     }
     const tally = rules.start(pod, snapshot.nodes);
-    kept.set(name, { tally, basis, relabelings, seenChanges: changes.count });
+    kept.set(name, { tally, basis, relabelings, seenChanges: changes.count, concerns: [], edition: kinds.edition });
     return tally;
   }
 
@@ -76,13 +82,25 @@ export class ClassTallies {
   }
 }
 
-function catchUp(known: KeptTally, { changes }: Snapshot): void {
+function catchUp(known: KeptTally, snapshot: Snapshot, kinds: PodKinds): void {
+  const { changes } = snapshot;
+  kinds.update(snapshot);
+  if (known.edition !== kinds.edition) [known.edition, known.concerns] = [kinds.edition, []];
+  const { concerns } = known;
   for (let entry = known.seenChanges; entry < changes.count; entry++) {
-    const other = changes.podAt(entry);
-    const node = changes.nodeAt(entry);
-    if (other !== undefined && node.position >= 0) known.tally.change(other, node, changes.amountAt(entry) as 1 | -1);
+    const kind = kinds.at(entry);
+    if (kind < 0) continue;
+    if (concerns[kind] === undefined) learn(known, kind, changes.podAt(entry)!);
+    if (concerns[kind] === false || changes.positionAt(entry) < 0) continue;
+    known.tally.change(changes.podAt(entry)!, changes.nodeAt(entry), changes.amountAt(entry) as 1 | -1);
   }
   known.seenChanges = changes.count;
+}
+
+/** Without gaps, which would make the array slow. */
+function learn({ concerns, tally }: KeptTally, kind: number, pod: PodInfo): void {
+  while (concerns.length <= kind) concerns.push(undefined);
+  concerns[kind] = tally.concerns(pod);
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
