@@ -20,6 +20,8 @@ export class BestInStretch {
   /** The best of all, and the groups that have it. */
   #score = 0;
   readonly #winners: number[] = [];
+  /** By group: its number among the shares. */
+  #entries = new Int32Array(16);
   /** By group: the highest sum that some node of the stretch has, and how many have it. */
   #maxima = new Float64Array(16);
   #ties = new Int32Array(16);
@@ -35,10 +37,10 @@ export class BestInStretch {
   ): Best {
     this.#begin(podClass, blocks, stretch);
     this.#gather();
-    this.#shares.clear(this.#groupCount);
+    this.#shares.clear();
     for (let group = 0; group < this.#groupCount; group++) {
       const isThere = this.#maxima[group] !== NOTHING || this.#bounds[group] !== NOTHING;
-      if (isThere) this.#shares.meet(group, podClass.memberOf(group));
+      if (isThere) this.#entries[group] = this.#shares.meet(group, podClass.memberOf(group));
     }
     this.#shares.shareOut(podClass, pod, keyed);
     let best = this.#best();
@@ -80,6 +82,11 @@ export class BestInStretch {
     this.#maxima = new Float64Array(2 * this.#groupCount);
     this.#ties = new Int32Array(2 * this.#groupCount);
     this.#bounds = new Float64Array(2 * this.#groupCount);
+    this.#entries = new Int32Array(2 * this.#groupCount);
+  }
+
+  #shareOf(group: number): number {
+    return this.#shares.of(this.#entries[group]!);
   }
 
   #gather(): void {
@@ -133,7 +140,7 @@ export class BestInStretch {
     this.#winners.length = 0;
     for (let group = 0; group < this.#groupCount; group++) {
       if (this.#maxima[group] === NOTHING) continue;
-      const total = this.#maxima[group]! + this.#shares.of(group);
+      const total = this.#maxima[group]! + this.#shareOf(group);
       if (total < score) continue;
       if (total > score) {
         score = total;
@@ -152,7 +159,7 @@ export class BestInStretch {
     let hasAny = false;
     for (let group = 0; group < this.#groupCount; group++) {
       const bound = this.#bounds[group]!;
-      if (bound === NOTHING || bound + this.#shares.of(group) <= best) continue;
+      if (bound === NOTHING || bound + this.#shareOf(group) <= best) continue;
       hasAny = true;
       for (let segment = 0; segment < this.#segments.count; segment++) {
         if (!this.#segments.isOfBlocks(segment)) continue;
@@ -166,7 +173,7 @@ export class BestInStretch {
     const { open, facts } = this.#podClass;
     const { maxima, ties } = this.#blocks;
     const first = this.#blocks.firstOf(group);
-    const share = this.#shares.of(group);
+    const share = this.#shareOf(group);
     for (let block = from; block < to; block++) {
       const max = maxima[first + block]!;
       const isBound = ties[first + block] === 0 && max !== NOTHING;
@@ -203,6 +210,6 @@ export class BestInStretch {
 
   #isBest(position: number): boolean {
     const { facts } = this.#podClass;
-    return facts.sum(position) + this.#shares.of(facts.group(position)) === this.#score;
+    return facts.sum(position) + this.#shareOf(facts.group(position)) === this.#score;
   }
 }

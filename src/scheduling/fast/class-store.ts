@@ -5,6 +5,9 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Tally } from '../tally.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
+import { LABEL_HOSTNAME } from '../../api/objects/node.ts';
+import { MAX_COMBINATIONS } from './domain-search.ts';
+import { NodeDomains, type Domains } from './node-domains.ts';
 import { NodeRecords } from './node-records.ts';
 import { PodClass } from './pod-class.ts';
 import { PodKinds } from './pod-kinds.ts';
@@ -20,6 +23,7 @@ export class ClassStore {
   readonly distant: DistantPlugins;
   readonly #records = new NodeRecords();
   readonly #kinds = new PodKinds();
+  readonly #domains = new NodeDomains();
   readonly #classes = new Map<PodSpec, PodClass>();
   #uses = 0;
   readonly #seen = new WeakSet<PodSpec>();
@@ -64,6 +68,20 @@ export class ClassStore {
   /** What plugins count all over the cluster, as far as it is kept; after `update`. */
   tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, Tally> {
     return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#records, this.#kinds);
+  }
+
+  /** Where these tallies see a difference between nodes; undefined: in too many places. */
+  domainsOf(tallies: readonly Tally[], { groups, nodes }: PodClass): Domains | undefined {
+    const keys: string[] = [];
+    for (const tally of tallies) for (const key of tally.topologyKeys()) if (!keys.includes(key)) keys.push(key);
+    const domains = this.#domains.of(keys, nodes, this.#records);
+    return domains.count * (groups.count + 1) <= MAX_COMBINATIONS ? domains : undefined;
+  }
+
+  /** Tells the nodes that are unlike others with the same domains; after `domainsOf`. */
+  forEachApart(tallies: readonly Tally[], tell: (position: number) => void): void {
+    const tellAll = (hostname: string): void => this.#domains.withHostname(hostname).forEach(tell);
+    for (const tally of tallies) if (tally.topologyKeys().includes(LABEL_HOSTNAME)) tally.forEachHost(tellAll);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

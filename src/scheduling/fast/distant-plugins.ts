@@ -24,9 +24,13 @@ export interface DistantPlugins {
   readonly keyed: readonly ProfilePlugin[];
 }
 
+export interface DistantFilter extends LocalFilter {
+  readonly name: string;
+}
+
 /** The answers of the preFilters in one cycle. */
 export interface DistantFilters {
-  readonly filters: readonly LocalFilter[];
+  readonly filters: readonly DistantFilter[];
   readonly states: ReadonlyMap<string, unknown>;
   readonly scanningPlugins: readonly string[];
 }
@@ -86,7 +90,7 @@ export function askPreFilters(
 export function askPreScores(
   { preScore, score, keyed, hasUnpreparedScores }: DistantPlugins,
   pod: PodInfo,
-  feasible: Pick<FeasibleNodes, 'nodes'>,
+  feasible: Pick<FeasibleNodes, 'nodes'> & { readonly counts?: readonly number[] },
   snapshot: Snapshot,
   tallies: ReadonlyMap<string, Tally>,
 ): DistantScorers {
@@ -95,7 +99,7 @@ export function askPreScores(
     const tally = tallies.get(name);
     if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
     const nodes = isKeyed(plugin) ? NOBODY : feasible.nodes;
-    const answer = tally?.preScore(nodes) ?? plugin.preScore!(pod, nodes, snapshot);
+    const answer = tally?.preScore(nodes, feasible.counts) ?? plugin.preScore!(pod, nodes, snapshot);
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
   if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
@@ -106,6 +110,34 @@ export function askPreScores(
   const scorers = score.map(ready).filter((scorer) => scorer !== undefined);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
   return { scorers, keyed: keyed.map(ready), scanningPlugins };
+}
+
+/**
+ * The tallies that have a say about nodes in this cycle; undefined: others have, too, and the nodes are to be asked one by one.
+ * None: nobody but kept and keyed plugins has.
+ */
+export function involvedTallies(
+  { preScore, hasUnpreparedScores }: DistantPlugins,
+  filters: readonly DistantFilter[],
+  pod: PodInfo,
+  snapshot: Snapshot,
+  tallies: ReadonlyMap<string, Tally>,
+): readonly Tally[] | undefined {
+  if (hasUnpreparedScores) return undefined;
+  let involved: Tally[] | undefined;
+  for (const { name } of filters) {
+    const tally = tallies.get(name);
+    if (tally === undefined) return undefined;
+    (involved ??= []).push(tally);
+  }
+  for (const { name, plugin } of preScore) {
+    if (isKeyed(plugin)) continue;
+    const tally = tallies.get(name);
+    if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    if (tally === undefined) return undefined;
+    if (involved?.includes(tally) !== true) (involved ??= []).push(tally);
+  }
+  return involved ?? NO_TALLIES;
 }
 
 /** The first filter that rejects the node, among those that come before `order`. */
@@ -130,6 +162,7 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
   );
 }
 
+const NO_TALLIES: readonly Tally[] = [];
 const NOBODY: readonly NodeInfo[] = [];
 const NO_FILTERS: DistantFilters = { filters: [], states: new Map(), scanningPlugins: [] };
 const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };

@@ -12,7 +12,15 @@ import type { Tally } from '../tally.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
-import { askPreFilters, askPreScores, rejectionBefore, type DistantFilters } from './distant-plugins.ts';
+import {
+  askPreFilters,
+  askPreScores,
+  involvedTallies,
+  rejectionBefore,
+  type DistantFilters,
+  type DistantScorers,
+} from './distant-plugins.ts';
+import { DomainSearch } from './domain-search.ts';
 import { FeasibleNodes } from './feasible-nodes.ts';
 import { findStretch } from './find-stretch.ts';
 import { searchOneByOne } from './listed.ts';
@@ -48,6 +56,7 @@ export class FastPlacer implements Placer {
   readonly #stores = new WeakMap<Profile, ClassStore>();
   readonly #inStretch = new BestInStretch();
   readonly #ofListed = new BestOfListed();
+  readonly #byDomains = new DomainSearch();
 
   get lastEngine(): 'fast' | 'plain' {
     return this.#lastEngine;
@@ -93,7 +102,29 @@ export class FastPlacer implements Placer {
     const same = isKeptAlone(cycle) ? podClass.sameFailure(start) : undefined;
     if (same !== undefined) return same;
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
-    return this.#choose(cycle, findFeasible(cycle, start, enough));
+    return this.#searchDomains(cycle, start, enough) ?? this.#choose(cycle, findFeasible(cycle, start, enough));
+  }
+
+  /** Undefined: nobody but kept plugins has a say, or somebody who cannot be followed. */
+  #searchDomains(cycle: Cycle, start: number, enough: number): Placement | Failure | undefined {
+    const { pod, snapshot, search, podClass, store, distant, promised } = cycle;
+    const tallies = involvedTallies(store.distant, distant.filters, pod, snapshot, cycle.tallies);
+    if (tallies === undefined || (tallies.length === 0 && promised === undefined)) return undefined;
+    const domains = store.domainsOf(tallies, podClass);
+    if (domains === undefined) return undefined;
+    const byDomains = this.#byDomains;
+    byDomains.begin(podClass, pod, domains, distant.filters);
+    store.forEachApart(tallies, (position) => byDomains.setApart(position));
+    if (promised !== undefined) byDomains.setPromised(promised);
+    const stretch = byDomains.findFeasible(start, enough);
+    if (stretch.feasible === 0) return failureOf(cycle, start);
+    if (stretch.feasible === 1) {
+      return this.#placement(cycle, stretch, byDomains.firstFound, ONLY, 0, distant.scanningPlugins);
+    }
+    const scorers = askPreScores(store.distant, pod, byDomains.sample, snapshot, cycle.tallies);
+    const best = byDomains.findBest(scorers);
+    const position = byDomains.pick(best, drawTie(pod, search, best.tied));
+    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
   }
 
   #choose(cycle: Cycle, feasible: FeasibleNodes): Placement | Failure {
@@ -104,10 +135,6 @@ export class FastPlacer implements Placer {
       return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
     const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot, cycle.tallies);
-    const scanningPlugins =
-      scorers.scanningPlugins.length === 0
-        ? distant.scanningPlugins
-        : [...distant.scanningPlugins, ...scorers.scanningPlugins];
     const { maxima } = podClass;
     const isByBlocks = maxima !== undefined && isKeptAlone(cycle) && scorers.scorers.length === 0;
     const best = isByBlocks
@@ -117,7 +144,7 @@ export class FastPlacer implements Placer {
     const position = isByBlocks
       ? this.#inStretch.pick(drawn)
       : this.#ofListed.pick(feasible.listed, best, drawn);
-    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins);
+    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
   }
 
   #placement(
@@ -154,6 +181,11 @@ function findFeasible(cycle: Cycle, start: number, enough: number): FeasibleNode
   const { filters } = cycle.distant;
   const { stretch, listed } = searchOneByOne(podClass, pod, { filters, promised }, start, enough);
   return new FeasibleNodes(podClass, stretch, listed);
+}
+
+function scanningPlugins(filters: DistantFilters, scorers: DistantScorers): readonly string[] {
+  if (scorers.scanningPlugins.length === 0) return filters.scanningPlugins;
+  return [...filters.scanningPlugins, ...scorers.scanningPlugins];
 }
 
 /** A single feasible node needs no scores. */
