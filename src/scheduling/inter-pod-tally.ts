@@ -82,8 +82,11 @@ export class InterPodTally implements Tally {
     return [...own.map(({ topologyKey }) => topologyKey), ...this.#allCounts().flatMap(({ keys }) => keys)];
   }
 
-  forEachHost(tell: (hostname: string) => void): void {
-    for (const counts of this.#allCounts()) counts.forEachValue(LABEL_HOSTNAME, tell);
+  hostKey({ node }: NodeInfo): string {
+    const hostname = node.metadata.labels[LABEL_HOSTNAME];
+    if (hostname === undefined) return '';
+    const counts = this.#allCounts().map((one) => one.get(LABEL_HOSTNAME, hostname));
+    return counts.every((count) => count === 0) ? '' : counts.join();
   }
 
   #allCounts(): readonly TopologyCounts[] {
@@ -107,7 +110,7 @@ export function withoutScore(tally: Tally): Tally {
     change: (other, node, amount) => tally.change(other, node, amount),
     concerns: (other) => tally.concerns(other),
     topologyKeys: () => tally.topologyKeys(),
-    forEachHost: (tell) => tally.forEachHost(tell),
+    hostKey: (node) => tally.hostKey(node),
     preFilter: () => tally.preFilter(),
     skipsScore: () => true,
     preScore: () => SKIP,

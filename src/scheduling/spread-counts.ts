@@ -29,11 +29,6 @@ export class SpreadCounts {
     return this.#nodes[index]!.get(node) ?? 0;
   }
 
-  /** Tells the nodes that have been counted one by one. */
-  forEachNode(tell: (node: NodeInfo) => void): void {
-    for (const nodes of this.#nodes) for (const node of nodes.keys()) tell(node);
-  }
-
   change(other: Pod, node: NodeInfo, amount: 1 | -1): void {
     const { namespace, deletionTimestamp, labels } = other.metadata;
     if (namespace !== this.#pod.metadata.namespace || deletionTimestamp !== undefined) return;

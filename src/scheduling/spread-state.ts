@@ -68,12 +68,9 @@ export class SpreadState {
     }
   }
 
-  /** Tells the domains of this key in which there are matching pods. */
-  forEachDomain(topologyKey: string, tell: (value: string) => void): void {
-    for (let index = 0; index < this.constraints.length; index++) {
-      if (this.constraints[index]!.topologyKey !== topologyKey) continue;
-      for (const [value, count] of this.#counts[index]!) if (count !== 0) tell(value);
-    }
+  /** How many matching pods the domain of this value has. */
+  countIn(index: number, value: string): number {
+    return this.#counts[index]!.get(value) ?? 0;
   }
 
   /** The lowest domains as they are, after changes that were no what-ifs. */

@@ -67,11 +67,14 @@ export class SpreadTally implements Tally {
     return [...this.#state.constraints, ...this.#soft].map(({ topologyKey }) => topologyKey);
   }
 
-  forEachHost(tell: (hostname: string) => void): void {
-    this.#state.forEachDomain(LABEL_HOSTNAME, tell);
-    this.#counts.forEachNode(({ node }) => {
-      const hostname = node.metadata.labels[LABEL_HOSTNAME];
-      if (hostname !== undefined) tell(hostname);
-    });
+  hostKey(node: NodeInfo): string {
+    const hostname = node.node.metadata.labels[LABEL_HOSTNAME];
+    if (hostname === undefined) return '';
+    const { constraints } = this.#state;
+    const ofHost = ({ topologyKey }: SpreadConstraint): boolean => topologyKey === LABEL_HOSTNAME;
+    const hard = constraints.map((one, index) => (ofHost(one) ? this.#state.countIn(index, hostname) : 0));
+    const soft = this.#soft.map((one, index) => (ofHost(one) ? this.#counts.on(node, index) : 0));
+    const counts = [...hard, ...soft];
+    return counts.every((count) => count === 0) ? '' : counts.join();
   }
 }

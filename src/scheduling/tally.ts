@@ -30,11 +30,11 @@ export interface Tally {
   skipsScore(): boolean;
   /** @param counts how many feasible nodes each one stands for that has the same domains; absent: itself. */
   preScore(feasible: readonly NodeInfo[], counts?: readonly number[]): typeof SKIP | { readonly state: unknown };
-  /**
-   * The labels that filter and score look at, the hostname among them if it is. Nodes with the same values (with and without
-   * a hostname) have the same answers, unless something has been counted for their hostname.
-   */
+  /** The labels that filter and score look at, the hostname among them if it is. */
   topologyKeys(): readonly string[];
-  /** Tells the hostnames for which something has been counted; more than these do no harm. */
-  forEachHost(tell: (hostname: string) => void): void;
+  /**
+   * What has been counted for the hostname of this node; '' for nothing. Nodes with the same text and the same values of the
+   * topology keys, the hostname apart (but all with one, or all without), have the same answers.
+   */
+  hostKey(node: NodeInfo): string;
 }

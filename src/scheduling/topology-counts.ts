@@ -60,13 +60,6 @@ export class TopologyCounts {
     return this.#keys;
   }
 
-  /** Tells the values of this key that have more or less than 0. */
-  forEachValue(key: string, tell: (value: string) => void): void {
-    const index = this.#keys.indexOf(key);
-    if (index < 0) return;
-    for (const [value, count] of this.#counts[index]!) if (count !== 0) tell(value);
-  }
-
   clone(): TopologyCounts {
     const clone = new TopologyCounts();
     clone.#keys.push(...this.#keys);

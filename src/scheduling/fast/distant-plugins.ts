@@ -4,7 +4,7 @@ import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
-import type { Tally } from '../tally.ts';
+import type { KeptTally } from './class-tallies.ts';
 import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './class-plan.ts';
 
 /** What has to be asked anew in each cycle, because it hangs on more than one node. */
@@ -67,12 +67,12 @@ export function askPreFilters(
   kept: ReadonlyMap<string, unknown>,
   pod: PodInfo,
   snapshot: Snapshot,
-  tallies: ReadonlyMap<string, Tally>,
+  tallies: ReadonlyMap<string, KeptTally>,
 ): DistantFilters | undefined {
   let states = kept;
   let active: string[] | undefined;
   for (const { name, plugin } of preFilter) {
-    const answer = tallies.get(name)?.preFilter() ?? plugin.preFilter!(pod, snapshot);
+    const answer = tallies.get(name)?.tally.preFilter() ?? plugin.preFilter!(pod, snapshot);
     if (answer === SKIP) continue;
     if ('code' in answer || answer.nodeNames !== undefined || plugin.mayFail === true) return undefined;
     (active ??= []).push(name);
@@ -92,14 +92,14 @@ export function askPreScores(
   pod: PodInfo,
   feasible: Pick<FeasibleNodes, 'nodes'> & { readonly counts?: readonly number[] },
   snapshot: Snapshot,
-  tallies: ReadonlyMap<string, Tally>,
+  tallies: ReadonlyMap<string, KeptTally>,
 ): DistantScorers {
   let states: Map<string, unknown> | undefined;
   for (const { name, plugin } of preScore) {
     const tally = tallies.get(name);
-    if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    if (tally?.tally.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
     const nodes = isKeyed(plugin) ? NOBODY : feasible.nodes;
-    const answer = tally?.preScore(nodes, feasible.counts) ?? plugin.preScore!(pod, nodes, snapshot);
+    const answer = tally?.tally.preScore(nodes, feasible.counts) ?? plugin.preScore!(pod, nodes, snapshot);
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
   if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
@@ -121,10 +121,10 @@ export function involvedTallies(
   filters: readonly DistantFilter[],
   pod: PodInfo,
   snapshot: Snapshot,
-  tallies: ReadonlyMap<string, Tally>,
-): readonly Tally[] | undefined {
+  tallies: ReadonlyMap<string, KeptTally>,
+): readonly KeptTally[] | undefined {
   if (hasUnpreparedScores) return undefined;
-  let involved: Tally[] | undefined;
+  let involved: KeptTally[] | undefined;
   for (const { name } of filters) {
     const tally = tallies.get(name);
     if (tally === undefined) return undefined;
@@ -133,7 +133,7 @@ export function involvedTallies(
   for (const { name, plugin } of preScore) {
     if (isKeyed(plugin)) continue;
     const tally = tallies.get(name);
-    if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    if (tally?.tally.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
     if (tally === undefined) return undefined;
     if (involved?.includes(tally) !== true) (involved ??= []).push(tally);
   }
@@ -162,7 +162,7 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
   );
 }
 
-const NO_TALLIES: readonly Tally[] = [];
+const NO_TALLIES: readonly KeptTally[] = [];
 const NOBODY: readonly NodeInfo[] = [];
 const NO_FILTERS: DistantFilters = { filters: [], states: new Map(), scanningPlugins: [] };
 const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };

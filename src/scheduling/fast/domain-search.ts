@@ -3,13 +3,15 @@ import type { Best } from './best.ts';
 import type { LocalFilter } from './class-plan.ts';
 import { rejectionBefore, type DistantScorers } from './distant-plugins.ts';
 import { BLOCK_SHIFT } from './node-bits.ts';
+import type { KeptTally } from './class-tallies.ts';
+import type { HostSignatures } from './host-signatures.ts';
 import type { Domains } from './node-domains.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PromisedNodes } from './promised-nodes.ts';
 import { Shares } from './shares.ts';
 import type { Stretch } from './stretch.ts';
 
-/** More combinations of groups and domains than this are not worth a table. */
+/** More combinations of groups, domains and signatures than this are not worth a table. */
 export const MAX_COMBINATIONS = 65_536;
 
 /** What the nodes of one combination have been told: nothing yet; no; yes, but none has been taken yet. From 0 on: their entry. */
@@ -19,8 +21,9 @@ const ACCEPTED = -3;
 
 /**
  * What search.ts walkNodes and the scores do when plugins that count pods have a say: filters and scores are asked about one
- * node of each combination of group and domains, and about each node that stands apart because something has been counted
- * for it alone. Exact because of what `Tally.topologyKeys` and `forEachHost` promise; all other nodes take a few numbers each.
+ * node of each combination of group, domains and what has been counted for a hostname. Exact because of what
+ * `Tally.topologyKeys` and `hostKey` promise; all other nodes take a few numbers each. Nodes on which others are nominated
+ * stand apart.
  */
 export class DomainSearch {
   readonly #shares = new Shares();
@@ -33,9 +36,8 @@ export class DomainSearch {
   #verdicts = new Int32Array(0);
   /** No combination from here on has a verdict. */
   #verdictEnd = 0;
-  /** By position: in which search it stood apart. */
-  #apartIn = new Int32Array(0);
-  #search = 0;
+  /** What has been counted by hostname, by position; mostly by one tally or two. */
+  readonly #signatures: HostSignatures[] = [];
   /** By entry: how many feasible nodes it stands for. */
   readonly #counts: number[] = [];
   /** The feasible nodes in the order in which they were found, with their entries and their scores. */
@@ -45,13 +47,20 @@ export class DomainSearch {
   #count = 0;
   #wrappedFrom = -1;
 
-  begin(podClass: PodClass, pod: PodInfo, domains: Domains, filters: readonly LocalFilter[]): void {
+  begin(
+    podClass: PodClass,
+    pod: PodInfo,
+    { domains, tallies }: { readonly domains: Domains; readonly tallies: readonly KeptTally[] },
+    filters: readonly LocalFilter[],
+    promised: PromisedNodes | undefined,
+  ): void {
     this.#podClass = podClass;
     this.#pod = pod;
     this.#filters = filters;
-    this.#promised = undefined;
+    this.#promised = promised;
     this.#domains = domains;
-    this.#search++;
+    this.#signatures.length = 0;
+    for (const { signatures } of tallies) if (signatures.count > 1) this.#signatures.push(signatures);
     this.#count = 0;
     this.#wrappedFrom = -1;
     this.#shares.clear();
@@ -59,18 +68,7 @@ export class DomainSearch {
     this.#makeRoom(podClass.nodes.length);
   }
 
-  /** This node is to be asked about by itself. */
-  setApart(position: number): void {
-    this.#apartIn[position] = this.#search;
-  }
-
-  /** The same for nodes of which the answer is known. */
-  setPromised(promised: PromisedNodes): void {
-    this.#promised = promised;
-    for (const position of promised.keys()) this.setApart(position);
-  }
-
-  /** After `begin` and all that stand apart. */
+  /** After `begin`. */
   findFeasible(start: number, enough: number): Stretch {
     const { nodes } = this.#podClass;
     const nodeCount = nodes.length;
@@ -129,8 +127,7 @@ export class DomainSearch {
   #makeRoom(nodeCount: number): void {
     this.#verdicts.fill(UNASKED, 0, this.#verdictEnd);
     this.#verdictEnd = 0;
-    if (this.#apartIn.length >= nodeCount) return;
-    this.#apartIn = new Int32Array(nodeCount);
+    if (this.#positions.length >= nodeCount) return;
     this.#positions = new Int32Array(nodeCount);
     this.#entries = new Int32Array(nodeCount);
     this.#totals = new Float64Array(nodeCount);
@@ -156,11 +153,11 @@ export class DomainSearch {
   }
 
   #walkBlock(low: number, high: number, enough: number): number {
-    const { open, facts } = this.#podClass;
-    const { numbers, count: domainCount } = this.#domains;
+    const { open } = this.#podClass;
+    const promised = this.#promised;
     for (let at = open.next(low, high); at >= 0; at = open.next(at + 1, high)) {
-      const isApart = this.#apartIn[at] === this.#search;
-      const combination = facts.group(at) * domainCount + numbers[at]!;
+      const isApart = promised !== undefined && promised.has(at);
+      const combination = this.#combinationOf(at);
       let verdict = isApart || combination >= this.#verdictEnd ? UNASKED : this.#verdicts[combination]!;
       if (verdict === UNASKED) {
         verdict = this.#isAccepted(at) ? ACCEPTED : REJECTED;
@@ -169,7 +166,7 @@ export class DomainSearch {
       if (verdict === REJECTED) continue;
       if (this.#count === enough) return at;
       if (verdict === ACCEPTED) {
-        verdict = this.#shares.meet(facts.group(at), this.#podClass.nodes[at]!);
+        verdict = this.#shares.meet(this.#podClass.facts.group(at), this.#podClass.nodes[at]!);
         this.#counts.push(0);
         if (!isApart) this.#keep(combination, verdict);
       }
@@ -178,6 +175,16 @@ export class DomainSearch {
       this.#entries[this.#count++] = verdict;
     }
     return -1;
+  }
+
+  #combinationOf(position: number): number {
+    const { numbers, count } = this.#domains;
+    let combination = this.#podClass.facts.group(position) * count + numbers[position]!;
+    for (let index = 0; index < this.#signatures.length; index++) {
+      const signatures = this.#signatures[index]!;
+      combination = combination * signatures.count + signatures.numbers[position]!;
+    }
+    return combination;
   }
 
   #keep(combination: number, verdict: number): void {

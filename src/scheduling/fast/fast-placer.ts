@@ -8,7 +8,7 @@ import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Best } from './best.ts';
-import type { Tally } from '../tally.ts';
+import type { KeptTally } from './class-tallies.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
@@ -36,7 +36,7 @@ interface Cycle {
   readonly search: Search;
   readonly store: ClassStore;
   readonly podClass: PodClass;
-  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly tallies: ReadonlyMap<string, KeptTally>;
   readonly distant: DistantFilters;
   readonly promised: PromisedNodes | undefined;
 }
@@ -113,9 +113,7 @@ export class FastPlacer implements Placer {
     const domains = store.domainsOf(tallies, podClass);
     if (domains === undefined) return undefined;
     const byDomains = this.#byDomains;
-    byDomains.begin(podClass, pod, domains, distant.filters);
-    store.forEachApart(tallies, (position) => byDomains.setApart(position));
-    if (promised !== undefined) byDomains.setPromised(promised);
+    byDomains.begin(podClass, pod, { domains, tallies }, distant.filters, promised);
     const stretch = byDomains.findFeasible(start, enough);
     if (stretch.feasible === 0) return failureOf(cycle, start);
     if (stretch.feasible === 1) {

@@ -17,20 +17,23 @@ export class NodeDomains {
 
   /** Nodes that differ in nothing but the hostname have the same number; it counts whether they have one. */
   of(keys: readonly string[], nodes: readonly NodeInfo[], records: NodeRecords): Domains {
-    if (records.relabelings !== this.#relabelings || nodes !== this.#nodes) this.#forget(nodes, records);
+    this.#update(nodes, records);
     const text = keys.join('\n');
     let domains = this.#byKeys.get(text);
     if (domains === undefined) this.#byKeys.set(text, (domains = number(keys, nodes)));
     return domains;
   }
 
-  /** The nodes of this hostname: mostly one. After `of`. */
-  withHostname(hostname: string): readonly number[] {
-    this.#byHostname ??= positionsByHostname(this.#nodes);
-    return this.#byHostname.get(hostname) ?? NOWHERE;
+  /** The nodes with the hostname of this one: mostly it alone. */
+  withHostnameOf(position: number, nodes: readonly NodeInfo[], records: NodeRecords): readonly number[] {
+    this.#update(nodes, records);
+    this.#byHostname ??= positionsByHostname(nodes);
+    const hostname = nodes[position]!.node.metadata.labels[LABEL_HOSTNAME];
+    return hostname === undefined ? NOWHERE : this.#byHostname.get(hostname)!;
   }
 
-  #forget(nodes: readonly NodeInfo[], { relabelings }: NodeRecords): void {
+  #update(nodes: readonly NodeInfo[], { relabelings }: NodeRecords): void {
+    if (relabelings === this.#relabelings && nodes === this.#nodes) return;
     this.#relabelings = relabelings;
     this.#nodes = nodes;
     this.#byKeys.clear();
