@@ -1,5 +1,6 @@
 import type { PodInfo } from '../pod-info.ts';
 import type { Best } from './best.ts';
+import { NOTHING } from './class-facts.ts';
 import type { LocalFilter } from './class-plan.ts';
 import { rejectionBefore, type DistantScorers } from './distant-plugins.ts';
 import { BLOCK_SHIFT } from './node-bits.ts';
@@ -38,13 +39,17 @@ export class DomainSearch {
   #verdictEnd = 0;
   /** What has been counted by hostname, by position; mostly by one tally or two. */
   readonly #signatures: HostSignatures[] = [];
-  /** By entry: how many feasible nodes it stands for. */
-  readonly #counts: number[] = [];
-  /** The feasible nodes in the order in which they were found, with their entries and their scores. */
+  /** By entry: how many feasible nodes it stands for, the highest sum among them, and how many have it. */
+  #counts = new Int32Array(16);
+  #maxima = new Float64Array(16);
+  #ties = new Int32Array(16);
+  #entryCount = 0;
+  /** The feasible nodes in the order in which they were found, with their entries. */
   #positions = new Int32Array(0);
   #entries = new Int32Array(0);
-  #totals = new Float64Array(0);
   #count = 0;
+  /** The best of all. */
+  #score = 0;
   #wrappedFrom = -1;
 
   begin(
@@ -64,7 +69,7 @@ export class DomainSearch {
     this.#count = 0;
     this.#wrappedFrom = -1;
     this.#shares.clear();
-    this.#counts.length = 0;
+    this.#entryCount = 0;
     this.#makeRoom(podClass.nodes.length);
   }
 
@@ -94,34 +99,38 @@ export class DomainSearch {
 
   /** One node of each entry, for preScore, and how many feasible nodes it stands for. */
   get sample(): { readonly nodes: Shares['members']; readonly counts: readonly number[] } {
-    return { nodes: this.#shares.members, counts: this.#counts };
+    return { nodes: this.#shares.members, counts: Array.from(this.#counts.subarray(0, this.#entryCount)) };
   }
 
   findBest({ scorers, keyed }: DistantScorers): Best {
     this.#shares.shareOut(this.#podClass, this.#pod, keyed, scorers);
-    const { facts } = this.#podClass;
     let score = -Infinity;
     let tied = 0;
-    for (let index = 0; index < this.#count; index++) {
-      const total = facts.sum(this.#positions[index]!) + this.#shares.of(this.#entries[index]!);
-      this.#totals[index] = total;
+    for (let entry = 0; entry < this.#entryCount; entry++) {
+      const total = this.#maxima[entry]! + this.#shares.of(entry);
       if (total > score) {
         score = total;
-        tied = 1;
-      } else if (total === score) tied++;
+        tied = this.#ties[entry]!;
+      } else if (total === score) tied += this.#ties[entry]!;
     }
+    this.#score = score;
     return { score, tied };
   }
 
   /** The position of the tied node with this number, in the order of the snapshot wherever the search began. */
-  pick({ score }: Best, drawn: number): number {
+  pick(drawn: number): number {
     let left = drawn;
     for (let index = this.#wrappedFrom; index < this.#count; index++) {
-      if (this.#totals[index] === score && left-- === 0) return this.#positions[index]!;
+      if (this.#isBest(index) && left-- === 0) return this.#positions[index]!;
     }
     let index = 0;
-    while (this.#totals[index] !== score || left-- > 0) index++;
+    while (!this.#isBest(index) || left-- > 0) index++;
     return this.#positions[index]!;
+  }
+
+  #isBest(index: number): boolean {
+    const sum = this.#podClass.facts.sum(this.#positions[index]!);
+    return sum + this.#shares.of(this.#entries[index]!) === this.#score;
   }
 
   #makeRoom(nodeCount: number): void {
@@ -130,7 +139,6 @@ export class DomainSearch {
     if (this.#positions.length >= nodeCount) return;
     this.#positions = new Int32Array(nodeCount);
     this.#entries = new Int32Array(nodeCount);
-    this.#totals = new Float64Array(nodeCount);
   }
 
   /** All at once, when all are needed. */
@@ -152,39 +160,68 @@ export class DomainSearch {
     return -1;
   }
 
+  /** As long as combinations are known that have been accepted, without a call for a node. */
   #walkBlock(low: number, high: number, enough: number): number {
-    const { open } = this.#podClass;
-    const promised = this.#promised;
+    const { open, facts } = this.#podClass;
+    const { doubles, integers } = facts;
+    const { numbers, count: domainCount } = this.#domains;
+    const ofHost = this.#signatures[0]?.numbers;
+    const hostCount = this.#signatures[0]?.count ?? 1;
+    const hasMore = this.#signatures.length > 1;
+    const positions = this.#positions;
+    const entries = this.#entries;
     for (let at = open.next(low, high); at >= 0; at = open.next(at + 1, high)) {
-      const isApart = promised !== undefined && promised.has(at);
-      const combination = this.#combinationOf(at);
-      let verdict = isApart || combination >= this.#verdictEnd ? UNASKED : this.#verdicts[combination]!;
-      if (verdict === UNASKED) {
-        verdict = this.#isAccepted(at) ? ACCEPTED : REJECTED;
-        if (!isApart) this.#keep(combination, verdict);
-      }
-      if (verdict === REJECTED) continue;
-      if (this.#count === enough) return at;
-      if (verdict === ACCEPTED) {
-        verdict = this.#shares.meet(this.#podClass.facts.group(at), this.#podClass.nodes[at]!);
-        this.#counts.push(0);
-        if (!isApart) this.#keep(combination, verdict);
-      }
-      this.#counts[verdict]!++;
-      this.#positions[this.#count] = at;
-      this.#entries[this.#count++] = verdict;
+      let combination = integers[4 * at + 2]! * domainCount + numbers[at]!;
+      if (ofHost !== undefined) combination = combination * hostCount + ofHost[at]!;
+      if (hasMore) combination = this.#combine(combination, at);
+      let entry = combination < this.#verdictEnd ? this.#verdicts[combination]! : UNASKED;
+      if (entry === REJECTED && this.#promised === undefined) continue;
+      const isTooMany = this.#count === enough;
+      if (entry < 0 || isTooMany || this.#promised !== undefined) entry = this.#ask(at, combination, entry, isTooMany);
+      if (entry === REJECTED) continue;
+      if (isTooMany) return at;
+      const sum = doubles[2 * at]!;
+      this.#counts[entry]!++;
+      if (sum > this.#maxima[entry]!) {
+        this.#maxima[entry] = sum;
+        this.#ties[entry] = 1;
+      } else if (sum === this.#maxima[entry]) this.#ties[entry]!++;
+      positions[this.#count] = at;
+      entries[this.#count++] = entry;
     }
     return -1;
   }
 
-  #combinationOf(position: number): number {
-    const { numbers, count } = this.#domains;
-    let combination = this.#podClass.facts.group(position) * count + numbers[position]!;
-    for (let index = 0; index < this.#signatures.length; index++) {
-      const signatures = this.#signatures[index]!;
-      combination = combination * signatures.count + signatures.numbers[position]!;
+  #combine(first: number, position: number): number {
+    let combination = first;
+    for (let index = 1; index < this.#signatures.length; index++) {
+      const { count, numbers } = this.#signatures[index]!;
+      combination = combination * count + numbers[position]!;
     }
     return combination;
+  }
+
+  /** The entry of a node, or REJECTED; ACCEPTED: it would have one if it were not one too many. */
+  #ask(position: number, combination: number, known: number, isTooMany: boolean): number {
+    const isApart = this.#promised?.has(position) === true;
+    let verdict = isApart ? UNASKED : known;
+    if (verdict === UNASKED) verdict = this.#isAccepted(position) ? ACCEPTED : REJECTED;
+    if (verdict === ACCEPTED && !isTooMany) verdict = this.#enter(position);
+    if (!isApart) this.#keep(combination, verdict);
+    return verdict;
+  }
+
+  #enter(position: number): number {
+    const entry = this.#shares.meet(this.#podClass.facts.group(position), this.#podClass.nodes[position]!);
+    this.#entryCount = entry + 1;
+    if (entry === this.#counts.length) {
+      this.#counts = grown(this.#counts, new Int32Array(2 * entry));
+      this.#ties = grown(this.#ties, new Int32Array(2 * entry));
+      this.#maxima = grown(this.#maxima, new Float64Array(2 * entry));
+    }
+    this.#counts[entry] = 0;
+    this.#maxima[entry] = NOTHING;
+    return entry;
   }
 
   #keep(combination: number, verdict: number): void {
@@ -201,4 +238,9 @@ export class DomainSearch {
     if (this.#promised?.has(position)) return this.#promised.get(position) === undefined;
     return rejectionBefore(this.#filters, Infinity, this.#pod, this.#podClass.nodes[position]!) === undefined;
   }
+}
+
+function grown<T extends Int32Array | Float64Array>(before: T, after: T): T {
+  after.set(before);
+  return after;
 }

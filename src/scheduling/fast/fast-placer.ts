@@ -121,7 +121,7 @@ export class FastPlacer implements Placer {
     }
     const scorers = askPreScores(store.distant, pod, byDomains.sample, snapshot, cycle.tallies);
     const best = byDomains.findBest(scorers);
-    const position = byDomains.pick(best, drawTie(pod, search, best.tied));
+    const position = byDomains.pick(drawTie(pod, search, best.tied));
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
   }
 
