@@ -3,6 +3,7 @@ import { isNodeScoped, SKIP, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
+import { distantFor, type DistantFilters, type DistantPlugins } from './distant-plugins.ts';
 import type { NodeRecords } from './node-records.ts';
 
 /** A filter with its state in this cycle, or for a class. */
@@ -41,8 +42,10 @@ export interface ClassPlan {
   readonly hasFixedGroups: boolean;
   /** What hangs on the pods of a node comes to its amounts: `Amounts.settle` can answer. */
   readonly isOfAmounts: boolean;
-  /** What preFilter of the kept plugins has given, by name. */
-  readonly states: ReadonlyMap<string, unknown>;
+  /** Those that may have something to say in a cycle. */
+  readonly distant: DistantPlugins;
+  /** What preFilter of the kept plugins has given, when the others skip. */
+  readonly kept: DistantFilters;
 }
 
 /** Its answers hang on the pod's spec and on one node. */
@@ -55,7 +58,13 @@ export function isKeyed(plugin: SchedulingPlugin): boolean {
   return plugin.scoreKey !== undefined && !isLocal(plugin) && !plugin.scansSnapshot && plugin.normalize === undefined;
 }
 
-export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile, records: NodeRecords): ClassPlan {
+export function planClass(
+  pod: PodInfo,
+  snapshot: Snapshot,
+  profile: Profile,
+  distant: DistantPlugins,
+  records: NodeRecords,
+): ClassPlan {
   const states = new Map<string, unknown>();
   const skipped = new Set<string>();
   let isNarrowed = false;
@@ -81,7 +90,8 @@ export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile, re
   const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {
     isNarrowed,
-    states,
+    distant: distantFor(pod.pod.spec, distant),
+    kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
     liveFilters,
     amounts: new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts),

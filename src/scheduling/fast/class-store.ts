@@ -40,7 +40,7 @@ export class ClassStore {
       known.lastUse = ++this.#uses;
       return known;
     }
-    const plan = planClass(pod, this.snapshot, this.profile, this.#common.records);
+    const plan = planClass(pod, this.snapshot, this.profile, this.distant, this.#common.records);
     const isFull = this.#classes.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / this.snapshot.nodes.length));
     if (isFull && !this.#seen.has(spec)) return this.#pass(spec, plan);
     if (isFull) this.#forgetOldest();

@@ -1,3 +1,4 @@
+import type { PodSpec } from '../../api/objects/pod.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
@@ -61,30 +62,42 @@ export function distantPlugins(profile: Profile): DistantPlugins {
   };
 }
 
-/** Undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell. */
+/** Those that may have something to say about pods with this spec. */
+export function distantFor(spec: PodSpec, distant: DistantPlugins): DistantPlugins {
+  const isConcerned = ({ plugin }: ProfilePlugin): boolean => plugin.ignores?.(spec) !== true;
+  return {
+    ...distant,
+    preFilter: distant.preFilter.filter(isConcerned),
+    preScore: distant.preScore.filter(isConcerned),
+  };
+}
+
+/**
+ * @param kept what holds when they all skip: the states of kept plugins.
+ * @returns undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell.
+ */
 export function askPreFilters(
   { preFilter, filter, hasUnprepared }: DistantPlugins,
-  kept: ReadonlyMap<string, unknown>,
+  kept: DistantFilters,
   pod: PodInfo,
   snapshot: Snapshot,
   tallies: ReadonlyMap<string, KeptTally>,
 ): DistantFilters | undefined {
-  let states = kept;
+  let states: Map<string, unknown> | undefined;
   let active: string[] | undefined;
   for (const { name, plugin } of preFilter) {
     const answer = tallies.get(name)?.tally.preFilter() ?? plugin.preFilter!(pod, snapshot);
     if (answer === SKIP) continue;
     if ('code' in answer || answer.nodeNames !== undefined || plugin.mayFail === true) return undefined;
     (active ??= []).push(name);
-    if (states === kept) states = new Map(kept);
-    (states as Map<string, unknown>).set(name, answer.state);
+    (states ??= new Map(kept.states)).set(name, answer.state);
   }
-  if (active === undefined && !hasUnprepared) return kept.size === 0 ? NO_FILTERS : { ...NO_FILTERS, states };
+  if (active === undefined && !hasUnprepared) return kept;
   const filters = filter
     .filter(({ name, plugin }) => plugin.preFilter === undefined || active?.includes(name))
-    .map(({ name, plugin, order }) => ({ name, plugin, order, state: states.get(name) }));
+    .map(({ name, plugin, order }) => ({ name, plugin, order, state: states?.get(name) }));
   const scanningPlugins = filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
-  return { filters, states, scanningPlugins };
+  return { filters, states: states ?? kept.states, scanningPlugins };
 }
 
 export function askPreScores(
@@ -164,5 +177,4 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
 
 const NO_TALLIES: readonly KeptTally[] = [];
 const NOBODY: readonly NodeInfo[] = [];
-const NO_FILTERS: DistantFilters = { filters: [], states: new Map(), scanningPlugins: [] };
 const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };

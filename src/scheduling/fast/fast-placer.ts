@@ -79,7 +79,7 @@ export class FastPlacer implements Placer {
     if (podClass.plan.isNarrowed) return undefined;
     store.update(podClass);
     const tallies = store.tallies(podClass, pod);
-    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot, tallies);
+    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies);
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
     // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.
@@ -108,7 +108,7 @@ export class FastPlacer implements Placer {
   /** Undefined: nobody but kept plugins has a say, or somebody who cannot be followed. */
   #searchDomains(cycle: Cycle, start: number, enough: number): Placement | Failure | undefined {
     const { pod, snapshot, search, podClass, store, distant, promised } = cycle;
-    const tallies = involvedTallies(store.distant, distant.filters, pod, snapshot, cycle.tallies);
+    const tallies = involvedTallies(podClass.plan.distant, distant.filters, pod, snapshot, cycle.tallies);
     if (tallies === undefined || (tallies.length === 0 && promised === undefined)) return undefined;
     const domains = store.domainsOf(tallies, podClass);
     if (domains === undefined) return undefined;
@@ -119,7 +119,7 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, byDomains.firstFound, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(store.distant, pod, byDomains.sample, snapshot, cycle.tallies);
+    const scorers = askPreScores(podClass.plan.distant, pod, byDomains.sample, snapshot, cycle.tallies);
     const best = byDomains.findBest(scorers);
     const position = byDomains.pick(drawTie(pod, search, best.tied));
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
@@ -132,7 +132,7 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot, cycle.tallies);
+    const scorers = askPreScores(podClass.plan.distant, cycle.pod, feasible, snapshot, cycle.tallies);
     const { maxima } = podClass;
     const isByBlocks = maxima !== undefined && isKeptAlone(cycle) && scorers.scorers.length === 0;
     const best = isByBlocks

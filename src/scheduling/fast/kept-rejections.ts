@@ -7,7 +7,7 @@ import type { RejectionBook } from './rejection-book.ts';
 export class KeptRejections implements Rejected {
   readonly #nodes: readonly NodeInfo[];
   readonly #book: RejectionBook;
-  /** By position. */
+  /** By position: one more than the number. */
   readonly #numbers: Uint16Array;
   readonly #start: number;
   #distinct: ReadonlyMap<Rejection, number> | undefined;
@@ -37,24 +37,25 @@ export class KeptRejections implements Rejected {
   }
 
   #countEach(): ReadonlyMap<Rejection, number> {
-    const counts = new Map<number, number>();
+    const counts = new Int32Array(this.#book.count + 1);
+    const numbers: number[] = [];
     const count = (from: number, to: number): void => {
       for (let position = from; position < to; position++) {
         const number = this.#numbers[position]!;
-        counts.set(number, (counts.get(number) ?? 0) + 1);
+        if (counts[number]!++ === 0) numbers.push(number);
       }
     };
     count(this.#start, this.#numbers.length);
     count(0, this.#start);
     const distinct = new Map<Rejection, number>();
-    for (const [number, nodeCount] of counts) {
-      const { rejection } = this.#book.at(number);
-      distinct.set(rejection, nodeCount + (distinct.get(rejection) ?? 0));
+    for (const number of numbers) {
+      const { rejection } = this.#book.at(number - 1);
+      distinct.set(rejection, counts[number]! + (distinct.get(rejection) ?? 0));
     }
     return distinct;
   }
 
   #at(position: number): Rejection {
-    return this.#book.at(this.#numbers[position]!).rejection;
+    return this.#book.at(this.#numbers[position]! - 1).rejection;
   }
 }

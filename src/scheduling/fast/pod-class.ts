@@ -38,6 +38,7 @@ export class PodClass {
   #pending = new NodeBits(0);
   /** Those among them of which the node object is another one. */
   #renewed = new NodeBits(0);
+  #hasRenewed = false;
   #seenNodeEntries = 0;
   /** A pending node counts as it did before. */
   #answers = new Answers(0);
@@ -158,6 +159,7 @@ export class PodClass {
   #doubtAll(): void {
     this.#pending.setAll();
     this.#renewed.setAll();
+    this.#hasRenewed = true;
   }
 
   #markRenewed(changes: Snapshot['changes']): void {
@@ -165,6 +167,7 @@ export class PodClass {
       const position = changes.positionAt(entry);
       if (changes.amountAt(entry) === 0 && position >= 0) this.#renewed.set(position);
     }
+    this.#hasRenewed = true;
   }
 
   #forgetAll(): void {
@@ -191,13 +194,14 @@ export class PodClass {
   }
 
   #renew(from: number, to: number, pod: PodInfo): void {
+    if (!this.#hasRenewed) return;
     const renewed = this.#renewed;
-    if (renewed.isEmpty) return;
     const end = to << BLOCK_SHIFT;
     for (let at = renewed.next(from << BLOCK_SHIFT, end); at >= 0; at = renewed.next(at + 1, end)) {
       renewed.clear(at);
       if (this.facts.version(at) !== this.#records.versions[at]) this.#askFixed(at, pod);
     }
+    this.#hasRenewed = !renewed.isEmpty;
   }
 
   #ask(position: number, pod: PodInfo): void {
@@ -278,7 +282,10 @@ export class PodClass {
     return sum;
   }
 
+  /** All nodes are out. */
   #listRejections(pod: PodInfo): Uint16Array {
-    return Uint16Array.from(this.#nodes, (_node, position) => this.#rejectionNumber(position, pod));
+    const { rejections } = this.#answers;
+    for (let at = rejections.indexOf(0); at >= 0; at = rejections.indexOf(0, at + 1)) this.#rejectionNumber(at, pod);
+    return rejections.slice();
   }
 }
