@@ -139,9 +139,7 @@ export class FastPlacer implements Placer {
       ? this.#inStretch.find(podClass, maxima, cycle.pod, stretch, scorers.keyed)
       : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
     const drawn = drawTie(cycle.pod, cycle.search, best.tied);
-    const position = isByBlocks
-      ? this.#inStretch.pick(drawn)
-      : this.#ofListed.pick(feasible.listed, best, drawn);
+    const position = isByBlocks ? this.#inStretch.pick(drawn) : this.#ofListed.pick(feasible.listed, best, drawn);
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
   }
 
