@@ -1,9 +1,24 @@
 /**
- * Makes dist/ from src/: the command in a few files that load fast, and every extension (a scheduler plugin, a metric, a
- * command ...) in a file of its own at its place, because extensions are found by reading folders. What several of them need stands
- * in dist/chunks/ once.
+ * Makes dist/ from src/: one file with all code (how it begins: start.mjs), and at their places the few that Node must find
+ * by themselves. Extensions (a scheduler plugin, a metric, a command ...) are found by reading folders; in the bundle a list
+ * of what the folders hold now stands in the place of that.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
@@ -22,16 +37,61 @@ const EXTENSION_FOLDERS = [
   'workload/traces',
 ];
 
-/** What is found by its place, too: the contract of plugins, and what Node's module loader runs by itself. */
-const ENTRIES = ['src/cli/cells/worker.ts', 'src/scheduling/contract.ts', 'src/scenario/module-hooks.ts'];
+/** What the bundle can begin with; start.mjs says more. */
+const ENTRIES = `
+  export const main = () => import('./src/main.ts');
+  export const worker = () => import('./src/cli/cells/worker.ts');
+  export const contract = () => import('./src/scheduling/contract.ts');
+  export const commandLine = () => import('./src/cli/command-line.ts');
+  export const host = () => import('./src/cli/host.ts');
+`;
+
+/** The scenarios whose runs tell V8 what to compile ahead: a small one touches nearly all that a large one does. */
+const WARM_UP = ['scenarios/hello.yaml', 'scenarios/spread-zones.yaml'];
 
 function extensionsIn(folder) {
   const url = new URL(`src/${folder}/`, root);
   if (!existsSync(url)) return [];
-  return readdirSync(url)
-    .filter((file) => file.endsWith('.ts') && !/\.(?:test|bench|fixture|d)\.ts$/.test(file))
-    .map((file) => `src/${folder}/${file}`);
+  return readdirSync(url).filter((file) => file.endsWith('.ts') && !/\.(?:test|bench|fixture|d)\.ts$/.test(file));
 }
+
+/** In the place of src/scenario/extension-modules.ts: the same question, answered from a list. */
+function extensionList() {
+  const folders = EXTENSION_FOLDERS.map((folder) => {
+    const modules = extensionsIn(folder).map(
+      (file) => `{ file: '${file}', load: () => import('../${folder}/${file}') }`,
+    );
+    return `'${folder}/': [${modules.join(',\n')}]`;
+  });
+  return `
+    import { ROOT } from './root.ts';
+    const FOLDERS = { ${folders.join(',\n')} };
+    export async function listModules(folder) {
+      return FOLDERS[folder.href.slice(ROOT.href.length)] ?? [];
+    }
+  `;
+}
+
+const replacements = {
+  name: 'replacements',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /\/src\/scenario\/extension-modules\.ts$/ }, ({ path }) => ({
+      contents: extensionList(),
+      resolveDir: join(path, '..'),
+    }));
+    onLoad({ filter: /\/src\/scenario\/import-module\.ts$/ }, () => ({
+      contents: 'export const importModule = importFromOutside;',
+    }));
+    // zod speaks fifty languages, we one.
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer }) =>
+      importer.includes('/zod/') ? { path: 'locales', namespace: 'zod' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'zod' }, () => ({
+      contents: `export { default as en } from 'zod/v4/locales/en.js';`,
+      resolveDir: fileURLToPath(root),
+    }));
+  },
+};
 
 /** The licences of the packages whose code is part of dist/, which travel with it. */
 function licencesOf(inputs) {
@@ -45,35 +105,91 @@ function licencesOf(inputs) {
   });
 }
 
-// A module that is gone from src must be gone from dist as well.
-rmSync(dist, { recursive: true, force: true });
-const { metafile } = await build({
-  absWorkingDir: new URL('.', root).pathname,
-  entryPoints: ['src/main.ts', ...ENTRIES, ...EXTENSION_FOLDERS.flatMap(extensionsIn)],
-  outdir: 'dist',
-  outbase: 'src',
-  chunkNames: 'chunks/[name]-[hash]',
+function write(path, text) {
+  mkdirSync(new URL('.', new URL(path, dist)), { recursive: true });
+  writeFileSync(new URL(path, dist), text);
+}
+
+/** The options of Node that main.ts begins with. */
+function nodeOptions() {
+  const [shebang] = readFileSync(new URL('src/main.ts', root), 'utf8').split('\n', 1);
+  return { shebang, options: shebang.split(' ').slice(3) };
+}
+
+const common = {
+  absWorkingDir: fileURLToPath(root),
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
-  minifyWhitespace: true,
-  sourcemap: 'linked',
-  sourcesContent: false,
-  // Megabytes of WebAssembly that few runs need.
-  external: ['@swc/wasm-typescript'],
-  metafile: true,
   logLevel: 'warning',
-  // Some packages are CommonJS and ask for Node's own modules by require.
-  banner: {
-    js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
-  },
+  legalComments: 'none',
+};
+
+/** @returns its name in dist/ */
+async function bundle() {
+  const { metafile, outputFiles } = await build({
+    ...common,
+    stdin: { contents: ENTRIES, resolveDir: fileURLToPath(root), sourcefile: 'entries.ts', loader: 'ts' },
+    format: 'cjs',
+    // A script that begins with code compiled ahead cannot import on Node 20; packages come by require.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: '(function(exports,require,module,bundleUrl,importFromOutside){' },
+    footer: { js: '})' },
+    // Megabytes of WebAssembly that few runs need, and what only who shares work over a queue has installed.
+    external: ['@swc/wasm-typescript', 'bullmq', 'ioredis'],
+    plugins: [replacements],
+    metafile: true,
+    write: false,
+  });
+  const [{ contents, text }] = outputFiles;
+  const name = `orrery-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`;
+  write(name, text);
+  write('THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`));
+  return name;
+}
+
+/** The contract is the same module for a plugin as for the scheduler that runs it. */
+async function writeContract() {
+  const { entries } = await import(new URL('start.js', dist).href);
+  const names = Object.keys(await entries.contract()).sort();
+  write(
+    'scheduling/contract.js',
+    `import{entries}from'../start.js';\nexport const{${names.join(',')}}=await entries.contract();\n`,
+  );
+}
+
+/** Runs something and keeps what V8 compiled for it, with the options that the command begins with and without any. */
+function compileAhead() {
+  const results = mkdtempSync(join(tmpdir(), 'orrery-build-'));
+  const warmUp = fileURLToPath(new URL('scripts/compile-ahead.mjs', root));
+  const scenarios = WARM_UP.map((file) => fileURLToPath(new URL(file, root)));
+  for (const options of [nodeOptions().options, []]) {
+    const { status, stderr } = spawnSync(process.execPath, [...options, warmUp, results, ...scenarios], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`compiling ahead failed: ${stderr}`);
+  }
+  rmSync(results, { recursive: true });
+}
+
+// A module that is gone from src must be gone from dist as well.
+rmSync(dist, { recursive: true, force: true });
+const name = await bundle();
+const start = readFileSync(new URL('scripts/start.mjs', root), 'utf8');
+write('start.js', start.replace('%BUNDLE%', name));
+write('main.js', `${nodeOptions().shebang}\nimport{entries}from'./start.js';\nawait entries.main();\n`);
+write('cli/cells/worker.js', `import{entries}from'../../start.js';\nawait entries.worker();\n`);
+// Node 20 runs the hooks of its module loader in a thread of their own: they have nothing to do with the bundle.
+await build({
+  ...common,
+  entryPoints: ['src/scenario/module-hooks.ts'],
+  outdir: 'dist',
+  outbase: 'src',
+  format: 'esm',
 });
-writeFileSync(
-  new URL('THIRD-PARTY-LICENSES.txt', dist),
-  licencesOf(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`),
-);
+await writeContract();
+compileAhead();
 // npm links the command at install, so the file must be executable.
 chmodSync(new URL('main.js', dist), 0o755);

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --single-threaded-gc --min-semi-space-size=16 --max-semi-space-size=16 --initial-heap-size=128 --max-inlined-bytecode-size-cumulative=300
+#!/usr/bin/env -S node --single-threaded-gc --min-semi-space-size=16 --max-semi-space-size=16 --initial-heap-size=256 --max-inlined-bytecode-size-cumulative=300
 import process from 'node:process';
 import { createHost } from './cli/host.ts';
 import { runCommandLine } from './cli/command-line.ts';
@@ -10,4 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), createHost(), VERSION);
+void runCommandLine(process.argv.slice(2), createHost(), VERSION).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -10,7 +10,17 @@ export function createUid(seed: string, kind: string, key: string, incarnation: 
   const b = hashText(text, a ^ 0x9e3779b9);
   const c = avalanche(a ^ Math.imul(b, 0x85ebca6b));
   const d = avalanche(b ^ Math.imul(c, 0xc2b2ae35));
-  const hex = (value: number): string => value.toString(16).padStart(8, '0');
-  const [second, third] = [hex(b), hex(c)];
-  return `${hex(a)}-${second.slice(0, 4)}-4${second.slice(5)}-8${third.slice(1, 4)}-${third.slice(4)}${hex(d)}`;
+  return `${hex(a)}-${hex16(b >>> 16)}-4${hex(b).slice(5)}-8${hex(c).slice(1, 4)}-${hex16(c & 0xffff)}${hex(d)}`;
+}
+
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Four hexadecimal digits. */
+function hex16(value: number): string {
+  return BYTES[value >>> 8]! + BYTES[value & 0xff]!;
+}
+
+/** Eight hexadecimal digits. */
+function hex(value: number): string {
+  return hex16(value >>> 16) + hex16(value & 0xffff);
 }

@@ -43,16 +43,45 @@ interface Request {
   readonly caller: Caller;
   readonly verb: Verb;
   readonly resource: string;
-  readonly issuedAt: Time;
-  readonly throttled: Duration;
+  issuedAt: Time;
+  throttled: Duration;
   retries: number;
   /** Runs when the server has processed the request and before anything is stored. */
-  readonly admit: (() => Refusal | undefined) | undefined;
+  admit: (() => Refusal | undefined) | undefined;
   /** Absent for a read. */
-  readonly write: Write | undefined;
-  readonly read: (() => Response<unknown>) | undefined;
+  write: Write | undefined;
+  read: (() => Response<unknown>) | undefined;
+  foretold: Foretold<never> | undefined;
   readonly done: ((response: Response<never>) => void) | undefined;
 }
+
+/** A request that says yet neither what it reads nor what it writes. */
+function newRequest<T>(
+  caller: Caller,
+  verb: Verb,
+  resource: string,
+  done: ((response: Response<T>) => void) | undefined,
+): Request {
+  return {
+    caller,
+    verb,
+    resource,
+    issuedAt: 0,
+    throttled: 0,
+    retries: 0,
+    admit: undefined,
+    write: undefined,
+    read: undefined,
+    foretold: undefined,
+    done: done as Request['done'],
+  };
+}
+
+/**
+ * Hears of a response as soon as it is certain, and when it will be there: for a caller who does nothing with it but wait, and
+ * whom an event of its own would cost more than the request.
+ */
+export type Foretold<T> = (response: Response<T>, at: Time) => void;
 
 /** metav1.DeleteOptions, as far as they are modelled. */
 export interface DeleteOptions {
@@ -126,11 +155,12 @@ export class ApiServer {
 
   /** GET: the version of the instant at which the server answers. */
   get<K extends Kind>(caller: Caller, kind: K, key: ObjectKey, done: (response: Response<ObjectOf<K>>) => void): void {
-    const read = (): Response<unknown> => {
+    const request = newRequest(caller, 'get', KINDS[kind].resource, done);
+    request.read = () => {
       const object = this.#store.get(kind, key);
       return object === undefined ? this.#notFound(kind, key) : { ok: true, code: 200, object };
     };
-    this.#issue(caller, 'get', KINDS[kind].resource, done, { read });
+    this.#issue(request);
   }
 
   create<K extends Kind>(
@@ -141,29 +171,29 @@ export class ApiServer {
   ): void {
     const key = keyOf(object);
     let admitted = object;
-    this.#issue(caller, 'create', KINDS[kind].resource, done, {
-      admit: () => {
-        const answer = admit(this.#admission, kind, strategyOf(kind).prepareForCreate?.(object) ?? object, this.#store);
-        if (isRefusal(answer)) return answer;
-        admitted = answer;
-        return undefined;
-      },
-      write: (now) =>
-        this.#store.get(kind, key) === undefined
-          ? this.#store.insert(kind, admitted, now)
-          : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`),
-    });
+    const request = newRequest(caller, 'create', KINDS[kind].resource, done);
+    request.admit = () => {
+      const answer = admit(this.#admission, kind, strategyOf(kind).prepareForCreate?.(object) ?? object, this.#store);
+      if (isRefusal(answer)) return answer;
+      admitted = answer;
+      return undefined;
+    };
+    request.write = (now) =>
+      this.#store.get(kind, key) === undefined
+        ? this.#store.insert(kind, admitted, now)
+        : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`);
+    this.#issue(request);
   }
 
   /** POST pods/binding. */
   bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
     const key = keyOf(binding);
-    this.#issue(caller, 'create', 'pods/binding', done, {
-      write: (now) => {
-        const bound = bindPod(this.#store.get('Pod', key), binding, now);
-        return isRefusal(bound) ? bound : this.#store.replace('Pod', key, bound);
-      },
-    });
+    const request = newRequest(caller, 'create', 'pods/binding', done);
+    request.write = (now) => {
+      const bound = bindPod(this.#store.get('Pod', key), binding, now);
+      return isRefusal(bound) ? bound : this.#store.replace('Pod', key, bound);
+    };
+    this.#issue(request);
   }
 
   /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
@@ -174,16 +204,16 @@ export class ApiServer {
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
     const key = keyOf(object);
-    this.#issue(caller, 'update', KINDS[kind].resource, done, {
-      write: () => {
-        const current = this.#store.get(kind, key);
-        if (current === undefined) return this.#notFound(kind, key);
-        if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
-          return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
-        }
-        return this.#put(kind, key, object);
-      },
-    });
+    const request = newRequest(caller, 'update', KINDS[kind].resource, done);
+    request.write = () => {
+      const current = this.#store.get(kind, key);
+      if (current === undefined) return this.#notFound(kind, key);
+      if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
+        return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
+      }
+      return this.#put(kind, key, object);
+    };
+    this.#issue(request);
   }
 
   /**
@@ -197,17 +227,21 @@ export class ApiServer {
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: (response: Response<ObjectOf<K>>) => void,
     subresource?: 'status',
+    foretold?: Foretold<ObjectOf<K>>,
   ): void {
-    const resource = subresource === undefined ? KINDS[kind].resource : `${KINDS[kind].resource}/${subresource}`;
-    this.#issue(caller, 'patch', resource, done, {
-      write: () => {
-        const current = this.#store.get(kind, key);
-        if (current === undefined) return this.#notFound(kind, key);
-        const next = change(current);
-        if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
-        return next === current ? 'unchanged' : this.#put(kind, key, next);
-      },
-    });
+    const { resource } = KINDS[kind];
+    const request = newRequest(caller, 'patch', subresource === undefined ? resource : statusOf(resource), done);
+    request.foretold = foretold as Foretold<never> | undefined;
+    request.write = () => {
+      const current = this.#store.get(kind, key);
+      if (current === undefined) return this.#notFound(kind, key);
+      const next = change(current);
+      if (next === undefined) {
+        return refuse(409, 'Conflict', `${request.resource} "${key}" is not the object that was meant`);
+      }
+      return next === current ? 'unchanged' : this.#put(kind, key, next);
+    };
+    this.#issue(request);
   }
 
   /** Some kinds end with the update that takes away what kept them. */
@@ -224,22 +258,22 @@ export class ApiServer {
     options: DeleteOptions = {},
     done?: (response: Response<ObjectOf<Kind>>) => void,
   ): void {
-    this.#issue(caller, 'delete', KINDS[kind].resource, done, {
-      write: (now) => {
-        const current = this.#store.get(kind, key);
-        if (current === undefined) return this.#notFound(kind, key);
-        if (options.uid !== undefined && options.uid !== current.metadata.uid) {
-          return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
-        }
-        if (options.onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
-          return refuse(409, 'Conflict', `pods "${key}" has a node`);
-        }
-        const strategy = strategyOf(kind);
-        const left = strategy.delete?.(current as never, now, options.gracePeriodSeconds);
-        if (left === undefined) return this.#store.remove(kind, key);
-        return left === current ? 'unchanged' : this.#store.replace(kind, key, left as never);
-      },
-    });
+    const request = newRequest(caller, 'delete', KINDS[kind].resource, done);
+    request.write = (now) => {
+      const current = this.#store.get(kind, key);
+      if (current === undefined) return this.#notFound(kind, key);
+      if (options.uid !== undefined && options.uid !== current.metadata.uid) {
+        return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
+      }
+      if (options.onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
+        return refuse(409, 'Conflict', `pods "${key}" has a node`);
+      }
+      const strategy = strategyOf(kind);
+      const left = strategy.delete?.(current as never, now, options.gracePeriodSeconds);
+      if (left === undefined) return this.#store.remove(kind, key);
+      return left === current ? 'unchanged' : this.#store.replace(kind, key, left as never);
+    };
+    this.#issue(request);
   }
 
   /**
@@ -260,8 +294,11 @@ export class ApiServer {
       initial(this.#select(kind, selection));
     };
     if (takesTime) {
-      const read = (): Response<unknown> => ({ ok: true, code: 200, object: undefined });
-      const list = (): void => this.#issue(caller, 'list', KINDS[kind].resource, beginOrRetry, { read });
+      const list = (): void => {
+        const request = newRequest(caller, 'list', KINDS[kind].resource, beginOrRetry);
+        request.read = () => ({ ok: true, code: 200, object: undefined });
+        this.#issue(request);
+      };
       // client-go's reflector lists until it is answered (tools/cache/reflector.go); its back-off is 0.8 s at first.
       const beginOrRetry = ({ ok }: Response<unknown>): void =>
         void (ok ? begin() : this.#context.clock.after(LIST_RETRY, list));
@@ -291,27 +328,11 @@ export class ApiServer {
     return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
   }
 
-  #issue<T>(
-    caller: Caller,
-    verb: Verb,
-    resource: string,
-    done: ((response: Response<T>) => void) | undefined,
-    work: { admit?: () => Refusal | undefined; write?: Write; read?: () => Response<unknown> },
-  ): void {
+  #issue(request: Request): void {
     const { clock } = this.#context;
-    const throttled = caller.reserve(clock.now);
-    const request: Request = {
-      caller,
-      verb,
-      resource,
-      issuedAt: clock.now,
-      throttled,
-      retries: 0,
-      admit: work.admit,
-      write: work.write,
-      read: work.read,
-      done: done as ((response: Response<never>) => void) | undefined,
-    };
+    const throttled = request.caller.reserve(clock.now);
+    request.issuedAt = clock.now;
+    request.throttled = throttled;
     const onTheWay = this.#network.clientLatency();
     if (throttled === 0 && this.#flowControl.tryAcquire()) {
       // There is a seat: it is held from the call on, a network latency longer than it would be, and the arrival needs no
@@ -391,7 +412,8 @@ export class ApiServer {
   #answer(request: Request, response: Response<unknown>): void {
     const wayBack = this.#network.clientLatency();
     this.#tell(request, response.code, wayBack);
-    const { done } = request;
+    const { done, foretold } = request;
+    foretold?.(response as Response<never>, this.#context.clock.now + wayBack);
     if (done !== undefined) this.#context.clock.after(wayBack, done, response as Response<never>);
   }
 
@@ -400,4 +422,11 @@ export class ApiServer {
     const { component } = caller;
     this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled });
   }
+}
+
+const STATUS_RESOURCES = new Map(Object.values(KINDS).map(({ resource }) => [resource, `${resource}/status`]));
+
+/** `pods` -> `pods/status` */
+function statusOf(resource: string): string {
+  return STATUS_RESOURCES.get(resource)!;
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../api/context.ts';
 import type { Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { Binding } from '../api/objects/pod.ts';
-import type { ApiServer, Caller, DeleteOptions } from './apiserver.ts';
+import type { ApiServer, Caller, DeleteOptions, Foretold } from './apiserver.ts';
 import { Informer } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { Response } from './response.ts';
@@ -74,6 +74,16 @@ export class ApiClient {
     done?: Done<K>,
   ): void {
     this.#server.patch(this.#caller, kind, key, change, done, 'status');
+  }
+
+  /** PATCH of the status subresource by someone who only waits for the answer. */
+  patchStatusForetold<K extends Kind>(
+    kind: K,
+    key: ObjectKey,
+    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
+    foretold: Foretold<ObjectOf<K>>,
+  ): void {
+    this.#server.patch(this.#caller, kind, key, change, undefined, 'status', foretold);
   }
 
   delete(

@@ -34,10 +34,25 @@ interface Watcher {
   isOpen: boolean;
 }
 
-/** All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. */
+/**
+ * All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. Lists are
+ * replaced and never changed, because a watch may open or stop while one of them is walked.
+ */
 class WatchersOfKind {
-  readonly everyone: Watcher[] = [];
-  readonly byField = new Map<string, Watcher[]>();
+  everyone: readonly Watcher[] = [];
+  readonly byField = new Map<string, readonly Watcher[]>();
+
+  add(watcher: Watcher, field: string | undefined): void {
+    if (field === undefined) this.everyone = [...this.everyone, watcher];
+    else this.byField.set(field, [...(this.byField.get(field) ?? []), watcher]);
+  }
+
+  remove(watcher: Watcher, field: string | undefined): void {
+    const others = (field === undefined ? this.everyone : this.byField.get(field)!).filter((one) => one !== watcher);
+    if (field === undefined) this.everyone = others;
+    else if (others.length > 0) this.byField.set(field, others);
+    else this.byField.delete(field);
+  }
 }
 
 /** Where a field selector looks: the key in the index for an object, or undefined when it has no such field. */
@@ -69,13 +84,8 @@ export class WatchHub {
     const { labelSelector } = selection;
     const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, lastRevision: since, isOpen: true };
     const field = selection.nodeName ?? selection.name;
-    let list = this.#watchers[kind].everyone;
-    if (field !== undefined) {
-      const { byField } = this.#watchers[kind];
-      list = byField.get(field) ?? [];
-      byField.set(field, list);
-    }
-    list.push(watcher);
+    const watchers = this.#watchers[kind];
+    watchers.add(watcher, field);
     const hub = this;
     return {
       get progress() {
@@ -84,8 +94,7 @@ export class WatchHub {
       stop() {
         if (!watcher.isOpen) return;
         watcher.isOpen = false;
-        list.splice(list.indexOf(watcher), 1);
-        if (field !== undefined && list.length === 0) hub.#watchers[kind].byField.delete(field);
+        watchers.remove(watcher, field);
       },
     };
   }
@@ -94,7 +103,7 @@ export class WatchHub {
   dispatch(change: Change): void {
     const { everyone, byField } = this.#watchers[change.kind];
     const key = keyOf(change.object);
-    for (const watcher of everyone.slice()) this.#offer(watcher, change, key);
+    for (let i = 0; i < everyone.length; i++) this.#offer(everyone[i]!, change, key);
     if (byField.size > 0) {
       const field = fieldOf(change.kind, change.object);
       const oldField = change.old === undefined ? undefined : fieldOf(change.kind, change.old);
@@ -108,7 +117,8 @@ export class WatchHub {
   }
 
   #offerAll(watchers: readonly Watcher[] | undefined, change: Change, key: ObjectKey): void {
-    if (watchers !== undefined) for (const watcher of watchers.slice()) this.#offer(watcher, change, key);
+    if (watchers === undefined) return;
+    for (let i = 0; i < watchers.length; i++) this.#offer(watchers[i]!, change, key);
   }
 
   #offer(watcher: Watcher, change: Change, key: ObjectKey): void {

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 import yargs, { type Argv } from 'yargs';
+import { listModules } from '../scenario/extension-modules.ts';
 import { ROOT } from '../scenario/root.ts';
 import { describeFailure, UsageError } from './failure.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -67,10 +66,6 @@ const COMMANDS = new URL('cli/commands/', ROOT);
 
 /** The default export of each file in commands/, in the order of the names. */
 async function loadCommands(): Promise<readonly Command[]> {
-  const files = readdirSync(COMMANDS)
-    .filter((file) => /^[a-z-]+\.(ts|js)$/.test(basename(file)))
-    .sort();
-  return Promise.all(
-    files.map(async (file) => ((await import(new URL(file, COMMANDS).href)) as { readonly default: Command }).default),
-  );
+  const modules = (await listModules(COMMANDS)).toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  return Promise.all(modules.map(async ({ load }) => ((await load()) as { readonly default: Command }).default));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSampler, meanOf, ZERO, type Distribution } from './distribution.ts';
+import { createSampler, drawFrom, meanOf, ZERO, type Distribution } from './distribution.ts';
 import { createRng } from './rng.ts';
 
 function draw(distribution: Distribution, count: number, name = 'test'): number[] {
@@ -31,6 +31,16 @@ test('every draw is a whole number >= 0 and within its bounds', () => {
           expect(value).toBeLessThanOrEqual(distribution.max);
         if (distribution.kind === 'empirical') expect(distribution.values).toContain(value);
       }
+    }),
+  );
+});
+
+test('a single draw is the first of a new sampler, whatever was drawn before', () => {
+  fc.assert(
+    fc.property(fc.array(anyDistribution, { maxLength: 8 }), (distributions) => {
+      const [one, other] = [createRng('1').stream('a'), createRng('1').stream('a')];
+      const drawn = distributions.map((distribution) => drawFrom(distribution, one));
+      expect(drawn).toEqual(distributions.map((distribution) => createSampler(distribution, other)()));
     }),
   );
 });

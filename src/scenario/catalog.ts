@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { invariant } from '../engine/invariant.ts';
+import { listModules } from './extension-modules.ts';
 import { ROOT } from './root.ts';
 import type { ComponentDefinition } from '../components/component.ts';
 import type { CheckDefinition, MetricDefinition } from '../observe/metric.ts';
@@ -58,33 +58,16 @@ interface Named {
  */
 export async function readFolder(folder: URL): Promise<ReadonlyMap<string, Named>> {
   const definitions: Named[] = [];
-  for (const file of await listModules(folder)) {
-    const module = (await import(/* @vite-ignore */ new URL(file, folder).href)) as {
-      readonly default?: Partial<Named>;
-    };
-    const name = module.default?.name;
+  for (const { file, load } of await listModules(folder)) {
+    const { default: definition } = (await load()) as { readonly default?: Partial<Named> };
+    const name = definition?.name;
     invariant(typeof name === 'string', `${file} has no default export with a name`);
     const expected = file.replace(/\.[^.]+$/, '');
     invariant(fileNameOf(name) === expected, `"${name}" lives in ${fileNameOf(name)}, not in ${expected}`);
-    definitions.push(module.default as Named);
+    definitions.push(definition as Named);
   }
   definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
   return new Map(definitions.map((definition) => [definition.name, definition]));
-}
-
-async function listModules(folder: URL): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isFile() && isModule(entry.name)).map(({ name }) => name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** Sources where the sources run (tsx, vitest), JavaScript in what was built; tests and declarations are no extensions. */
-function isModule(file: string): boolean {
-  return /\.(?:ts|js)$/.test(file) && !/\.(?:test|bench|fixture|d)\.(?:ts|js)$/.test(file);
 }
 
 /** `NodeResourcesFit` -> node-resources-fit, `node-crash` -> node-crash, `pod_startup_seconds` -> pod-startup-seconds. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { transformSync } from '@swc/wasm-typescript';
 import { InputError, type Location } from '../api/input-error.ts';
 import { readText } from './files.ts';
+import { importModule } from './import-module.ts';
 import { initialize, load, MODULE_MARK, resolve, type HookData } from './module-hooks.ts';
 import { ROOT } from './root.ts';
 import type { InputFile } from './scenario.ts';
@@ -32,7 +33,9 @@ export async function loadModule(file: InputFile, hash: string): Promise<unknown
   const bridge = `import * as module from ${JSON.stringify(url)}; export { module };`;
   let module: { readonly default?: unknown };
   try {
-    const imported = (await import(`data:text/javascript,${encodeURIComponent(bridge)}`)) as { module: typeof module };
+    const imported = (await importModule(`data:text/javascript,${encodeURIComponent(bridge)}`)) as {
+      module: typeof module;
+    };
     module = imported.module;
   } catch (error) {
     throw new InputError(`loading it failed: ${describe(error)}`, locateError(file, error), hintOf(error));

@@ -3,7 +3,7 @@ import { isTerminal, type Pod } from '../api/objects/pod.ts';
 import { invariant } from '../engine/invariant.ts';
 import { MutableSnapshot } from './mutable-snapshot.ts';
 import { PodGroupStates } from './pod-group-states.ts';
-import { createPodInfo, type PodInfo } from './pod-info.ts';
+import { createPodInfo, renewPodInfo, type PodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -57,7 +57,7 @@ export class SchedulerCache {
     const state = this.#pods.get(pod.metadata.uid);
     const podInfo = createPodInfo(pod);
     this.podGroups.set(pod);
-    this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false });
+    this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false, podInfo });
     if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
     if (state !== undefined) this.#snapshot.removePod(pod.metadata.uid, state.nodeName);
     this.#snapshot.addPod(podInfo, nodeName);
@@ -67,7 +67,7 @@ export class SchedulerCache {
   updatePod(pod: Pod): void {
     const state = this.#pods.get(pod.metadata.uid);
     const isInPlace = state !== undefined && !state.isAssumed && state.nodeName === pod.spec.nodeName;
-    if (isInPlace && !isTerminal(pod) && this.#snapshot.replacePod(createPodInfo(pod), state.nodeName)) return;
+    if (isInPlace && !isTerminal(pod) && renewPodInfo(state.podInfo, pod)) return;
     this.addPod(pod);
   }
 
@@ -87,8 +87,9 @@ export class SchedulerCache {
     invariant(!this.#pods.has(uid), 'a pod that is in the scheduler cache cannot be assumed');
     this.podGroups.assume(pod.pod);
     const assumed: Pod = { ...pod.pod, spec: { ...pod.pod.spec, nodeName } };
-    this.#pods.set(uid, { nodeName, isAssumed: true });
-    this.#snapshot.addPod({ ...pod, pod: assumed }, nodeName);
+    const podInfo = { ...pod, pod: assumed };
+    this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
+    this.#snapshot.addPod(podInfo, nodeName);
   }
 
   /** The binding has failed: takes an assumed pod back. False when a watch has confirmed or removed it meanwhile. */
@@ -117,4 +118,6 @@ export class SchedulerCache {
 interface PodState {
   readonly nodeName: string;
   readonly isAssumed: boolean;
+  /** The one that lies on the node. */
+  readonly podInfo: PodInfo;
 }

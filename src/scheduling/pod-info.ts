@@ -33,6 +33,18 @@ export function createPodInfo(pod: Pod): PodInfo {
   };
 }
 
+/**
+ * Lets a PodInfo stand for a newer version of its pod, in place: possible when rules cannot tell the two apart, because only the
+ * status is new. False when they may.
+ */
+export function renewPodInfo(podInfo: PodInfo, pod: Pod): boolean {
+  const old = podInfo.pod;
+  if (old.spec !== pod.spec || old.metadata.labels !== pod.metadata.labels) return false;
+  if ((old.metadata.deletionTimestamp === undefined) !== (pod.metadata.deletionTimestamp === undefined)) return false;
+  (podInfo as { pod: Pod }).pod = pod;
+  return true;
+}
+
 /** `nginx` is `nginx:latest`; a colon before the last slash belongs to the registry's port. */
 export function normalizeImageName(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;

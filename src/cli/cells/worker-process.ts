@@ -9,7 +9,7 @@ const NODE_OPTIONS = [
   '--single-threaded-gc',
   '--min-semi-space-size=16',
   '--max-semi-space-size=16',
-  '--initial-heap-size=128',
+  '--initial-heap-size=256',
   '--max-inlined-bytecode-size-cumulative=300',
 ];
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createSampler, type Distribution } from '../../engine/distribution.ts';
+import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { SECOND } from '../../engine/time.ts';
 import { distribution } from '../../api/options.ts';
 import { keyOf } from '../../api/kinds.ts';
@@ -99,7 +99,7 @@ class CsiAttacher {
 
   #after(takes: Distribution, purpose: string, step: () => void): void {
     const { clock, rng } = this.#environment;
-    clock.after(createSampler(takes, rng.stream(`csi-attacher/${purpose}`))(), step);
+    clock.after(drawFrom(takes, rng.stream(`csi-attacher/${purpose}`)), step);
   }
 
   #connect(): ApiClient {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createSampler, type Distribution } from '../../engine/distribution.ts';
+import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { SECOND, type Duration } from '../../engine/time.ts';
 import { distribution } from '../../api/options.ts';
 import { keyOf, type ObjectKey } from '../../api/kinds.ts';
@@ -165,7 +165,7 @@ class CsiProvisioner {
 
   #after(takes: Distribution, purpose: string, step: () => void): void {
     const { clock, rng } = this.#environment;
-    const wait: Duration = createSampler(takes, rng.stream(`csi-provisioner/${purpose}`))();
+    const wait: Duration = drawFrom(takes, rng.stream(`csi-provisioner/${purpose}`));
     clock.after(wait, step);
   }
 }

@@ -1,4 +1,4 @@
-import { createSampler, type Distribution } from '../../engine/distribution.ts';
+import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { avalanche, hashText } from '../../engine/rng.ts';
 import { MILLISECOND, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import { keyOf, type Change } from '../../api/kinds.ts';
@@ -222,6 +222,6 @@ export class KubeletProcess implements PodHost {
 
   #draw(distribution: Distribution): Duration {
     const stream = this.context.rng.stream(`kubelet/node/${this.nodeName}/${this.context.clock.now}`);
-    return createSampler(distribution, stream)();
+    return drawFrom(distribution, stream);
   }
 }

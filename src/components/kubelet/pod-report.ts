@@ -1,5 +1,5 @@
 import type { Time } from '../../engine/time.ts';
-import type { Pod, PodCondition, PodPhase } from '../../api/objects/pod.ts';
+import type { Pod, PodCondition, PodPhase, PodStatus } from '../../api/objects/pod.ts';
 
 /** What the kubelet knows of one pod at one instant, as far as pod status shows it. */
 export interface PodReport {
@@ -25,41 +25,58 @@ export function applyReport(pod: Pod, report: PodReport): Pod {
   const phase = hasEnded ? status.phase : report.phase;
   const reason = report.reason ?? status.reason;
   const message = report.message ?? status.message;
-  const own = ownConditions(pod, report);
   const isSame =
     status.startTime !== undefined && phase === status.phase && reason === status.reason && message === status.message;
-  if (isSame && own.every((condition) => status.conditions.includes(condition))) return pod;
+  const conditions = mergeConditions(status.conditions, report);
+  if (isSame && conditions === status.conditions) return pod;
+  const startTime = status.startTime ?? report.at;
+  const next: PodStatus = { ...status, phase, startTime, conditions };
+  if (reason === undefined && message === undefined) return { ...pod, status: next };
   return {
     ...pod,
-    status: {
-      ...status,
-      phase,
-      startTime: status.startTime ?? report.at,
-      conditions: [...status.conditions.filter(({ type }) => !OWN_CONDITIONS.includes(type)), ...own],
-      ...(reason !== undefined && { reason }),
-      ...(message !== undefined && { message }),
-    },
+    status: { ...next, ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) },
   };
 }
 
-/** One per type, the old object where nothing has changed. */
-function ownConditions(
-  { status: { conditions } }: Pod,
-  { at, phase, hasSandbox, isInitialized, isReady }: PodReport,
-): PodCondition[] {
-  const find = (type: string, isTrue: boolean, reason?: string): PodCondition => {
-    const wanted = isTrue ? 'True' : 'False';
-    const old = conditions.find((condition) => condition.type === type);
-    if (old !== undefined && old.status === wanted && (isTrue || old.reason === reason)) return old;
-    const lastTransitionTime = old?.status === wanted ? old.lastTransitionTime : at;
-    return { type, status: wanted, lastTransitionTime, ...(!isTrue && reason !== undefined && { reason }) };
-  };
+/** Those of others, then our own; the same list when none of our own is new. */
+function mergeConditions(old: readonly PodCondition[], report: PodReport): readonly PodCondition[] {
+  const { phase, hasSandbox, isInitialized, isReady } = report;
   const whyNotReady = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : 'ContainersNotReady';
-  return [
-    find('PodReadyToStartContainers', hasSandbox),
-    find('Initialized', isInitialized, 'ContainersNotInitialized'),
-    find('Ready', isReady, whyNotReady),
-    find('ContainersReady', isReady, whyNotReady),
-    find('PodScheduled', true),
-  ];
+  const sandbox = renew(old, 'PodReadyToStartContainers', hasSandbox, undefined, report);
+  const initialized = renew(old, 'Initialized', isInitialized, 'ContainersNotInitialized', report);
+  const ready = renew(old, 'Ready', isReady, whyNotReady, report);
+  const containersReady = renew(old, 'ContainersReady', isReady, whyNotReady, report);
+  const scheduled = renew(old, 'PodScheduled', true, undefined, report);
+  const conditions: PodCondition[] = [];
+  let knownCount = 0;
+  for (const condition of old) {
+    if (!OWN_CONDITIONS.includes(condition.type)) conditions.push(condition);
+    else if (condition === sandbox || condition === initialized || condition === ready) knownCount++;
+    else if (condition === containersReady || condition === scheduled) knownCount++;
+  }
+  if (knownCount === OWN_CONDITIONS.length) return old;
+  conditions.push(sandbox, initialized, ready, containersReady, scheduled);
+  return conditions;
+}
+
+/** The condition of this type as it is now: the old object where nothing has changed. */
+function renew(
+  conditions: readonly PodCondition[],
+  type: string,
+  isTrue: boolean,
+  reason: string | undefined,
+  { at }: PodReport,
+): PodCondition {
+  const status = isTrue ? 'True' : 'False';
+  const old = findByType(conditions, type);
+  if (old !== undefined && old.status === status && (isTrue || old.reason === reason)) return old;
+  const lastTransitionTime = old?.status === status ? old.lastTransitionTime : at;
+  return isTrue || reason === undefined
+    ? { type, status, lastTransitionTime }
+    : { type, status, lastTransitionTime, reason };
+}
+
+function findByType(conditions: readonly PodCondition[], type: string): PodCondition | undefined {
+  for (let i = 0; i < conditions.length; i++) if (conditions[i]!.type === type) return conditions[i];
+  return undefined;
 }

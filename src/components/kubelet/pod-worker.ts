@@ -1,4 +1,4 @@
-import { createSampler, type Distribution } from '../../engine/distribution.ts';
+import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
@@ -397,7 +397,7 @@ export class PodWorker {
   }
 
   #draw(distribution: Distribution): Duration {
-    return distribution.kind === 'constant' ? distribution.value : createSampler(distribution, this.#stream())();
+    return distribution.kind === 'constant' ? distribution.value : drawFrom(distribution, this.#stream());
   }
 }
 

@@ -1,7 +1,8 @@
-import { SECOND, type Clock, type Duration } from '../../engine/time.ts';
+import { SECOND, type Clock, type Duration, type Time } from '../../engine/time.ts';
 import type { ObjectKey } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
+import type { Response } from '../../apiserver/response.ts';
 import { applyReport, type PodReport } from './pod-report.ts';
 
 /** status_manager.go syncPeriod: what could not be written is tried again at the next full batch. */
@@ -25,7 +26,9 @@ export class StatusWriter {
   readonly #client: ApiClient;
   /** By uid, in the order in which they became due. */
   readonly #due = new Map<string, Entry>();
-  #isBusy = false;
+  /** Until when a write is under way; Infinity while that is not known. */
+  #busyUntil: Time = 0;
+  #isWakeUpSet = false;
   #isHalted = false;
 
   constructor(clock: Clock, client: ApiClient) {
@@ -34,8 +37,17 @@ export class StatusWriter {
   }
 
   set(key: ObjectKey, uid: string, report: PodReport, isFinished = false): void {
-    this.#due.set(uid, { key, uid, report, isFinished });
-    if (!this.#isBusy) this.#writeNext();
+    const entry: Entry = { key, uid, report, isFinished };
+    if (this.#clock.now >= this.#busyUntil && this.#due.size === 0) return this.#write(entry);
+    this.#due.set(uid, entry);
+    this.#wakeUp();
+  }
+
+  /** Nothing has to happen at the end of a write unless something is due by then. */
+  #wakeUp(): void {
+    if (this.#isWakeUpSet || this.#busyUntil === Infinity) return;
+    this.#isWakeUpSet = true;
+    this.#clock.at(Math.max(this.#busyUntil, this.#clock.now), this.#writeNext);
   }
 
   halt(): void {
@@ -43,12 +55,17 @@ export class StatusWriter {
     this.#due.clear();
   }
 
-  #writeNext(): void {
-    this.#isBusy = false;
-    const entry = this.#due.values().next().value;
-    if (entry === undefined) return;
+  readonly #writeNext = (): void => {
+    this.#isWakeUpSet = false;
+    this.#busyUntil = 0;
+    if (this.#due.size === 0) return;
+    const entry = this.#due.values().next().value!;
     this.#due.delete(entry.uid);
-    this.#isBusy = true;
+    this.#write(entry);
+  };
+
+  #write(entry: Entry): void {
+    this.#busyUntil = Infinity;
     this.#client.get('Pod', entry.key, (response) => {
       if (this.#isHalted) return;
       if (response.ok) this.#patch(entry, response.object);
@@ -66,19 +83,28 @@ export class StatusWriter {
       if (current === pod) return reported;
       return current.metadata.uid === uid ? applyReport(current, report) : undefined;
     };
-    this.#client.patchStatus('Pod', key, change, (response) => {
-      if (this.#isHalted) return;
-      if (response.ok) this.#delete(entry, response.object ?? pod);
-      else if (response.code === 404 || response.code === 409) this.#writeNext();
-      else this.#retry(entry);
+    this.#client.patchStatusForetold('Pod', key, change, (response, at) => {
+      const isDone = response.ok ? !mustDelete(entry, response.object ?? pod) : isRefused(response.code);
+      if (isDone) {
+        this.#busyUntil = at;
+        if (this.#due.size > 0) this.#wakeUp();
+      } else {
+        this.#clock.at(at, () => this.#answered(entry, pod, response));
+      }
     });
   }
 
+  #answered(entry: Entry, pod: Pod, response: Response<Pod>): void {
+    if (this.#isHalted) return;
+    if (response.ok) this.#delete(entry, response.object ?? pod);
+    else this.#retry(entry);
+  }
+
   #delete(entry: Entry, pod: Pod): void {
-    if (!entry.isFinished || pod.metadata.deletionTimestamp === undefined || !isTerminal(pod)) return this.#writeNext();
+    if (!mustDelete(entry, pod)) return this.#writeNext();
     this.#client.delete('Pod', entry.key, { gracePeriodSeconds: 0, uid: entry.uid }, (response) => {
       if (this.#isHalted) return;
-      if (response.ok || response.code === 404 || response.code === 409) this.#writeNext();
+      if (response.ok || isRefused(response.code)) this.#writeNext();
       else this.#retry(entry);
     });
   }
@@ -89,4 +115,14 @@ export class StatusWriter {
     });
     this.#writeNext();
   }
+}
+
+/** The last word about a pod that was asked to go and is gone from the node. */
+function mustDelete({ isFinished }: Entry, pod: Pod): boolean {
+  return isFinished && pod.metadata.deletionTimestamp !== undefined && isTerminal(pod);
+}
+
+/** The pod is gone or another one: there is nothing more to say about it. */
+function isRefused(code: number): boolean {
+  return code === 404 || code === 409;
 }

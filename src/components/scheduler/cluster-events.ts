@@ -88,8 +88,13 @@ export function nodeUpdateEvents(before: Node, after: Node): readonly ClusterEve
   return events;
 }
 
+const ASSIGNED_POD_UPDATE = [ASSIGNED_POD_UPDATES.at(-1)!];
+
 /** What about a pod has changed; the general update when it is nothing in particular (PodSchedulingPropertiesChange). */
 export function podUpdateEvents(before: Pod, after: Pod): readonly ClusterEvent[] {
+  const isSameSpec = before.spec === after.spec && before.metadata.labels === after.metadata.labels;
+  const isSameClaims = before.status.resourceClaimStatuses === after.status.resourceClaimStatuses;
+  if (isSameSpec && isSameClaims && (after.spec.nodeName ?? '') !== '') return ASSIGNED_POD_UPDATE;
   const [label, scaleDown, gates, toleration, claims, update] =
     (after.spec.nodeName ?? '') === '' ? UNSCHEDULED_POD_UPDATES : ASSIGNED_POD_UPDATES;
   const events: ClusterEvent[] = [];

@@ -1,22 +1,25 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ResultSink } from '../results.ts';
 
-/** Rows turned into text at once: large enough to be fast, small enough to be forgotten. */
-const BATCH_SIZE = 2000;
+/** Text is handed on in pieces of about so many characters: large enough to be fast, small enough to be forgotten. */
+const PIECE_LENGTH = 65_536;
+
+/** A field with one of these is left to csv-stringify, which knows when and how to quote. */
+const UNUSUAL = /[",\s]/;
 
 /** Writes one CSV file (RFC 4180 with plain newlines), row by row. */
 export class CsvFile {
   readonly #file: ReturnType<ResultSink['open']>;
-  #batch: (readonly string[])[] = [];
+  #text = '';
 
   constructor(sink: ResultSink, name: string, header: readonly string[]) {
     this.#file = sink.open(name);
-    this.#batch.push(header);
+    this.write(header);
   }
 
   write(row: readonly string[]): void {
-    this.#batch.push(row);
-    if (this.#batch.length >= BATCH_SIZE) this.#flush();
+    this.#text += csvLine(row);
+    if (this.#text.length >= PIECE_LENGTH) this.#flush();
   }
 
   close(): void {
@@ -25,7 +28,14 @@ export class CsvFile {
   }
 
   #flush(): void {
-    if (this.#batch.length > 0) this.#file.write(stringify(this.#batch as string[][]));
-    this.#batch = [];
+    this.#file.write(this.#text);
+    this.#text = '';
   }
+}
+
+/** As csv-stringify would write it; nearly all rows are plain names and numbers, for which this takes a tenth of its time. */
+export function csvLine(row: readonly string[]): string {
+  if (row.length < 2) return stringify([row as string[]]);
+  for (let i = 0; i < row.length; i++) if (UNUSUAL.test(row[i]!)) return stringify([row as string[]]);
+  return `${row.join(',')}\n`;
 }
