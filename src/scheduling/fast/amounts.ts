@@ -4,7 +4,7 @@ import type { ProfilePlugin } from '../profile.ts';
 import type { FitRequest } from '../resource-fit.ts';
 import type { Answers } from './answers.ts';
 import { balanceOf } from './balance.ts';
-import { NOTHING } from './class-facts.ts';
+import { GROUP_BITS, NOTHING, OUT } from './class-facts.ts';
 import type { NodeBits } from './node-bits.ts';
 import {
   ALLOCATABLE_CPU,
@@ -55,6 +55,11 @@ export class Amounts {
     }
   }
 
+  /** No sum is higher. */
+  get highest(): number {
+    return MAX_NODE_SCORE * (this.#leastWeight + this.#balanceWeight);
+  }
+
   /**
    * Answers for all of these nodes that are pending, in blocks from `from` on and before `to`, when amounts are all that
    * the answers hang on besides the node object. This is the hot loop of a whole run: a class is asked for again after
@@ -62,7 +67,7 @@ export class Amounts {
    */
   settle(answers: Answers, pending: NodeBits, from: number, to: number): void {
     const { words } = pending;
-    const { doubles, integers } = answers.facts;
+    const { packed } = answers.facts;
     const { amounts } = this.#records;
     const { rejections } = answers;
     const cpu = this.#cpu;
@@ -85,8 +90,9 @@ export class Amounts {
       words[index] = 0;
       for (; word !== 0; word &= word - 1) {
         const position = (index << 5) + 31 - Math.clz32(word & -word);
-        const group = integers[4 * position + 2]!;
-        if (group < 0) {
+        const known = packed[position]!;
+        const group = known & OUT;
+        if (group === OUT) {
           rejections[position] = 0;
           continue;
         }
@@ -122,7 +128,7 @@ export class Amounts {
             sum = leastWeight * mean + balanceWeight * gain;
           }
         }
-        const before = doubles[2 * position]!;
+        const before = known >> GROUP_BITS;
         if (sum !== before) answers.change(position, group, before, sum);
         else if (sum === NOTHING) rejections[position] = 0;
       }

@@ -12,8 +12,8 @@ export class Answers {
   readonly rejections: Uint16Array;
   #openCount = 0;
 
-  constructor(nodeCount: number) {
-    this.facts = new ClassFacts(nodeCount);
+  constructor(nodeCount: number, isNarrow: boolean) {
+    this.facts = new ClassFacts(nodeCount, isNarrow);
     this.open = new NodeBits(nodeCount);
     this.maxima = new BlockMaxima(blockCountOf(nodeCount));
     this.rejections = new Uint16Array(nodeCount);

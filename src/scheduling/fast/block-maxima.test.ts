@@ -27,7 +27,7 @@ it('keeps what is known of a block when another block brings more groups', () =>
 it('keeps a bound when the highest leaves, until somebody looks', () => {
   const maxima = new BlockMaxima(1);
   const open = new NodeBits(BLOCK_SIZE);
-  const facts = new ClassFacts(BLOCK_SIZE);
+  const facts = new ClassFacts(BLOCK_SIZE, true);
   for (const [position, sum] of [9, 4, 4].entries()) {
     open.set(position);
     facts.setSum(position, sum);

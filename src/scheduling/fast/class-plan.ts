@@ -3,6 +3,7 @@ import { isNodeScoped, SKIP, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
+import { MAX_PACKED_SUM } from './class-facts.ts';
 import { distantFor, type DistantFilters, type DistantPlugins } from './distant-plugins.ts';
 import type { NodeRecords } from './node-records.ts';
 
@@ -87,6 +88,7 @@ export function planClass(
   const liveFilters = filters
     .filter(({ plugin }) => plugin.scope === 'node')
     .map((filter) => ({ ...filter, isFit: filter === fit }));
+  const amounts = new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts);
   const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {
     isNarrowed,
@@ -94,11 +96,15 @@ export function planClass(
     kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
     liveFilters,
-    amounts: new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts),
+    amounts,
     summed,
     normalized,
     hasFixedGroups,
-    isOfAmounts: liveFilters.every(({ isFit }) => isFit) && summed.length === 0 && hasFixedGroups,
+    isOfAmounts:
+      liveFilters.every(({ isFit }) => isFit) &&
+      summed.length === 0 &&
+      hasFixedGroups &&
+      amounts.highest < MAX_PACKED_SUM,
   };
 }
 

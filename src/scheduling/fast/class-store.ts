@@ -11,7 +11,7 @@ import { NodeRecords } from './node-records.ts';
 import { PodClass } from './pod-class.ts';
 import { PodKinds } from './pod-kinds.ts';
 
-/** Answers kept in all, over classes and nodes: some 25 bytes each. */
+/** Answers kept in all, over classes and nodes: some 14 bytes each. */
 const MAX_ANSWERS = 8_000_000;
 const MIN_CLASSES = 8;
 

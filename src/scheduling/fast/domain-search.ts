@@ -163,7 +163,6 @@ export class DomainSearch {
   /** As long as combinations are known that have been accepted, without a call for a node. */
   #walkBlock(low: number, high: number, enough: number): number {
     const { open, facts } = this.#podClass;
-    const { doubles, integers } = facts;
     const { numbers, count: domainCount } = this.#domains;
     const ofHost = this.#signatures[0]?.numbers;
     const hostCount = this.#signatures[0]?.count ?? 1;
@@ -171,7 +170,7 @@ export class DomainSearch {
     const positions = this.#positions;
     const entries = this.#entries;
     for (let at = open.next(low, high); at >= 0; at = open.next(at + 1, high)) {
-      let combination = integers[4 * at + 2]! * domainCount + numbers[at]!;
+      let combination = facts.group(at) * domainCount + numbers[at]!;
       if (ofHost !== undefined) combination = combination * hostCount + ofHost[at]!;
       if (hasMore) combination = this.#combine(combination, at);
       let entry = combination < this.#verdictEnd ? this.#verdicts[combination]! : UNASKED;
@@ -180,7 +179,7 @@ export class DomainSearch {
       if (entry < 0 || isTooMany || this.#promised !== undefined) entry = this.#ask(at, combination, entry, isTooMany);
       if (entry === REJECTED) continue;
       if (isTooMany) return at;
-      const sum = doubles[2 * at]!;
+      const sum = facts.sum(at);
       this.#counts[entry]!++;
       if (sum > this.#maxima[entry]!) {
         this.#maxima[entry] = sum;

@@ -41,7 +41,7 @@ export class PodClass {
   #hasRenewed = false;
   #seenNodeEntries = 0;
   /** A pending node counts as it did before. */
-  #answers = new Answers(0);
+  #answers = new Answers(0, true);
   /** The last one, and when it came about. */
   #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
@@ -87,6 +87,9 @@ export class PodClass {
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
     this.tallies.clear();
+    if (this.facts.isNarrow !== plan.isOfAmounts) {
+      this.#answers = new Answers(this.#nodes.length, plan.isOfAmounts);
+    }
     this.#forgetAll();
   }
 
@@ -151,7 +154,7 @@ export class PodClass {
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
     this.#renewed = new NodeBits(count);
-    this.#answers = new Answers(count);
+    this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
   }
 
@@ -185,7 +188,8 @@ export class PodClass {
   #settle(from: number, to: number, pod: PodInfo): void {
     this.#renew(from, to, pod);
     const pending = this.#pending;
-    if (this.#plan.isOfAmounts) return this.#plan.amounts.settle(this.#answers, pending, from, to);
+    if (this.#plan.isOfAmounts && this.facts.isNarrow)
+      return this.#plan.amounts.settle(this.#answers, pending, from, to);
     const end = to << BLOCK_SHIFT;
     for (let at = pending.next(from << BLOCK_SHIFT, end); at >= 0; at = pending.next(at + 1, end)) {
       this.#ask(at, pod);
