@@ -41,7 +41,8 @@ export class SpreadTally implements Tally {
   }
 
   concerns({ pod: { metadata } }: PodInfo): boolean {
-    if (metadata.namespace !== this.#pod.pod.metadata.namespace || metadata.deletionTimestamp !== undefined) return false;
+    if (metadata.namespace !== this.#pod.pod.metadata.namespace || metadata.deletionTimestamp !== undefined)
+      return false;
     const isSelected = ({ selector }: SpreadConstraint): boolean => matchesSelector(selector, metadata.labels);
     return this.#soft.some(isSelected) || this.#state.constraints.some(isSelected);
   }

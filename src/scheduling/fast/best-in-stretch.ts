@@ -28,13 +28,7 @@ export class BestInStretch {
   /** By group: the highest bound of a block that has not been looked through. */
   #bounds = new Float64Array(16);
 
-  find(
-    podClass: PodClass,
-    blocks: BlockMaxima,
-    pod: PodInfo,
-    stretch: Stretch,
-    keyed: readonly (LocalScorer | undefined)[],
-  ): Best {
+  find(podClass: PodClass, blocks: BlockMaxima, pod: PodInfo, stretch: Stretch, keyed: readonly LocalScorer[]): Best {
     this.#begin(podClass, blocks, stretch);
     this.#gather();
     this.#shares.clear();

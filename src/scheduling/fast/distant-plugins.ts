@@ -38,8 +38,8 @@ export interface DistantFilters {
 
 export interface DistantScorers {
   readonly scorers: readonly LocalScorer[];
-  /** Place by place those of `DistantPlugins.keyed`; undefined: it skips. */
-  readonly keyed: readonly (LocalScorer | undefined)[];
+  /** Those of `DistantPlugins.keyed` that do not skip. */
+  readonly keyed: readonly LocalScorer[];
   readonly scanningPlugins: readonly string[];
 }
 
@@ -116,13 +116,22 @@ export function askPreScores(
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
   if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
-  const ready = ({ name, plugin, weight }: ProfilePlugin): LocalScorer | undefined => {
-    const isSkipped = plugin.preScore !== undefined && !states?.has(name);
-    return isSkipped ? undefined : { name, plugin, weight, state: states?.get(name) };
-  };
-  const scorers = score.map(ready).filter((scorer) => scorer !== undefined);
+  const scorers = readyOf(score, states);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
-  return { scorers, keyed: keyed.map(ready), scanningPlugins };
+  return { scorers, keyed: readyOf(keyed, states), scanningPlugins };
+}
+
+/** Those that score in this cycle, with their states. */
+function readyOf(
+  scorers: readonly ProfilePlugin[],
+  states: ReadonlyMap<string, unknown> | undefined,
+): readonly LocalScorer[] {
+  let ready: LocalScorer[] | undefined;
+  for (const { name, plugin, weight } of scorers) {
+    const isSkipped = plugin.preScore !== undefined && states?.has(name) !== true;
+    if (!isSkipped) (ready ??= []).push({ name, plugin, weight, state: states?.get(name) });
+  }
+  return ready ?? NO_SCORERS.scorers;
 }
 
 /**

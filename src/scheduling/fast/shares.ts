@@ -45,15 +45,12 @@ export class Shares {
   shareOut(
     podClass: PodClass,
     pod: PodInfo,
-    keyed: readonly (LocalScorer | undefined)[],
+    keyed: readonly LocalScorer[],
     others: readonly LocalScorer[] = NOBODY,
   ): void {
     const { normalized } = podClass.plan;
     for (let index = 0; index < normalized.length; index++) this.#shareRaws(podClass, pod, normalized[index]!, index);
-    for (let index = 0; index < keyed.length; index++) {
-      const scorer = keyed[index];
-      if (scorer !== undefined) this.#ask(scorer, pod);
-    }
+    for (let index = 0; index < keyed.length; index++) this.#ask(keyed[index]!, pod);
     for (let index = 0; index < others.length; index++) this.#ask(others[index]!, pod);
   }
 
