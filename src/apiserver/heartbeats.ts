@@ -114,7 +114,8 @@ export class Heartbeats implements BackgroundWrites {
     let latest = -Infinity;
     for (const [kind, phases] of this.#phases) {
       if (phases.length === 0) continue;
-      const phase = now % kind.period;
+      // For large numbers this is several times as fast as %.
+      const phase = now - Math.floor(now / kind.period) * kind.period;
       const index = insertionIndex(phases, phase) - 1;
       const sentAt = index >= 0 ? now - phase + phases[index]! : now - phase - kind.period + phases.at(-1)!;
       if (sentAt > latest) latest = sentAt;

@@ -41,6 +41,8 @@ interface Watcher {
 class WatchersOfKind {
   everyone: readonly Watcher[] = [];
   readonly byField = new Map<string, readonly Watcher[]>();
+  /** The revision of the latest change that was told. */
+  progress = 0;
 
   add(watcher: Watcher, field: string | undefined): void {
     if (field === undefined) this.everyone = [...this.everyone, watcher];
@@ -64,7 +66,6 @@ function fieldOf(kind: Kind, object: AnyObject): string | undefined {
 export class WatchHub {
   readonly #journal: Context['journal'];
   readonly #watchers: Readonly<Record<Kind, WatchersOfKind>>;
-  readonly #progress = new Map<Kind, number>();
   #count = 0;
 
   constructor({ journal }: Pick<Context, 'journal'>) {
@@ -86,10 +87,9 @@ export class WatchHub {
     const field = selection.nodeName ?? selection.name;
     const watchers = this.#watchers[kind];
     watchers.add(watcher, field);
-    const hub = this;
     return {
       get progress() {
-        return Math.max(since, hub.#progress.get(kind) ?? 0);
+        return Math.max(since, watchers.progress);
       },
       stop() {
         if (!watcher.isOpen) return;
@@ -101,7 +101,8 @@ export class WatchHub {
 
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
   dispatch(change: Change): void {
-    const { everyone, byField } = this.#watchers[change.kind];
+    const watchers = this.#watchers[change.kind];
+    const { everyone, byField } = watchers;
     const key = keyOf(change.object);
     for (let i = 0; i < everyone.length; i++) this.#offer(everyone[i]!, change, key);
     if (byField.size > 0) {
@@ -113,7 +114,7 @@ export class WatchHub {
       }
       if (oldField !== undefined && oldField !== field) this.#offerAll(byField.get(oldField), deleted(change), key);
     }
-    this.#progress.set(change.kind, change.revision);
+    watchers.progress = change.revision;
   }
 
   #offerAll(watchers: readonly Watcher[] | undefined, change: Change, key: ObjectKey): void {
