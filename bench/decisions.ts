@@ -13,12 +13,14 @@ export interface DecisionResult extends WorldShape {
 
 /** Decisions are made in turns, a few by the reference and many by the fast engine, in one and the same world. */
 const TURNS = 5;
+/** Decisions until the code is compiled as well as it will be. */
+const WARM_UP = 50_000;
 
 export function measureDecisions(shape: WorldShape, milliseconds: number): DecisionResult {
   const world = new DecisionWorld(shape);
   const fast = new FastPlacer();
   const reference = { place };
-  world.run(fast, world.capacity + 2000);
+  world.run(fast, Math.max(world.capacity + 2000, WARM_UP));
   const sizes = { fast: turnSize(world, fast, milliseconds), reference: turnSize(world, reference, milliseconds) };
   const seconds = { fast: 0, reference: 0 };
   for (let turn = 0; turn < TURNS; turn++) {
