@@ -3,7 +3,7 @@ import type { PodInfo } from '../pod-info.ts';
 import type { Best } from './best.ts';
 import type { BlockMaxima } from './block-maxima.ts';
 import { NOTHING } from './class-facts.ts';
-import type { LocalScorer } from './class-plan.ts';
+import type { LocalScorer } from './local-plugin.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
 import { Segments } from './segments.ts';

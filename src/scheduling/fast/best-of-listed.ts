@@ -2,7 +2,7 @@ import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { checkScore } from '../scoring.ts';
 import type { Best } from './best.ts';
-import type { LocalScorer } from './class-plan.ts';
+import type { LocalScorer } from './local-plugin.ts';
 import type { DistantScorers } from './distant-plugins.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
 import type { Listed } from './listed.ts';

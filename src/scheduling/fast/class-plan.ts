@@ -1,28 +1,16 @@
 import type { PodInfo } from '../pod-info.ts';
-import { isNodeScoped, SKIP, type SchedulingPlugin } from '../plugin.ts';
-import type { Profile, ProfilePlugin } from '../profile.ts';
+import { SKIP } from '../plugin.ts';
+import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
 import { MAX_PACKED_SUM } from './class-facts.ts';
 import { distantFor, type DistantFilters, type DistantPlugins } from './distant-plugins.ts';
+import { isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 import type { NodeRecords } from './node-records.ts';
-
-/** A filter with its state in this cycle, or for a class. */
-export interface LocalFilter {
-  readonly plugin: SchedulingPlugin;
-  readonly state: unknown;
-  /** Its place among the filters of the profile: the first one that rejects a node names the reason. */
-  readonly order: number;
-}
 
 export interface LiveFilter extends LocalFilter {
   /** Passes the nodes that `Amounts.fits` passes. */
   readonly isFit: boolean;
-}
-
-/** A score whose raw values may be kept. */
-export interface LocalScorer extends ProfilePlugin {
-  readonly state: unknown;
 }
 
 /** What of a profile may be kept for one pod class, and how. The rest is asked in each cycle. */
@@ -47,16 +35,6 @@ export interface ClassPlan {
   readonly distant: DistantPlugins;
   /** What preFilter of the kept plugins has given, when the others skip. */
   readonly kept: DistantFilters;
-}
-
-/** Its answers hang on the pod's spec and on one node. */
-export function isLocal(plugin: SchedulingPlugin): boolean {
-  return isNodeScoped(plugin) && plugin.scansSnapshot !== true;
-}
-
-/** Equal keys, equal scores: asked once per key and cycle. */
-export function isKeyed(plugin: SchedulingPlugin): boolean {
-  return plugin.scoreKey !== undefined && !isLocal(plugin) && !plugin.scansSnapshot && plugin.normalize === undefined;
 }
 
 export function planClass(

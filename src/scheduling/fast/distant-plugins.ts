@@ -6,7 +6,7 @@ import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
 import type { KeptTally } from './class-tallies.ts';
-import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './class-plan.ts';
+import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 
 /** What has to be asked anew in each cycle, because it hangs on more than one node. */
 export interface DistantPlugins {

@@ -1,7 +1,7 @@
 import type { PodInfo } from '../pod-info.ts';
 import type { Best } from './best.ts';
 import { NOTHING } from './class-facts.ts';
-import type { LocalFilter } from './class-plan.ts';
+import type { LocalFilter } from './local-plugin.ts';
 import { rejectionBefore, type DistantScorers } from './distant-plugins.ts';
 import { BLOCK_SHIFT } from './node-bits.ts';
 import type { KeptTally } from './class-tallies.ts';

@@ -1,6 +1,6 @@
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
-import type { LocalScorer } from './class-plan.ts';
+import type { LocalScorer } from './local-plugin.ts';
 import type { ProfilePlugin } from '../profile.ts';
 
 /** Nodes that all plugins whose scores hang on the other nodes, too, cannot tell apart. */

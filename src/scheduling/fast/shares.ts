@@ -1,7 +1,7 @@
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { checkScore } from '../scoring.ts';
-import type { LocalScorer } from './class-plan.ts';
+import type { LocalScorer } from './local-plugin.ts';
 import type { PodClass } from './pod-class.ts';
 
 /**
