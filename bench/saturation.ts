@@ -29,12 +29,15 @@ export function measureSaturation(nodeCount: number, pendingCount: number): Satu
   const cache = testCache(nodes, running);
   const templates = Array.from({ length: TEMPLATES }, (_, index) => testPod(`t-${index}`, { cpu: 3000 + index }));
   const profile = testProfile({}, NO_SERVICES);
+  const pending = Array.from({ length: pendingCount }, (_, number) => {
+    const template = templates[number % TEMPLATES]!;
+    return createPodInfo({ ...template, metadata: { ...template.metadata, uid: `uid-${number}` } });
+  });
   let nextStartNodeIndex = 0;
   let ended = 0;
 
   const attempt = (placer: Pick<Placer, 'place'>, number: number): void => {
-    const template = templates[number % TEMPLATES]!;
-    const pod = createPodInfo({ ...template, metadata: { ...template.metadata, uid: `uid-${number % pendingCount}` } });
+    const pod = pending[number % pendingCount]!;
     const search = { nextStartNodeIndex, seed: 'bench', attempt: 1 };
     const outcome = placer.place(pod, cache.snapshot, profile, search);
     nextStartNodeIndex = outcome.nextStartNodeIndex;

@@ -20,4 +20,6 @@ export const SHAPES: readonly WorldShape[] = [
     percentageOfNodesToScore: 100,
   })),
   { templateCount: 1000, burst: 50, nodeCount: 5000, flavour: 'simple', percentageOfNodesToScore: 100 },
+  { templateCount: 10, burst: 1, nodeCount: 5000, flavour: 'complex', percentageOfNodesToScore: 100 },
+  { templateCount: 100, burst: 50, nodeCount: 5000, flavour: 'complex', percentageOfNodesToScore: 100 },
 ];

@@ -14,6 +14,7 @@ const NO_RULES: Readonly<Partial<Record<keyof SchedulingPlugin, string>>> = {
   scoreKey: 'a promise to the fast engine',
   skipsScore: 'a promise to the fast engine',
   tally: 'a promise to the fast engine',
+  ignores: 'a promise to the fast engine',
   mayFail: 'a promise to the fast engine',
   scansSnapshot: 'how long a cycle takes',
 };

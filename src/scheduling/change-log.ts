@@ -9,15 +9,23 @@ export class ChangeLog {
   readonly #nodes: NodeInfo[] = [];
   readonly #pods: (PodInfo | undefined)[] = [];
   readonly #amounts: (1 | 0 | -1)[] = [];
+  readonly #positions = new Int32Array(CAPACITY);
   #count = 0;
+  #nodeEntryCount = 0;
 
   /** Entries ever made: who remembers this number can ask later what has come since. */
   get count(): number {
     return this.#count;
   }
 
+  /** How many entries were made because a node object became another one. */
+  get nodeEntryCount(): number {
+    return this.#nodeEntryCount;
+  }
+
   /** The node object is another one. */
   appendNode(node: NodeInfo): void {
+    this.#nodeEntryCount++;
     this.#append(node, undefined, 0);
   }
 
@@ -35,6 +43,20 @@ export class ChangeLog {
     return this.#nodes[entry & (CAPACITY - 1)]!;
   }
 
+  /** Where the node stood then: it still does, unless the nodes have been arranged anew. -1: nowhere. */
+  positionAt(entry: number): number {
+    return this.#positions[entry & (CAPACITY - 1)]!;
+  }
+
+  /** Sets the bits of the positions of all entries from this one on, 32 to a word. */
+  markPositions(entry: number, words: Int32Array): void {
+    const positions = this.#positions;
+    for (let at = entry; at < this.#count; at++) {
+      const position = positions[at & (CAPACITY - 1)]!;
+      if (position >= 0) words[position >> 5]! |= 1 << (position & 31);
+    }
+  }
+
   /** Undefined where the node itself has changed. */
   podAt(entry: number): PodInfo | undefined {
     return this.#pods[entry & (CAPACITY - 1)];
@@ -47,6 +69,7 @@ export class ChangeLog {
   #append(node: NodeInfo, pod: PodInfo | undefined, amount: 1 | 0 | -1): void {
     const index = this.#count++ & (CAPACITY - 1);
     this.#nodes[index] = node;
+    this.#positions[index] = node.position;
     this.#pods[index] = pod;
     this.#amounts[index] = amount;
   }

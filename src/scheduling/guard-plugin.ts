@@ -23,6 +23,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   cloneState: undefined,
   postFilter: (answer) => (isObject(answer) && 'kind' in answer ? undefined : 'a PostFilterResult'),
   preScore: (answer) => (answer === SKIP || hasState(answer) ? undefined : 'SKIP or { state }'),
+  ignores: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   skipsScore: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   score: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
   normalize: undefined,

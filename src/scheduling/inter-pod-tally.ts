@@ -1,5 +1,6 @@
 import type { StringMap } from '../api/objects/meta.ts';
-import type { Node } from '../api/objects/node.ts';
+import { LABEL_HOSTNAME, type Node } from '../api/objects/node.ts';
+import type { AffinityTerm } from './affinity-term.ts';
 import { updateCounts, type InterPodCounts } from './inter-pod-counts.ts';
 import type { TermMatcher } from './inter-pod-terms.ts';
 import type { NodeInfo } from './node-info.ts';
@@ -51,6 +52,17 @@ export class InterPodTally implements Tally {
     this.#judge(this.#pod, other, node, this.#counts.matcher, this.#ledger);
   }
 
+  concerns(other: PodInfo): boolean {
+    const { matcher } = this.#counts;
+    const pod = this.#pod;
+    const speaksOfOther = (term: AffinityTerm): boolean => matcher.matchesExisting(term, other.pod);
+    const speaksOfPod = (term: AffinityTerm): boolean => matcher.matchesIncoming(term, pod.pod);
+    return (
+      (pod.hasAffinity && allTerms(pod).some((terms) => terms.some(speaksOfOther))) ||
+      (other.hasAffinity && allTerms(other).some((terms) => terms.some(speaksOfPod)))
+    );
+  }
+
   preFilter(): typeof SKIP | PreFilterResult<InterPodCounts> {
     const { requiredAffinityTerms, requiredAntiAffinityTerms } = this.#pod;
     const isIndifferent = requiredAffinityTerms.length === 0 && requiredAntiAffinityTerms.length === 0;
@@ -64,12 +76,41 @@ export class InterPodTally implements Tally {
   preScore(): typeof SKIP | { readonly state: TopologyCounts } {
     return this.skipsScore() ? SKIP : { state: this.#points };
   }
+
+  topologyKeys(): readonly string[] {
+    const own = [...this.#pod.requiredAffinityTerms, ...this.#pod.requiredAntiAffinityTerms];
+    return [...own.map(({ topologyKey }) => topologyKey), ...this.#allCounts().flatMap(({ keys }) => keys)];
+  }
+
+  hostKey({ node }: NodeInfo): string {
+    const hostname = node.metadata.labels[LABEL_HOSTNAME];
+    if (hostname === undefined) return '';
+    const counts = this.#allCounts().map((one) => one.get(LABEL_HOSTNAME, hostname));
+    return counts.every((count) => count === 0) ? '' : counts.join();
+  }
+
+  #allCounts(): readonly TopologyCounts[] {
+    const { existingAntiAffinity, affinity, antiAffinity } = this.#counts;
+    return [existingAntiAffinity, affinity, antiAffinity, this.#points];
+  }
+}
+
+function allTerms(pod: PodInfo): readonly (readonly AffinityTerm[])[] {
+  return [
+    pod.requiredAffinityTerms,
+    pod.requiredAntiAffinityTerms,
+    pod.preferredAffinityTerms,
+    pod.preferredAntiAffinityTerms,
+  ];
 }
 
 /** The same for filters; scores are not wanted. */
 export function withoutScore(tally: Tally): Tally {
   return {
     change: (other, node, amount) => tally.change(other, node, amount),
+    concerns: (other) => tally.concerns(other),
+    topologyKeys: () => tally.topologyKeys(),
+    hostKey: (node) => tally.hostKey(node),
     preFilter: () => tally.preFilter(),
     skipsScore: () => true,
     preScore: () => SKIP,

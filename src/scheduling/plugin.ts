@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
-import type { Pod } from '../api/objects/pod.ts';
+import type { Pod, PodSpec } from '../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../api/objects/policy.ts';
 import type { Duration, Time } from '../engine/time.ts';
 import type { AmountRules } from './amount-rules.ts';
@@ -120,6 +120,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    * preScore does not look at its feasible nodes.
    */
   scoreKey?(pod: PodInfo, node: NodeInfo): number | string;
+
+  /** True: preFilter and preScore skip every pod with this spec, whatever else there is, and need not be asked. */
+  ignores?(spec: PodSpec): boolean;
 
   /** How its counts can be kept current instead of being made anew in each cycle. */
   readonly tally?: TallyRules;

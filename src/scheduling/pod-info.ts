@@ -40,6 +40,7 @@ export function createPodInfo(pod: Pod): PodInfo {
 export function renewPodInfo(podInfo: PodInfo, pod: Pod): boolean {
   const old = podInfo.pod;
   if (old.spec !== pod.spec || old.metadata.labels !== pod.metadata.labels) return false;
+  if (old.metadata.annotations !== pod.metadata.annotations) return false;
   if ((old.metadata.deletionTimestamp === undefined) !== (pod.metadata.deletionTimestamp === undefined)) return false;
   (podInfo as { pod: Pod }).pod = pod;
   return true;

@@ -20,6 +20,7 @@ export class SpreadScore {
   /**
    * @param requireAllTopologies false for the system's default constraints: a node without a key is then judged by the
    *   others, and all nodes without the key together count as one domain.
+   * @param multiplicities how many nodes each feasible one stands for; absent: itself.
    */
   constructor(
     pod: Pod,
@@ -27,12 +28,16 @@ export class SpreadScore {
     requireAllTopologies: boolean,
     feasible: readonly NodeInfo[],
     source: Pick<Snapshot, 'nodes'> | SpreadCounts,
+    multiplicities?: readonly number[],
   ) {
     this.#namespace = pod.metadata.namespace;
     this.#constraints = constraints;
     this.#counts = constraints.map(() => new Map());
     this.#findDomains(feasible, requireAllTopologies);
-    const considered = feasible.length - this.#ignored.size;
+    const considered =
+      multiplicities === undefined
+        ? feasible.length - this.#ignored.size
+        : feasible.reduce((count, node, index) => count + (this.#ignored.has(node) ? 0 : multiplicities[index]!), 0);
     this.#weights = constraints.map(({ topologyKey }, index) =>
       topologyWeight(topologyKey === LABEL_HOSTNAME ? considered : this.#counts[index]!.size),
     );

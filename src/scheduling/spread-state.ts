@@ -68,6 +68,11 @@ export class SpreadState {
     }
   }
 
+  /** How many matching pods the domain of this value has. */
+  countIn(index: number, value: string): number {
+    return this.#counts[index]!.get(value) ?? 0;
+  }
+
   /** The lowest domains as they are, after changes that were no what-ifs. */
   recount(): void {
     this.#lowest = this.#counts.map((domains) => LowestDomains.of(domains));

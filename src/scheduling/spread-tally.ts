@@ -1,3 +1,5 @@
+import { matchesSelector } from '../api/labels.ts';
+import { LABEL_HOSTNAME } from '../api/objects/node.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import { SKIP, type PreFilterResult } from './plugin.ts';
@@ -38,6 +40,13 @@ export class SpreadTally implements Tally {
     this.#isCurrent = false;
   }
 
+  concerns({ pod: { metadata } }: PodInfo): boolean {
+    if (metadata.namespace !== this.#pod.pod.metadata.namespace || metadata.deletionTimestamp !== undefined)
+      return false;
+    const isSelected = ({ selector }: SpreadConstraint): boolean => matchesSelector(selector, metadata.labels);
+    return this.#soft.some(isSelected) || this.#state.constraints.some(isSelected);
+  }
+
   preFilter(): typeof SKIP | PreFilterResult<SpreadState> {
     if (this.#state.constraints.length === 0) return SKIP;
     if (!this.#isCurrent) this.#state.recount();
@@ -49,9 +58,24 @@ export class SpreadTally implements Tally {
     return this.#soft.length === 0;
   }
 
-  preScore(feasible: readonly NodeInfo[]): typeof SKIP | { readonly state: SpreadScore } {
+  preScore(feasible: readonly NodeInfo[], counts?: readonly number[]): typeof SKIP | { readonly state: SpreadScore } {
     if (this.skipsScore()) return SKIP;
-    const state = new SpreadScore(this.#pod.pod, this.#soft, this.#requireAllTopologies, feasible, this.#counts);
-    return { state };
+    const requireAll = this.#requireAllTopologies;
+    return { state: new SpreadScore(this.#pod.pod, this.#soft, requireAll, feasible, this.#counts, counts) };
+  }
+
+  topologyKeys(): readonly string[] {
+    return [...this.#state.constraints, ...this.#soft].map(({ topologyKey }) => topologyKey);
+  }
+
+  hostKey(node: NodeInfo): string {
+    const hostname = node.node.metadata.labels[LABEL_HOSTNAME];
+    if (hostname === undefined) return '';
+    const { constraints } = this.#state;
+    const ofHost = ({ topologyKey }: SpreadConstraint): boolean => topologyKey === LABEL_HOSTNAME;
+    const hard = constraints.map((one, index) => (ofHost(one) ? this.#state.countIn(index, hostname) : 0));
+    const soft = this.#soft.map((one, index) => (ofHost(one) ? this.#counts.on(node, index) : 0));
+    const counts = [...hard, ...soft];
+    return counts.every((count) => count === 0) ? '' : counts.join();
   }
 }

@@ -20,8 +20,21 @@ export interface TallyRules {
 export interface Tally {
   /** A pod has come to the node (1) or gone from it (-1). */
   change(other: PodInfo, node: NodeInfo, amount: 1 | -1): void;
+  /**
+   * False: `change` has nothing to do for this pod, on whichever node, nor for others with the same namespace, labels and
+   * affinity that are about to go like it (or not).
+   */
+  concerns(other: PodInfo): boolean;
   preFilter(): typeof SKIP | PreFilterResult<unknown>;
   /** preScore would skip, whichever nodes are feasible. */
   skipsScore(): boolean;
-  preScore(feasible: readonly NodeInfo[]): typeof SKIP | { readonly state: unknown };
+  /** @param counts how many feasible nodes each one stands for that has the same domains; absent: itself. */
+  preScore(feasible: readonly NodeInfo[], counts?: readonly number[]): typeof SKIP | { readonly state: unknown };
+  /** The labels that filter and score look at, the hostname among them if it is. */
+  topologyKeys(): readonly string[];
+  /**
+   * What has been counted for the hostname of this node; '' for nothing. Nodes with the same text and the same values of the
+   * topology keys, the hostname apart (but all with one, or all without), have the same answers.
+   */
+  hostKey(node: NodeInfo): string;
 }

@@ -55,6 +55,11 @@ export class TopologyCounts {
     return false;
   }
 
+  /** The keys for which something has been counted at some time. */
+  get keys(): readonly string[] {
+    return this.#keys;
+  }
+
   clone(): TopologyCounts {
     const clone = new TopologyCounts();
     clone.#keys.push(...this.#keys);

@@ -2,7 +2,7 @@ import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { checkScore } from '../scoring.ts';
 import type { Best } from './best.ts';
-import type { LocalScorer } from './class-plan.ts';
+import type { LocalScorer } from './local-plugin.ts';
 import type { DistantScorers } from './distant-plugins.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
 import type { Listed } from './listed.ts';
@@ -16,6 +16,8 @@ export class BestOfListed {
   /** By group: the search in which it was met last. */
   #metIn = new Int32Array(16);
   #search = 0;
+  /** By group: its number among the shares. */
+  #entries = new Int32Array(16);
 
   find(podClass: PodClass, pod: PodInfo, { listed, nodes }: FeasibleNodes, { scorers, keyed }: DistantScorers): Best {
     const { positions } = listed;
@@ -26,7 +28,7 @@ export class BestOfListed {
     this.#shares.shareOut(podClass, pod, keyed);
     for (let index = 0; index < count; index++) {
       const position = positions[index]!;
-      this.#totals[index] = facts.sum(position) + this.#shares.of(facts.group(position));
+      this.#totals[index] = facts.sum(position) + this.#shares.of(this.#entries[facts.group(position)]!);
     }
     for (const scorer of scorers) this.#add(scorer, pod, nodes);
     return this.#best(count);
@@ -60,14 +62,17 @@ export class BestOfListed {
   }
 
   #meetGroups({ groups, facts }: PodClass, { positions }: Listed, feasible: readonly NodeInfo[]): void {
-    if (this.#metIn.length < groups.count) this.#metIn = new Int32Array(2 * groups.count);
-    this.#shares.clear(groups.count);
+    if (this.#metIn.length < groups.count) {
+      this.#metIn = new Int32Array(2 * groups.count);
+      this.#entries = new Int32Array(2 * groups.count);
+    }
+    this.#shares.clear();
     const search = ++this.#search;
     for (let index = 0; index < positions.length; index++) {
       const group = facts.group(positions[index]!);
       if (this.#metIn[group] === search) continue;
       this.#metIn[group] = search;
-      this.#shares.meet(group, feasible[index]!);
+      this.#entries[group] = this.#shares.meet(group, feasible[index]!);
     }
   }
 

@@ -1,13 +1,41 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { BlockMaxima } from './block-maxima.ts';
-import { BLOCK_SIZE } from './node-bits.ts';
+import { ClassFacts, NOTHING } from './class-facts.ts';
+import { BLOCK_SIZE, NodeBits } from './node-bits.ts';
 
-test('what is known of a block stays known when another block brings more groups', () => {
-  const maxima = new BlockMaxima(2 * BLOCK_SIZE);
-  maxima.add(0, 0, 7);
-  maxima.add(1, 0, 7);
-  maxima.add(2, 1, 5);
-  for (let group = 0; group < 9; group++) maxima.add(BLOCK_SIZE + group, group, group);
-  expect([maxima.max(0, 0), maxima.ties(0, 0), maxima.max(0, 1), maxima.ties(0, 1)]).toEqual([7, 2, 5, 1]);
-  expect([maxima.max(1, 8), maxima.ties(1, 8)]).toEqual([8, 1]);
+it('keeps what is known of a block when another block brings more groups', () => {
+  const maxima = new BlockMaxima(2);
+  maxima.change(0, 0, NOTHING, 7);
+  maxima.change(0, 0, NOTHING, 7);
+  maxima.change(0, 1, NOTHING, 5);
+  for (let group = 0; group < 9; group++) maxima.change(1, group, NOTHING, group);
+  const told = [
+    [0, 0],
+    [0, 1],
+    [1, 8],
+  ].map(([block, group]) => {
+    const index = maxima.firstOf(group!) + block!;
+    return [maxima.maxima[index], maxima.ties[index]];
+  });
+  expect(told).toEqual([
+    [7, 2],
+    [5, 1],
+    [8, 1],
+  ]);
+});
+
+it('keeps a bound when the highest leaves, until somebody looks', () => {
+  const maxima = new BlockMaxima(1);
+  const open = new NodeBits(BLOCK_SIZE);
+  const facts = new ClassFacts(BLOCK_SIZE, true);
+  for (const [position, sum] of [9, 4, 4].entries()) {
+    open.set(position);
+    facts.setSum(position, sum);
+    maxima.change(0, 0, NOTHING, sum);
+  }
+  open.clear(0);
+  maxima.change(0, 0, 9, NOTHING);
+  expect([maxima.maxima[0], maxima.ties[0]]).toEqual([9, 0]);
+  expect(maxima.refresh(0, 0, open, facts)).toBe(4);
+  expect([maxima.maxima[0], maxima.ties[0]]).toEqual([4, 2]);
 });

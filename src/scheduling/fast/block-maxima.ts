@@ -1,86 +1,105 @@
-import type { ClassFacts } from './class-facts.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE, type NodeBits } from './node-bits.ts';
+import { NOTHING, type ClassFacts } from './class-facts.ts';
+import { BLOCK_SHIFT, type NodeBits } from './node-bits.ts';
 
 /** From here on groups are no longer kept apart block by block. */
 export const MAX_BLOCK_GROUPS = 64;
 
-/** No node of this group is in the block; no sum of scores is as low. */
-export const NOTHING = -1;
-
 /**
- * For every block of nodes and every group the highest sum of scores and how many nodes have it, kept current node by
- * node. When the last of the highest leaves, the block is worked out anew, once somebody asks.
+ * For every group and every block of nodes the highest sum of scores and how many nodes have it, kept current node by node.
+ *
+ * When the last of the highest leaves, the others of the block are not looked through at once: what was the highest stays as
+ * a bound that no node of the block reaches (`ties` is 0). `refresh` finds the new highest, for those blocks of which the
+ * bound is not low enough to do without. That a group has nodes in a block at all is always known (`max` is not NOTHING).
  */
 export class BlockMaxima {
-  readonly #blockCount: number;
+  readonly blockCount: number;
   #groupCapacity = 2;
+  /** Group by group, so that one group's blocks lie side by side. */
   #maxima: Float64Array;
   #ties: Uint8Array;
-  readonly #isStale: Uint8Array;
+  /** How many nodes there are at all. */
+  #members: Uint8Array;
 
-  constructor(nodeCount: number) {
-    this.#blockCount = (nodeCount + BLOCK_SIZE - 1) >> BLOCK_SHIFT;
-    this.#maxima = new Float64Array(this.#blockCount * this.#groupCapacity).fill(NOTHING);
-    this.#ties = new Uint8Array(this.#maxima.length);
-    this.#isStale = new Uint8Array(this.#blockCount);
+  constructor(blockCount: number) {
+    this.blockCount = blockCount;
+    const length = blockCount * this.#groupCapacity;
+    this.#maxima = new Float64Array(length).fill(NOTHING);
+    this.#ties = new Uint8Array(length);
+    this.#members = new Uint8Array(length);
   }
 
   clear(): void {
     this.#maxima.fill(NOTHING);
-    this.#isStale.fill(0);
+    this.#ties.fill(0);
+    this.#members.fill(0);
   }
 
-  max(block: number, group: number): number {
-    return group < this.#groupCapacity ? this.#maxima[block * this.#groupCapacity + group]! : NOTHING;
+  /** The highest sums of the blocks, and how many nodes have them, from `firstOf(group)` on. Good until the next change. */
+  get maxima(): Float64Array {
+    return this.#maxima;
   }
 
-  ties(block: number, group: number): number {
-    return this.#ties[block * this.#groupCapacity + group]!;
+  get ties(): Uint8Array {
+    return this.#ties;
   }
 
-  add(position: number, group: number, sum: number): void {
-    if (group >= this.#groupCapacity) this.#grow(group);
-    const index = (position >> BLOCK_SHIFT) * this.#groupCapacity + group;
+  /** Makes sure that the arrays hold so many groups. */
+  reserve(groupCount: number): void {
+    while (groupCount > this.#groupCapacity) this.#grow();
+  }
+
+  firstOf(group: number): number {
+    return group * this.blockCount;
+  }
+
+  /** The sum of a node changes; NOTHING before: it comes; NOTHING after: it goes. */
+  change(block: number, group: number, before: number, after: number): void {
+    if (group >= this.#groupCapacity) this.reserve(group + 1);
+    const index = group * this.blockCount + block;
+    if (before === NOTHING) this.#members[index]!++;
+    else if (after === NOTHING && --this.#members[index]! === 0) {
+      this.#maxima[index] = NOTHING;
+      this.#ties[index] = 0;
+      return;
+    }
     const max = this.#maxima[index]!;
-    if (sum > max) {
-      this.#maxima[index] = sum;
+    if (after > max) {
+      this.#maxima[index] = after;
       this.#ties[index] = 1;
-    } else if (sum === max) {
+    } else if (after === max) {
       this.#ties[index]!++;
+    } else if (before === max) {
+      this.#ties[index]!--;
     }
   }
 
-  remove(position: number, group: number, sum: number): void {
-    const block = position >> BLOCK_SHIFT;
-    const index = block * this.#groupCapacity + group;
-    if (sum === this.#maxima[index] && --this.#ties[index]! === 0) this.#isStale[block] = 1;
-  }
-
-  /** Works the block out anew if it has to be. */
-  refresh(block: number, open: NodeBits, facts: ClassFacts): void {
-    if (this.#isStale[block] === 0) return;
-    this.#isStale[block] = 0;
-    const from = block * this.#groupCapacity;
-    this.#maxima.fill(NOTHING, from, from + this.#groupCapacity);
+  /** Finds the highest sum of a block whose bound no node reaches any more. */
+  refresh(block: number, group: number, open: NodeBits, facts: ClassFacts): number {
+    let max = NOTHING;
+    let ties = 0;
     const end = (block + 1) << BLOCK_SHIFT;
     for (let at = open.next(block << BLOCK_SHIFT, end); at >= 0; at = open.next(at + 1, end)) {
-      const group = facts.group(at);
-      if (group < MAX_BLOCK_GROUPS) this.add(at, group, facts.sum(at));
+      if (facts.group(at) !== group) continue;
+      const sum = facts.sum(at);
+      if (sum > max) [max, ties] = [sum, 1];
+      else if (sum === max) ties++;
     }
+    const index = group * this.blockCount + block;
+    this.#maxima[index] = max;
+    this.#ties[index] = ties;
+    return max;
   }
 
-  /** Other blocks may have been asked about in the same search already: what is known of them stays. */
-  #grow(group: number): void {
-    const before = this.#groupCapacity;
+  #grow(): void {
     const maxima = this.#maxima;
     const ties = this.#ties;
-    while (this.#groupCapacity <= group) this.#groupCapacity *= 2;
-    this.#maxima = new Float64Array(this.#blockCount * this.#groupCapacity).fill(NOTHING);
-    this.#ties = new Uint8Array(this.#maxima.length);
-    for (let index = 0; index < maxima.length; index++) {
-      const block = Math.trunc(index / before);
-      this.#maxima[block * this.#groupCapacity + (index % before)] = maxima[index]!;
-      this.#ties[block * this.#groupCapacity + (index % before)] = ties[index]!;
-    }
+    const members = this.#members;
+    this.#groupCapacity *= 2;
+    this.#maxima = new Float64Array(2 * maxima.length).fill(NOTHING);
+    this.#ties = new Uint8Array(2 * maxima.length);
+    this.#members = new Uint8Array(2 * maxima.length);
+    this.#maxima.set(maxima);
+    this.#ties.set(ties);
+    this.#members.set(members);
   }
 }

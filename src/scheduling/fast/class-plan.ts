@@ -1,26 +1,16 @@
 import type { PodInfo } from '../pod-info.ts';
-import { isNodeScoped, SKIP, type SchedulingPlugin } from '../plugin.ts';
-import type { Profile, ProfilePlugin } from '../profile.ts';
+import { SKIP } from '../plugin.ts';
+import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
+import { MAX_PACKED_SUM } from './class-facts.ts';
+import { distantFor, type DistantFilters, type DistantPlugins } from './distant-plugins.ts';
+import { isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 import type { NodeRecords } from './node-records.ts';
-
-/** A filter with its state in this cycle, or for a class. */
-export interface LocalFilter {
-  readonly plugin: SchedulingPlugin;
-  readonly state: unknown;
-  /** Its place among the filters of the profile: the first one that rejects a node names the reason. */
-  readonly order: number;
-}
 
 export interface LiveFilter extends LocalFilter {
   /** Passes the nodes that `Amounts.fits` passes. */
   readonly isFit: boolean;
-}
-
-/** A score whose raw values may be kept. */
-export interface LocalScorer extends ProfilePlugin {
-  readonly state: unknown;
 }
 
 /** What of a profile may be kept for one pod class, and how. The rest is asked in each cycle. */
@@ -39,21 +29,21 @@ export interface ClassPlan {
   readonly normalized: readonly LocalScorer[];
   /** All of these hang on the node object alone. */
   readonly hasFixedGroups: boolean;
-  /** What preFilter of the kept plugins has given, by name. */
-  readonly states: ReadonlyMap<string, unknown>;
+  /** What hangs on the pods of a node comes to its amounts: `Amounts.settle` can answer. */
+  readonly isOfAmounts: boolean;
+  /** Those that may have something to say in a cycle. */
+  readonly distant: DistantPlugins;
+  /** What preFilter of the kept plugins has given, when the others skip. */
+  readonly kept: DistantFilters;
 }
 
-/** Its answers hang on the pod's spec and on one node. */
-export function isLocal(plugin: SchedulingPlugin): boolean {
-  return isNodeScoped(plugin) && plugin.scansSnapshot !== true;
-}
-
-/** Equal keys, equal scores: asked once per key and cycle. */
-export function isKeyed(plugin: SchedulingPlugin): boolean {
-  return plugin.scoreKey !== undefined && !isLocal(plugin) && !plugin.scansSnapshot && plugin.normalize === undefined;
-}
-
-export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile, records: NodeRecords): ClassPlan {
+export function planClass(
+  pod: PodInfo,
+  snapshot: Snapshot,
+  profile: Profile,
+  distant: DistantPlugins,
+  records: NodeRecords,
+): ClassPlan {
   const states = new Map<string, unknown>();
   const skipped = new Set<string>();
   let isNarrowed = false;
@@ -72,17 +62,27 @@ export function planClass(pod: PodInfo, snapshot: Snapshot, profile: Profile, re
   const byAmounts = scorers.filter(({ plugin }) => plugin.amounts?.score !== undefined);
   const others = scorers.filter((scorer) => !byAmounts.includes(scorer));
   const normalized = others.filter(({ plugin }) => plugin.normalize !== undefined);
+  const summed = others.filter(({ plugin }) => plugin.normalize === undefined);
+  const liveFilters = filters
+    .filter(({ plugin }) => plugin.scope === 'node')
+    .map((filter) => ({ ...filter, isFit: filter === fit }));
+  const amounts = new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts);
+  const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {
     isNarrowed,
-    states,
+    distant: distantFor(pod.pod.spec, distant),
+    kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
-    liveFilters: filters
-      .filter(({ plugin }) => plugin.scope === 'node')
-      .map((filter) => ({ ...filter, isFit: filter === fit })),
-    amounts: new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts),
-    summed: others.filter(({ plugin }) => plugin.normalize === undefined),
+    liveFilters,
+    amounts,
+    summed,
     normalized,
-    hasFixedGroups: normalized.every(({ plugin }) => plugin.scope === 'class'),
+    hasFixedGroups,
+    isOfAmounts:
+      liveFilters.every(({ isFit }) => isFit) &&
+      summed.length === 0 &&
+      hasFixedGroups &&
+      amounts.highest < MAX_PACKED_SUM,
   };
 }
 

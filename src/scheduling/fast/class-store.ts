@@ -2,13 +2,16 @@ import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Tally } from '../tally.ts';
+import type { KeptTally } from './class-tallies.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
+import { MAX_COMBINATIONS } from './domain-search.ts';
+import { NodeDomains, type Domains } from './node-domains.ts';
 import { NodeRecords } from './node-records.ts';
 import { PodClass } from './pod-class.ts';
+import { PodKinds } from './pod-kinds.ts';
 
-/** Answers kept in all, over classes and nodes: some 25 bytes each. */
+/** Answers kept in all, over classes and nodes: some 14 bytes each. */
 const MAX_ANSWERS = 8_000_000;
 const MIN_CLASSES = 8;
 
@@ -17,7 +20,7 @@ export class ClassStore {
   readonly profile: Profile;
   readonly snapshot: Snapshot;
   readonly distant: DistantPlugins;
-  readonly #records = new NodeRecords();
+  readonly #common = { records: new NodeRecords(), kinds: new PodKinds(), domains: new NodeDomains() };
   readonly #classes = new Map<PodSpec, PodClass>();
   #uses = 0;
   readonly #seen = new WeakSet<PodSpec>();
@@ -37,11 +40,11 @@ export class ClassStore {
       known.lastUse = ++this.#uses;
       return known;
     }
-    const plan = planClass(pod, this.snapshot, this.profile, this.#records);
+    const plan = planClass(pod, this.snapshot, this.profile, this.distant, this.#common.records);
     const isFull = this.#classes.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / this.snapshot.nodes.length));
     if (isFull && !this.#seen.has(spec)) return this.#pass(spec, plan);
     if (isFull) this.#forgetOldest();
-    const podClass = new PodClass(plan, this.distant.keyed, this.#records);
+    const podClass = new PodClass(plan, this.distant.keyed, this.#common.records);
     podClass.lastUse = ++this.#uses;
     this.#classes.set(spec, podClass);
     return podClass;
@@ -49,13 +52,13 @@ export class ClassStore {
 
   /** Brings what is known of the nodes, and of them for this class, up to date. */
   update(podClass: PodClass): void {
-    this.#records.update(this.snapshot);
+    this.#common.records.update(this.snapshot);
     podClass.update(this.snapshot);
   }
 
   /** Do the nodes of the snapshot stand in the order of their names? */
   isSortedByName(): boolean {
-    return this.#records.isSortedByName;
+    return this.#common.records.isSortedByName;
   }
 
   /** A tenth of them at once, because to find them takes a while. */
@@ -65,13 +68,25 @@ export class ClassStore {
   }
 
   /** What plugins count all over the cluster, as far as it is kept; after `update`. */
-  tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, Tally> {
-    return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#records);
+  tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, KeptTally> {
+    return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#common);
+  }
+
+  /** Where these tallies see a difference between nodes; undefined: in too many places. */
+  domainsOf(tallies: readonly KeptTally[], { groups, nodes }: PodClass): Domains | undefined {
+    const keys: string[] = [];
+    let combinations = groups.count + 1;
+    for (const { tally, signatures } of tallies) {
+      combinations *= signatures.count;
+      for (const key of tally.topologyKeys()) if (!keys.includes(key)) keys.push(key);
+    }
+    const domains = this.#common.domains.of(keys, nodes, this.#common.records);
+    return domains.count * combinations <= MAX_COMBINATIONS ? domains : undefined;
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {
     this.#seen.add(spec);
-    if (this.#passing === undefined) this.#passing = new PodClass(plan, this.distant.keyed, this.#records);
+    if (this.#passing === undefined) this.#passing = new PodClass(plan, this.distant.keyed, this.#common.records);
     else this.#passing.reuse(plan);
     return this.#passing;
   }

@@ -2,16 +2,30 @@ import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Tally, TallyRules } from '../tally.ts';
+import { HostSignatures } from './host-signatures.ts';
+import type { NodeDomains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
+import type { PodKinds } from './pod-kinds.ts';
 
 /** Pods of one spec rarely have many different labels; when they do, nothing of them is kept. */
 const MAX_KINDS = 4;
 
-interface KeptTally {
+/** What the classes of a store have in common. */
+export interface Common {
+  readonly records: NodeRecords;
+  readonly kinds: PodKinds;
+  readonly domains: NodeDomains;
+}
+
+export interface KeptTally {
   readonly tally: Tally;
+  readonly signatures: HostSignatures;
   readonly basis: readonly unknown[];
   readonly relabelings: number;
   seenChanges: number;
+  /** By kind of pod: whether it concerns the tally; undefined: not asked yet. Of one edition of PodKinds. */
+  concerns: (boolean | undefined)[];
+  edition: number;
 }
 
 /** What plugins have counted all over the cluster for the pods of one class, kept current by the change log. */
@@ -28,13 +42,13 @@ export class ClassTallies {
     plugins: readonly ProfilePlugin[],
     pod: PodInfo,
     snapshot: Snapshot,
-    records: NodeRecords,
-  ): ReadonlyMap<string, Tally> {
-    let current: Map<string, Tally> | undefined;
+    common: Common,
+  ): ReadonlyMap<string, KeptTally> {
+    let current: Map<string, KeptTally> | undefined;
     for (const { name, plugin } of plugins) {
       const basis = plugin.tally!.basis(pod, snapshot.nodesWithPodsWithAffinity.size > 0);
       if (basis === undefined) continue;
-      const tally = this.#follow(name, plugin.tally!, basis, pod, snapshot, records);
+      const tally = this.#follow(name, plugin.tally!, basis, pod, snapshot, common);
       (current ??= new Map()).set(name, tally);
     }
     return current ?? NO_TALLIES;
@@ -46,8 +60,9 @@ export class ClassTallies {
     basis: readonly unknown[],
     pod: PodInfo,
     snapshot: Snapshot,
-    { relabelings }: NodeRecords,
-  ): Tally {
+    common: Common,
+  ): KeptTally {
+    const { relabelings } = common.records;
     const kept = this.#keptFor(pod);
     const known = kept.get(name);
     const { changes } = snapshot;
@@ -57,12 +72,23 @@ export class ClassTallies {
       changes.reaches(known.seenChanges) &&
       isSame(known.basis, basis);
     if (isGood) {
-      catchUp(known, snapshot);
-      return known.tally;
+      catchUp(known, snapshot, common);
+      return known;
     }
     const tally = rules.start(pod, snapshot.nodes);
-    kept.set(name, { tally, basis, relabelings, seenChanges: changes.count });
-    return tally;
+    const signatures = new HostSignatures(tally, snapshot.nodes);
+    const { edition } = common.kinds;
+    const started = {
+      tally,
+      signatures,
+      basis,
+      relabelings,
+      seenChanges: changes.count,
+      concerns: [],
+      edition,
+    };
+    kept.set(name, started);
+    return started;
   }
 
   #keptFor({ pod: { metadata } }: PodInfo): Map<string, KeptTally> {
@@ -76,13 +102,27 @@ export class ClassTallies {
   }
 }
 
-function catchUp(known: KeptTally, { changes }: Snapshot): void {
+function catchUp(known: KeptTally, snapshot: Snapshot, { kinds, domains, records }: Common): void {
+  const { changes, nodes } = snapshot;
+  kinds.update(snapshot);
+  if (known.edition !== kinds.edition) [known.edition, known.concerns] = [kinds.edition, []];
+  const { concerns, tally, signatures } = known;
   for (let entry = known.seenChanges; entry < changes.count; entry++) {
-    const other = changes.podAt(entry);
-    const node = changes.nodeAt(entry);
-    if (other !== undefined && node.position >= 0) known.tally.change(other, node, changes.amountAt(entry) as 1 | -1);
+    const kind = kinds.at(entry);
+    if (kind < 0) continue;
+    if (concerns[kind] === undefined) learn(known, kind, changes.podAt(entry)!);
+    const position = changes.positionAt(entry);
+    if (concerns[kind] === false || position < 0) continue;
+    tally.change(changes.podAt(entry)!, changes.nodeAt(entry), changes.amountAt(entry) as 1 | -1);
+    signatures.update(domains.withHostnameOf(position, nodes, records));
   }
   known.seenChanges = changes.count;
+}
+
+/** Without gaps, which would make the array slow. */
+function learn({ concerns, tally }: KeptTally, kind: number, pod: PodInfo): void {
+  while (concerns.length <= kind) concerns.push(undefined);
+  concerns[kind] = tally.concerns(pod);
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -98,4 +138,4 @@ function labelsText(labels: object): string {
   return text;
 }
 
-const NO_TALLIES: ReadonlyMap<string, Tally> = new Map();
+const NO_TALLIES: ReadonlyMap<string, KeptTally> = new Map();

@@ -1,11 +1,12 @@
+import type { PodSpec } from '../../api/objects/pod.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
-import type { Tally } from '../tally.ts';
-import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './class-plan.ts';
+import type { KeptTally } from './class-tallies.ts';
+import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 
 /** What has to be asked anew in each cycle, because it hangs on more than one node. */
 export interface DistantPlugins {
@@ -24,17 +25,21 @@ export interface DistantPlugins {
   readonly keyed: readonly ProfilePlugin[];
 }
 
+export interface DistantFilter extends LocalFilter {
+  readonly name: string;
+}
+
 /** The answers of the preFilters in one cycle. */
 export interface DistantFilters {
-  readonly filters: readonly LocalFilter[];
+  readonly filters: readonly DistantFilter[];
   readonly states: ReadonlyMap<string, unknown>;
   readonly scanningPlugins: readonly string[];
 }
 
 export interface DistantScorers {
   readonly scorers: readonly LocalScorer[];
-  /** Place by place those of `DistantPlugins.keyed`; undefined: it skips. */
-  readonly keyed: readonly (LocalScorer | undefined)[];
+  /** Those of `DistantPlugins.keyed` that do not skip. */
+  readonly keyed: readonly LocalScorer[];
   readonly scanningPlugins: readonly string[];
 }
 
@@ -57,55 +62,104 @@ export function distantPlugins(profile: Profile): DistantPlugins {
   };
 }
 
-/** Undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell. */
+/** Those that may have something to say about pods with this spec. */
+export function distantFor(spec: PodSpec, distant: DistantPlugins): DistantPlugins {
+  const isConcerned = ({ plugin }: ProfilePlugin): boolean => plugin.ignores?.(spec) !== true;
+  return {
+    ...distant,
+    preFilter: distant.preFilter.filter(isConcerned),
+    preScore: distant.preScore.filter(isConcerned),
+  };
+}
+
+/**
+ * @param kept what holds when they all skip: the states of kept plugins.
+ * @returns undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell.
+ */
 export function askPreFilters(
   { preFilter, filter, hasUnprepared }: DistantPlugins,
-  kept: ReadonlyMap<string, unknown>,
+  kept: DistantFilters,
   pod: PodInfo,
   snapshot: Snapshot,
-  tallies: ReadonlyMap<string, Tally>,
+  tallies: ReadonlyMap<string, KeptTally>,
 ): DistantFilters | undefined {
-  let states = kept;
+  let states: Map<string, unknown> | undefined;
   let active: string[] | undefined;
   for (const { name, plugin } of preFilter) {
-    const answer = tallies.get(name)?.preFilter() ?? plugin.preFilter!(pod, snapshot);
+    const answer = tallies.get(name)?.tally.preFilter() ?? plugin.preFilter!(pod, snapshot);
     if (answer === SKIP) continue;
     if ('code' in answer || answer.nodeNames !== undefined || plugin.mayFail === true) return undefined;
     (active ??= []).push(name);
-    if (states === kept) states = new Map(kept);
-    (states as Map<string, unknown>).set(name, answer.state);
+    (states ??= new Map(kept.states)).set(name, answer.state);
   }
-  if (active === undefined && !hasUnprepared) return kept.size === 0 ? NO_FILTERS : { ...NO_FILTERS, states };
+  if (active === undefined && !hasUnprepared) return kept;
   const filters = filter
     .filter(({ name, plugin }) => plugin.preFilter === undefined || active?.includes(name))
-    .map(({ name, plugin, order }) => ({ name, plugin, order, state: states.get(name) }));
+    .map(({ name, plugin, order }) => ({ name, plugin, order, state: states?.get(name) }));
   const scanningPlugins = filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
-  return { filters, states, scanningPlugins };
+  return { filters, states: states ?? kept.states, scanningPlugins };
 }
 
 export function askPreScores(
   { preScore, score, keyed, hasUnpreparedScores }: DistantPlugins,
   pod: PodInfo,
-  feasible: Pick<FeasibleNodes, 'nodes'>,
+  feasible: Pick<FeasibleNodes, 'nodes'> & { readonly counts?: readonly number[] },
   snapshot: Snapshot,
-  tallies: ReadonlyMap<string, Tally>,
+  tallies: ReadonlyMap<string, KeptTally>,
 ): DistantScorers {
   let states: Map<string, unknown> | undefined;
   for (const { name, plugin } of preScore) {
     const tally = tallies.get(name);
-    if (tally?.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    if (tally?.tally.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
     const nodes = isKeyed(plugin) ? NOBODY : feasible.nodes;
-    const answer = tally?.preScore(nodes) ?? plugin.preScore!(pod, nodes, snapshot);
+    const answer = tally?.tally.preScore(nodes, feasible.counts) ?? plugin.preScore!(pod, nodes, snapshot);
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
   if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
-  const ready = ({ name, plugin, weight }: ProfilePlugin): LocalScorer | undefined => {
-    const isSkipped = plugin.preScore !== undefined && !states?.has(name);
-    return isSkipped ? undefined : { name, plugin, weight, state: states?.get(name) };
-  };
-  const scorers = score.map(ready).filter((scorer) => scorer !== undefined);
+  const scorers = readyOf(score, states);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
-  return { scorers, keyed: keyed.map(ready), scanningPlugins };
+  return { scorers, keyed: readyOf(keyed, states), scanningPlugins };
+}
+
+/** Those that score in this cycle, with their states. */
+function readyOf(
+  scorers: readonly ProfilePlugin[],
+  states: ReadonlyMap<string, unknown> | undefined,
+): readonly LocalScorer[] {
+  let ready: LocalScorer[] | undefined;
+  for (const { name, plugin, weight } of scorers) {
+    const isSkipped = plugin.preScore !== undefined && states?.has(name) !== true;
+    if (!isSkipped) (ready ??= []).push({ name, plugin, weight, state: states?.get(name) });
+  }
+  return ready ?? NO_SCORERS.scorers;
+}
+
+/**
+ * The tallies that have a say about nodes in this cycle; undefined: others have, too, and the nodes are to be asked one by one.
+ * None: nobody but kept and keyed plugins has.
+ */
+export function involvedTallies(
+  { preScore, hasUnpreparedScores }: DistantPlugins,
+  filters: readonly DistantFilter[],
+  pod: PodInfo,
+  snapshot: Snapshot,
+  tallies: ReadonlyMap<string, KeptTally>,
+): readonly KeptTally[] | undefined {
+  if (hasUnpreparedScores) return undefined;
+  let involved: KeptTally[] | undefined;
+  for (const { name } of filters) {
+    const tally = tallies.get(name);
+    if (tally === undefined) return undefined;
+    (involved ??= []).push(tally);
+  }
+  for (const { name, plugin } of preScore) {
+    if (isKeyed(plugin)) continue;
+    const tally = tallies.get(name);
+    if (tally?.tally.skipsScore() ?? plugin.skipsScore?.(pod, snapshot)) continue;
+    if (tally === undefined) return undefined;
+    if (involved?.includes(tally) !== true) (involved ??= []).push(tally);
+  }
+  return involved ?? NO_TALLIES;
 }
 
 /** The first filter that rejects the node, among those that come before `order`. */
@@ -130,6 +184,6 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
   );
 }
 
+const NO_TALLIES: readonly KeptTally[] = [];
 const NOBODY: readonly NodeInfo[] = [];
-const NO_FILTERS: DistantFilters = { filters: [], states: new Map(), scanningPlugins: [] };
 const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };

@@ -7,13 +7,21 @@ import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { Tally } from '../tally.ts';
 import { breakTie } from '../tie-break.ts';
 import type { Best } from './best.ts';
+import type { KeptTally } from './class-tallies.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
-import { askPreFilters, askPreScores, rejectionBefore, type DistantFilters } from './distant-plugins.ts';
+import {
+  askPreFilters,
+  askPreScores,
+  involvedTallies,
+  rejectionBefore,
+  type DistantFilters,
+  type DistantScorers,
+} from './distant-plugins.ts';
+import { DomainSearch } from './domain-search.ts';
 import { FeasibleNodes } from './feasible-nodes.ts';
 import { findStretch } from './find-stretch.ts';
 import { searchOneByOne } from './listed.ts';
@@ -29,7 +37,7 @@ interface Cycle {
   readonly search: Search;
   readonly store: ClassStore;
   readonly podClass: PodClass;
-  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly tallies: ReadonlyMap<string, KeptTally>;
   readonly distant: DistantFilters;
   readonly promised: PromisedNodes | undefined;
 }
@@ -49,6 +57,7 @@ export class FastPlacer implements Placer {
   readonly #stores = new WeakMap<Profile, ClassStore>();
   readonly #inStretch = new BestInStretch();
   readonly #ofListed = new BestOfListed();
+  readonly #byDomains = new DomainSearch();
 
   get lastEngine(): 'fast' | 'plain' {
     return this.#lastEngine;
@@ -71,7 +80,7 @@ export class FastPlacer implements Placer {
     if (podClass.plan.isNarrowed) return undefined;
     store.update(podClass);
     const tallies = store.tallies(podClass, pod);
-    const distant = askPreFilters(store.distant, podClass.plan.states, pod, snapshot, tallies);
+    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies);
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
     // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.
@@ -94,7 +103,27 @@ export class FastPlacer implements Placer {
     const same = isKeptAlone(cycle) ? podClass.sameFailure(start) : undefined;
     if (same !== undefined) return same;
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
-    return this.#choose(cycle, findFeasible(cycle, start, enough));
+    return this.#searchDomains(cycle, start, enough) ?? this.#choose(cycle, findFeasible(cycle, start, enough));
+  }
+
+  /** Undefined: nobody but kept plugins has a say, or somebody who cannot be followed. */
+  #searchDomains(cycle: Cycle, start: number, enough: number): Placement | Failure | undefined {
+    const { pod, snapshot, podClass, store, distant, promised } = cycle;
+    const tallies = involvedTallies(podClass.plan.distant, distant.filters, pod, snapshot, cycle.tallies);
+    if (tallies === undefined || (tallies.length === 0 && promised === undefined)) return undefined;
+    const domains = store.domainsOf(tallies, podClass);
+    if (domains === undefined) return undefined;
+    const byDomains = this.#byDomains;
+    byDomains.begin(podClass, pod, { domains, tallies }, distant.filters, promised);
+    const stretch = byDomains.findFeasible(start, enough);
+    if (stretch.feasible === 0) return failureOf(cycle, start);
+    if (stretch.feasible === 1) {
+      return this.#placement(cycle, stretch, byDomains.firstFound, ONLY, 0, distant.scanningPlugins);
+    }
+    const scorers = askPreScores(podClass.plan.distant, pod, byDomains.sample, snapshot, cycle.tallies);
+    const best = byDomains.findBest(scorers);
+    const position = byDomains.pick(pickTied(cycle, best, (drawn) => byDomains.pick(drawn)));
+    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
   }
 
   #choose(cycle: Cycle, feasible: FeasibleNodes): Placement | Failure {
@@ -104,20 +133,16 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(cycle.store.distant, cycle.pod, feasible, snapshot, cycle.tallies);
-    const scanningPlugins =
-      scorers.scanningPlugins.length === 0
-        ? distant.scanningPlugins
-        : [...distant.scanningPlugins, ...scorers.scanningPlugins];
+    const scorers = askPreScores(podClass.plan.distant, cycle.pod, feasible, snapshot, cycle.tallies);
     const { maxima } = podClass;
     const isByBlocks = maxima !== undefined && isKeptAlone(cycle) && scorers.scorers.length === 0;
     const best = isByBlocks
       ? this.#inStretch.find(podClass, maxima, cycle.pod, stretch, scorers.keyed)
       : this.#ofListed.find(podClass, cycle.pod, feasible, scorers);
     const pick = (drawn: number): number =>
-      isByBlocks ? this.#inStretch.pick(stretch, best, drawn) : this.#ofListed.pick(feasible.listed, best, drawn);
+      isByBlocks ? this.#inStretch.pick(drawn) : this.#ofListed.pick(feasible.listed, best, drawn);
     const position = pick(pickTied(cycle, best, pick));
-    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins);
+    return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
   }
 
   #placement(
@@ -169,6 +194,11 @@ function findFeasible(cycle: Cycle, start: number, enough: number): FeasibleNode
   return new FeasibleNodes(podClass, stretch, listed);
 }
 
+function scanningPlugins(filters: DistantFilters, scorers: DistantScorers): readonly string[] {
+  if (scorers.scanningPlugins.length === 0) return filters.scanningPlugins;
+  return [...filters.scanningPlugins, ...scorers.scanningPlugins];
+}
+
 /** A single feasible node needs no scores. */
 const ONLY: Best = { score: 0, tied: 1 };
 
@@ -176,13 +206,13 @@ const ONLY: Best = { score: 0, tied: 1 };
 function failureOf(cycle: Cycle, start: number): Failure {
   const { pod, snapshot, search, podClass, distant, promised } = cycle;
   const { nodes } = snapshot;
-  if (isKeptAlone(cycle)) return podClass.fail(start);
+  if (isKeptAlone(cycle)) return podClass.fail(start, pod);
   const rejected: NodeInfo[] = [];
   const rejections: Rejection[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const position = start + index < nodes.length ? start + index : start + index - nodes.length;
     const node = nodes[position]!;
-    const kept = podClass.rejection(position);
+    const kept = podClass.rejection(position, pod);
     rejected.push(node);
     const ofPromised = promised?.get(position);
     rejections.push(

@@ -9,6 +9,11 @@ import type { Stretch } from './stretch.ts';
  */
 export function findStretch(podClass: PodClass, pod: PodInfo, start: number, enough: number): Stretch {
   const nodeCount = podClass.nodes.length;
+  if (enough >= nodeCount) {
+    podClass.settleAll(pod);
+    const feasible = podClass.openCount;
+    return { start, end: start, isWrapped: true, feasible, examined: nodeCount, processed: nodeCount };
+  }
   const first = findSurplus(podClass, pod, start, nodeCount, enough);
   if (first.surplusAt >= 0) {
     const processed = first.surplusAt - start;

@@ -1,6 +1,6 @@
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
-import type { LocalScorer } from './class-plan.ts';
+import type { LocalScorer } from './local-plugin.ts';
 import type { ProfilePlugin } from '../profile.ts';
 
 /** Nodes that all plugins whose scores hang on the other nodes, too, cannot tell apart. */
@@ -40,6 +40,10 @@ export class Groups {
 
   lastMember(group: number): number {
     return this.#lastMembers[group]!;
+  }
+
+  setLastMember(group: number, position: number): void {
+    this.#lastMembers[group] = position;
   }
 
   /** The number of the group to which the node at this position belongs now. */

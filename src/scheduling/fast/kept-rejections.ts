@@ -7,7 +7,7 @@ import type { RejectionBook } from './rejection-book.ts';
 export class KeptRejections implements Rejected {
   readonly #nodes: readonly NodeInfo[];
   readonly #book: RejectionBook;
-  /** By position. */
+  /** By position: one more than the number. */
   readonly #numbers: Uint16Array;
   readonly #start: number;
   #distinct: ReadonlyMap<Rejection, number> | undefined;
@@ -37,27 +37,25 @@ export class KeptRejections implements Rejected {
   }
 
   #countEach(): ReadonlyMap<Rejection, number> {
-    const numbers = this.#numbers;
-    const counts = new Uint32Array(this.#book.count);
-    /** In the order in which they were met. */
-    const met: number[] = [];
+    const counts = new Int32Array(this.#book.count + 1);
+    const numbers: number[] = [];
     const count = (from: number, to: number): void => {
       for (let position = from; position < to; position++) {
-        const number = numbers[position]!;
-        if (counts[number]!++ === 0) met.push(number);
+        const number = this.#numbers[position]!;
+        if (counts[number]!++ === 0) numbers.push(number);
       }
     };
-    count(this.#start, numbers.length);
+    count(this.#start, this.#numbers.length);
     count(0, this.#start);
     const distinct = new Map<Rejection, number>();
-    for (const number of met) {
-      const { rejection } = this.#book.at(number);
+    for (const number of numbers) {
+      const { rejection } = this.#book.at(number - 1);
       distinct.set(rejection, counts[number]! + (distinct.get(rejection) ?? 0));
     }
     return distinct;
   }
 
   #at(position: number): Rejection {
-    return this.#book.at(this.#numbers[position]!).rejection;
+    return this.#book.at(this.#numbers[position]! - 1).rejection;
   }
 }

@@ -1,5 +1,5 @@
 import type { PodInfo } from '../pod-info.ts';
-import type { LocalFilter } from './class-plan.ts';
+import type { LocalFilter } from './local-plugin.ts';
 import { rejectionBefore } from './distant-plugins.ts';
 import { BLOCK_SHIFT } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';

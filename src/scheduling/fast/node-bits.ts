@@ -2,45 +2,55 @@
 export const BLOCK_SHIFT = 6;
 export const BLOCK_SIZE = 1 << BLOCK_SHIFT;
 
+export function blockCountOf(nodeCount: number): number {
+  return (nodeCount + BLOCK_SIZE - 1) >> BLOCK_SHIFT;
+}
+
 /** A set of positions, 32 to a word, that is counted and searched word by word. */
 export class NodeBits {
-  readonly #words: Int32Array;
+  /** Open to `Amounts.settle`, the one loop that cannot afford calls. */
+  readonly words: Int32Array;
   readonly #count: number;
 
   constructor(count: number) {
-    this.#words = new Int32Array(((count + BLOCK_SIZE - 1) >> BLOCK_SHIFT) * 2);
+    this.words = new Int32Array(2 * blockCountOf(count));
     this.#count = count;
   }
 
   clearAll(): void {
-    this.#words.fill(0);
+    this.words.fill(0);
   }
 
   setAll(): void {
     const whole = this.#count >> 5;
-    this.#words.fill(-1, 0, whole);
-    this.#words.fill(0, whole);
-    if ((this.#count & 31) > 0) this.#words[whole] = (1 << (this.#count & 31)) - 1;
+    this.words.fill(-1, 0, whole);
+    this.words.fill(0, whole);
+    if ((this.#count & 31) > 0) this.words[whole] = (1 << (this.#count & 31)) - 1;
   }
 
   set(position: number): void {
-    this.#words[position >> 5]! |= 1 << (position & 31);
+    this.words[position >> 5]! |= 1 << (position & 31);
   }
 
   clear(position: number): void {
-    this.#words[position >> 5]! &= ~(1 << (position & 31));
+    this.words[position >> 5]! &= ~(1 << (position & 31));
   }
 
   has(position: number): boolean {
-    return (this.#words[position >> 5]! & (1 << (position & 31))) !== 0;
+    return (this.words[position >> 5]! & (1 << (position & 31))) !== 0;
+  }
+
+  get isEmpty(): boolean {
+    for (let index = 0; index < this.words.length; index++) if (this.words[index] !== 0) return false;
+    return true;
   }
 
   hasAnyIn(block: number): boolean {
-    return (this.#words[2 * block]! | this.#words[2 * block + 1]!) !== 0;
+    return (this.words[2 * block]! | this.words[2 * block + 1]!) !== 0;
   }
 
   countIn(block: number): number {
-    return countBits(this.#words[2 * block]!) + countBits(this.#words[2 * block + 1]!);
+    return countBits(this.words[2 * block]!) + countBits(this.words[2 * block + 1]!);
   }
 
   /** How many there are from `from` on and before `to`. */
@@ -62,10 +72,10 @@ export class NodeBits {
     if (from >= to) return -1;
     let index = from >> 5;
     const last = (to - 1) >> 5;
-    let word = this.#words[index]! & (-1 << (from & 31));
+    let word = this.words[index]! & (-1 << (from & 31));
     while (word === 0) {
       if (index === last) return -1;
-      word = this.#words[++index]!;
+      word = this.words[++index]!;
     }
     // The lowest bit that is set.
     const position = (index << 5) + 31 - Math.clz32(word & -word);

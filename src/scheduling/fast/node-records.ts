@@ -2,9 +2,10 @@ import type { Node } from '../../api/objects/node.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { amountOf } from '../resource.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { balanceOf } from './balance.ts';
 
-/** Doubles to a record. */
-export const RECORD_SIZE = 9;
+/** Doubles to a record: as much as memory hands over at once. */
+export const RECORD_SIZE = 8;
 /** Places in a record. */
 export const ALLOCATABLE_CPU = 0;
 export const ALLOCATABLE_MEMORY = 1;
@@ -14,9 +15,8 @@ export const REQUESTED_MEMORY = 3;
 export const NON_ZERO_CPU = 4;
 export const NON_ZERO_MEMORY = 5;
 export const FREE_PODS = 6;
-export const FREE_STORAGE = 7;
 /** How evenly cpu and memory are requested: 0 to 100. */
-export const BALANCE = 8;
+export const BALANCE = 7;
 
 /**
  * The amounts of all nodes of a snapshot by position, in one array: what all pod classes look at. And which version of its
@@ -56,14 +56,14 @@ export class NodeRecords {
     else if (!changes.reaches(this.#seenChanges)) this.#readAll();
     else {
       for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const { position } = changes.nodeAt(entry);
+        const position = changes.positionAt(entry);
         if (position >= 0) this.#read(position);
       }
     }
     this.#seenChanges = changes.count;
   }
 
-  /** By position: what is free of an extended resource. The same array until the nodes are arranged anew. */
+  /** By position: what is free of a resource other than cpu and memory. The same array until the nodes are arranged anew. */
   free(name: string): Float64Array {
     let free = this.#free.get(name);
     if (free === undefined) {
@@ -102,27 +102,15 @@ export class NodeRecords {
     amounts[at + NON_ZERO_CPU] = nonZeroRequested.cpuMilli;
     amounts[at + NON_ZERO_MEMORY] = nonZeroRequested.memoryBytes;
     amounts[at + FREE_PODS] = allocatable.podCount - node.pods.length;
-    amounts[at + FREE_STORAGE] = allocatable.ephemeralStorageBytes - requested.ephemeralStorageBytes;
     const { cpuMilli, memoryBytes } = allocatable;
-    amounts[at + BALANCE] = balance(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
-    for (const [name, free] of this.#free) free[position] = freeOf(node, name);
+    amounts[at + BALANCE] = balanceOf(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
+    if (this.#free.size > 0) for (const [name, free] of this.#free) free[position] = freeOf(node, name);
     const before = this.#objects[position];
     if (before === node.node) return;
     this.#objects[position] = node.node;
     this.#versions[position]!++;
     if (before === undefined || !looksTheSame(before, node.node)) this.#relabelings++;
   }
-}
-
-/**
- * 100: cpu and memory are used to the same share; less, the more they differ. A resource that the node does not have counts
- * for nothing (plugins/node-resources-balanced-allocation.ts, for two resources).
- */
-export function balance(cpu: number, cpuCapacity: number, memory: number, memoryCapacity: number): number {
-  if (cpuCapacity === 0 || memoryCapacity === 0) return 100;
-  const cpuShare = Math.min(cpu / cpuCapacity, 1);
-  const memoryShare = Math.min(memory / memoryCapacity, 1);
-  return Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * 100);
 }
 
 /** Pods that look for domains cannot tell the two apart. */

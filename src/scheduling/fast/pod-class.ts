@@ -5,13 +5,14 @@ import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
 import { checkScore } from '../scoring.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { BlockMaxima, MAX_BLOCK_GROUPS } from './block-maxima.ts';
-import { ClassFacts } from './class-facts.ts';
+import { Answers } from './answers.ts';
+import { MAX_BLOCK_GROUPS, type BlockMaxima } from './block-maxima.ts';
+import { NOTHING, type ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { ClassTallies } from './class-tallies.ts';
 import { Groups } from './groups.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
 import { KeptRejections } from './kept-rejections.ts';
+import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
 import type { NodeRecords } from './node-records.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
@@ -35,10 +36,12 @@ export class PodClass {
   #seenChanges = 0;
   /** Nodes to be asked about (again). */
   #pending = new NodeBits(0);
-  /** Nodes that pass; a pending one counts as it did before. */
-  #open = new NodeBits(0);
-  #facts = new ClassFacts(0);
-  #maxima = new BlockMaxima(0);
+  /** Those among them of which the node object is another one. */
+  #renewed = new NodeBits(0);
+  #hasRenewed = false;
+  #seenNodeEntries = 0;
+  /** A pending node counts as it did before. */
+  #answers = new Answers(0, true);
   /** The last one, and when it came about. */
   #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
@@ -59,11 +62,16 @@ export class PodClass {
 
   /** The nodes that pass the kept filters, as far as blocks are settled. */
   get open(): NodeBits {
-    return this.#open;
+    return this.#answers.open;
+  }
+
+  /** How many these are. */
+  get openCount(): number {
+    return this.#answers.openCount;
   }
 
   get facts(): ClassFacts {
-    return this.#facts;
+    return this.#answers.facts;
   }
 
   get groups(): Groups {
@@ -72,28 +80,30 @@ export class PodClass {
 
   /** The highest sums of settled blocks; undefined when there are too many groups. */
   get maxima(): BlockMaxima | undefined {
-    return this.#groups.count <= MAX_BLOCK_GROUPS ? this.#maxima : undefined;
+    return this.#groups.count <= MAX_BLOCK_GROUPS ? this.#answers.maxima : undefined;
   }
 
   /** The same place in memory for another class of which nothing is known yet. */
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
     this.tallies.clear();
+    if (this.facts.isNarrow !== plan.isOfAmounts) {
+      this.#answers = new Answers(this.#nodes.length, plan.isOfAmounts);
+    }
     this.#forgetAll();
   }
 
   /** Hears what has changed since the last time. */
   update({ nodes, changes }: Snapshot): void {
     if (nodes !== this.#nodes) this.#start(nodes);
-    else if (!changes.reaches(this.#seenChanges)) this.#pending.setAll();
     else if (this.#groups.count > MAX_NUMBERED || this.#book.count > MAX_NUMBERED) this.#forgetAll();
+    else if (!changes.reaches(this.#seenChanges)) this.#doubtAll();
     else {
-      for (let entry = this.#seenChanges; entry < changes.count; entry++) {
-        const { position } = changes.nodeAt(entry);
-        if (position >= 0) this.#pending.set(position);
-      }
+      changes.markPositions(this.#seenChanges, this.#pending.words);
+      if (changes.nodeEntryCount !== this.#seenNodeEntries) this.#markRenewed(changes);
     }
     this.#seenChanges = changes.count;
+    this.#seenNodeEntries = changes.nodeEntryCount;
   }
 
   /** A node of the group; there must be one in a settled block. */
@@ -103,21 +113,19 @@ export class PodClass {
       for (at = 0; !this.#isMember(at, group); at++) {
         invariant(at < this.#nodes.length, 'a group that counts has a node');
       }
+      this.#groups.setLastMember(group, at);
     }
     return this.#nodes[at]!;
   }
 
-  /** Asks about all nodes of the block that have changed. */
+  /** Asks about all nodes that have changed. */
+  settleAll(pod: PodInfo): void {
+    this.#settle(0, blockCountOf(this.#nodes.length), pod);
+  }
+
+  /** The same for those of a block. */
   settle(block: number, pod: PodInfo): void {
-    if (this.#pending.hasAnyIn(block)) {
-      const end = (block + 1) << BLOCK_SHIFT;
-      const pending = this.#pending;
-      for (let at = pending.next(end - BLOCK_SIZE, end); at >= 0; at = pending.next(at + 1, end)) {
-        this.#ask(at, pod);
-        pending.clear(at);
-      }
-    }
-    this.#maxima.refresh(block, this.#open, this.#facts);
+    if (this.#pending.hasAnyIn(block)) this.#settle(block, block + 1, pod);
   }
 
   /** The answer of last time, if it was a failure and nothing has changed since. */
@@ -127,8 +135,8 @@ export class PodClass {
   }
 
   /** Why all nodes are out, which are settled. */
-  fail(start: number): Failure {
-    const rejected = new KeptRejections(this.#nodes, this.#book, this.#listRejections(), start);
+  fail(start: number, pod: PodInfo): Failure {
+    const rejected = new KeptRejections(this.#nodes, this.#book, this.#listRejections(pod), start);
     const nodeCount = this.#nodes.length;
     const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
     const failure = Failure.ofFilters(rejected, [], nodeCount, cost);
@@ -137,59 +145,98 @@ export class PodClass {
   }
 
   /** Why a kept filter rejects the node, which is settled; undefined when none does. */
-  rejection(position: number): BookedRejection | undefined {
-    return this.#open.has(position) ? undefined : this.#book.at(this.#facts.rejection(position));
+  rejection(position: number, pod: PodInfo): BookedRejection | undefined {
+    return this.open.has(position) ? undefined : this.#book.at(this.#rejectionNumber(position, pod));
   }
 
   #start(nodes: readonly NodeInfo[]): void {
     const count = nodes.length;
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
-    this.#open = new NodeBits(count);
-    this.#facts = new ClassFacts(count);
-    this.#maxima = new BlockMaxima(count);
+    this.#renewed = new NodeBits(count);
+    this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
+  }
+
+  /** Any node may have changed. */
+  #doubtAll(): void {
+    this.#pending.setAll();
+    this.#renewed.setAll();
+    this.#hasRenewed = true;
+  }
+
+  #markRenewed(changes: Snapshot['changes']): void {
+    for (let entry = this.#seenChanges; entry < changes.count; entry++) {
+      const position = changes.positionAt(entry);
+      if (changes.amountAt(entry) === 0 && position >= 0) this.#renewed.set(position);
+    }
+    this.#hasRenewed = true;
   }
 
   #forgetAll(): void {
     this.#failure = undefined;
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
-    this.#pending.setAll();
-    this.#facts.clear();
-    this.#open.clearAll();
-    this.#maxima.clear();
+    this.#doubtAll();
+    this.#answers.clear();
   }
 
   #isMember(position: number, group: number): boolean {
-    return this.#facts.group(position) === group && this.#open.has(position) && !this.#pending.has(position);
+    return this.facts.group(position) === group && this.open.has(position) && !this.#pending.has(position);
+  }
+
+  #settle(from: number, to: number, pod: PodInfo): void {
+    this.#renew(from, to, pod);
+    const pending = this.#pending;
+    if (this.#plan.isOfAmounts && this.facts.isNarrow)
+      return this.#plan.amounts.settle(this.#answers, pending, from, to);
+    const end = to << BLOCK_SHIFT;
+    for (let at = pending.next(from << BLOCK_SHIFT, end); at >= 0; at = pending.next(at + 1, end)) {
+      this.#ask(at, pod);
+      pending.clear(at);
+    }
+  }
+
+  #renew(from: number, to: number, pod: PodInfo): void {
+    if (!this.#hasRenewed) return;
+    const renewed = this.#renewed;
+    const end = to << BLOCK_SHIFT;
+    for (let at = renewed.next(from << BLOCK_SHIFT, end); at >= 0; at = renewed.next(at + 1, end)) {
+      renewed.clear(at);
+      if (this.facts.version(at) !== this.#records.versions[at]) this.#askFixed(at, pod);
+    }
+    this.#hasRenewed = !renewed.isEmpty;
   }
 
   #ask(position: number, pod: PodInfo): void {
-    const facts = this.#facts;
-    if (facts.version(position) !== this.#records.versions[position]) this.#askFixed(position, pod);
+    const answers = this.#answers;
+    const { facts } = answers;
     const rejection = this.#findRejection(position, pod);
+    const before = facts.sum(position);
     if (rejection >= 0) {
-      if (this.#open.has(position)) this.#close(position);
-      facts.setRejection(position, rejection);
+      if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
+      answers.rejections[position] = rejection + 1;
       return;
     }
     const sum = this.#sum(position, pod);
-    const group = this.#plan.hasFixedGroups ? facts.group(position) : this.#findGroup(position, pod);
-    if (this.#open.has(position)) {
-      if (sum === facts.sum(position) && group === facts.group(position)) return;
-      this.#close(position);
+    const group = facts.group(position);
+    const newGroup = this.#plan.hasFixedGroups ? group : this.#findGroup(position, pod);
+    if (newGroup === group) {
+      if (sum !== before) answers.change(position, group, before, sum);
+      return;
     }
-    this.#open.set(position);
-    facts.setSum(position, sum);
-    facts.setGroup(position, group);
-    if (group < MAX_BLOCK_GROUPS) this.#maxima.add(position, group, sum);
+    if (before !== NOTHING) answers.change(position, group, before, NOTHING);
+    facts.setGroup(position, newGroup);
+    answers.change(position, newGroup, NOTHING, sum);
   }
 
-  /** The node object is another one. */
+  /** The node object is another one: what hangs on it alone. */
   #askFixed(position: number, pod: PodInfo): void {
-    if (this.#open.has(position)) this.#close(position);
-    const facts = this.#facts;
+    const answers = this.#answers;
+    const { facts } = answers;
+    const before = facts.sum(position);
+    if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
+    answers.rejections[position] = 0;
     facts.setVersion(position, this.#records.versions[position]!);
     const node = this.#nodes[position]!;
     for (const { plugin, state, order } of this.#plan.fixedFilters) {
@@ -201,15 +248,16 @@ export class PodClass {
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
   }
 
-  #close(position: number): void {
-    this.#open.clear(position);
-    const group = this.#facts.group(position);
-    if (group < MAX_BLOCK_GROUPS) this.#maxima.remove(position, group, this.#facts.sum(position));
+  /** Why it is out: looked for when somebody wants to know. */
+  #rejectionNumber(position: number, pod: PodInfo): number {
+    const { rejections } = this.#answers;
+    if (rejections[position] === 0) rejections[position] = this.#findRejection(position, pod) + 1;
+    return rejections[position]! - 1;
   }
 
   /** The number of the first filter's rejection; -1: there is none. */
   #findRejection(position: number, pod: PodInfo): number {
-    const fixed = this.#facts.fixedRejection(position);
+    const fixed = this.facts.fixedRejection(position);
     const fixedOrder = fixed < 0 ? Infinity : this.#book.at(fixed).order;
     const { liveFilters, amounts } = this.#plan;
     for (let index = 0; index < liveFilters.length; index++) {
@@ -238,10 +286,10 @@ export class PodClass {
     return sum;
   }
 
-  #listRejections(): Uint16Array {
-    const facts = this.#facts;
-    const rejections = new Uint16Array(this.#nodes.length);
-    for (let position = 0; position < rejections.length; position++) rejections[position] = facts.rejection(position);
-    return rejections;
+  /** All nodes are out. */
+  #listRejections(pod: PodInfo): Uint16Array {
+    const { rejections } = this.#answers;
+    for (let at = rejections.indexOf(0); at >= 0; at = rejections.indexOf(0, at + 1)) this.#rejectionNumber(at, pod);
+    return rejections.slice();
   }
 }

@@ -68,6 +68,7 @@ export default definePlugin<z.output<typeof args>, ClaimsState, ClaimsState>({
 
     return {
       mayFail: true,
+      ignores: (spec) => (spec.resourceClaims ?? []).length === 0,
 
       preEnqueue(pod) {
         if (!hasClaims(pod)) return undefined;

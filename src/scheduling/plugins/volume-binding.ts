@@ -47,6 +47,8 @@ export default definePlugin<z.output<typeof args>, VolumeBindingState, VolumeBin
     let latest: VolumeBindingState | undefined;
 
     return {
+      ignores: ({ volumes }) => volumes === undefined,
+
       preFilter({ pod }, snapshot) {
         latest = undefined;
         if (pod.spec.volumes === undefined) return SKIP;

@@ -32,6 +32,8 @@ export default definePlugin<Record<string, never>, ClaimUse>({
   description: 'keeps pods apart that would mount one disk twice, and from claims with ReadWriteOncePod in use',
   args: z.strictObject({}),
   create: (_args, { volumes: catalog }) => ({
+    ignores: ({ volumes }) => volumes === undefined,
+
     preFilter({ pod }, snapshot) {
       const { volumes } = pod.spec;
       if (volumes === undefined) return SKIP;

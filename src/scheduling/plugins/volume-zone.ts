@@ -39,6 +39,8 @@ export default definePlugin<Record<string, never>, readonly Place[]>({
   description: 'keeps pods on nodes of the zones and regions that their bound volumes name in labels',
   args: z.strictObject({}),
   create: (_args, { volumes: catalog }) => ({
+    ignores: ({ volumes }) => volumes === undefined,
+
     preFilter({ pod }) {
       if (pod.spec.volumes === undefined) return SKIP;
       const places = findPlaces(pod, catalog);

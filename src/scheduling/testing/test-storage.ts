@@ -130,7 +130,8 @@ export function servicesWith(...objects: readonly StorageObject[]): PluginServic
   return { ...NO_SERVICES, volumes: catalogOf(objects) };
 }
 
-function catalogOf(objects: readonly StorageObject[]): VolumeCatalog {
+/** It follows the list. */
+export function catalogOf(objects: readonly StorageObject[]): VolumeCatalog {
   const of = <K extends StorageObject['kind']>(kind: K): readonly Extract<StorageObject, { kind: K }>[] =>
     objects.filter((object): object is Extract<StorageObject, { kind: K }> => object.kind === kind);
   const named = <T extends StorageObject>(list: readonly T[], key: string): T | undefined =>

@@ -25,7 +25,9 @@ export interface NodeStyle {
 export function randomNode(dice: Dice, index: number, { zones, hasOddNodes, hasSharedGpus }: NodeStyle): Node {
   const name = `n${index}`;
   const zone = zones === 0 || (hasOddNodes && dice.chance(0.1)) ? {} : { [LABEL_ZONE]: `z${dice.between(1, zones)}` };
-  const hostname = hasOddNodes && dice.chance(0.05) ? {} : { [LABEL_HOSTNAME]: name };
+  // Nobody keeps two nodes from naming the same host.
+  const host = hasOddNodes && dice.chance(0.05) ? `h${index % 3}` : name;
+  const hostname = hasOddNodes && dice.chance(0.05) ? {} : { [LABEL_HOSTNAME]: host };
   const size = dice.pick([1, 2, 4]);
   return testNode(name, {
     labels: {

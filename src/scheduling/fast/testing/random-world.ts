@@ -6,7 +6,7 @@ import { SchedulerCache } from '../../cache.ts';
 import type { TargetWorkload } from '../../gpu/target-workload.ts';
 import { Nominator } from '../../nominator.ts';
 import { place, type Failure, type Placement, type Search } from '../../place.ts';
-import { createPodInfo } from '../../pod-info.ts';
+import { createPodInfo, type PodInfo } from '../../pod-info.ts';
 import { runPostFilters } from '../../post-filter.ts';
 import type { PluginServices } from '../../plugin.ts';
 import type { Profile } from '../../profile.ts';
@@ -18,6 +18,7 @@ import { Dice } from './dice.ts';
 import { randomNode, type NodeStyle } from './random-nodes.ts';
 import { NAMESPACES, randomTemplate } from './random-pods.ts';
 import { randomProfile } from './random-profile.ts';
+import { RandomStorage } from './random-storage.ts';
 
 const TARGET_WORKLOAD: TargetWorkload = [
   { cpuMilli: 500, gpus: { count: 1, milli: 470, models: [] }, weight: 0.5 },
@@ -32,6 +33,7 @@ export class RandomWorld {
   readonly #seed: string;
   readonly #cache = new SchedulerCache();
   readonly #nominator = new Nominator();
+  readonly #storage: RandomStorage;
   readonly #profiles: readonly Profile[];
   readonly #style: NodeStyle;
   readonly #nodes = new Map<string, Node>();
@@ -53,9 +55,11 @@ export class RandomWorld {
     this.#tieBreak = dice.pick([...TIE_BREAKS, 'random']);
     const nodeCount = dice.pick([0, 1, 3, 8, 20, 40, 70, 110, 170, 260]);
     for (let index = 0; index < nodeCount; index++) this.#join();
+    this.#storage = new RandomStorage(dice);
     const services: PluginServices = {
       ...NO_SERVICES,
       targetWorkload: TARGET_WORKLOAD,
+      ...this.#storage.services,
       namespaceLabels: (name) => this.#namespaceLabels.get(name),
       defaultSelector: ({ metadata }) => {
         const selector = this.#services.find(({ app }) => app === metadata.labels['app']);
@@ -70,7 +74,14 @@ export class RandomWorld {
       choosy: dice.pick([0, 0.3]),
       sharedGpus: hasSharedGpus ? 0.6 : 0,
     };
-    this.#templates = dice.some(dice.between(1, 8), () => 0).map((_, index) => randomTemplate(dice, index, style));
+    const choosy = dice.chance(0.25) ? 0.5 : 0;
+    this.#templates = dice
+      .some(dice.between(1, 8), () => 0)
+      .map((_, index) => {
+        const template = randomTemplate(dice, index, style);
+        if (!dice.chance(choosy)) return template;
+        return { ...template, spec: { ...template.spec, ...this.#storage.wishes() } };
+      });
     if (dice.chance(0.5)) this.#changeServices();
   }
 
@@ -87,6 +98,7 @@ export class RandomWorld {
     else if (kind < 95) this.#join();
     else if (kind < 97) this.#leave();
     else if (kind < 98) this.#nominate();
+    else if (kind < 99) this.#storage.change();
     else this.#changeServices();
     return undefined;
   }
@@ -122,8 +134,19 @@ export class RandomWorld {
     if (difference !== undefined) return `${pod.metadata.name}, fast and plain: ${difference}`;
     this.#nextStartNodeIndex = plain.nextStartNodeIndex;
     if (plain.kind === 'failure') return this.#afterFailure(pod, profile, search, plain, fast as Failure);
-    this.#bind(this.#annotate(pod, profile, plain.nodeName), plain);
+    if (!this.#reserve(info, profile, fast as Placement)) this.#waiting.push(pod);
+    else this.#bind(this.#annotate(pod, profile, plain.nodeName), plain);
     return undefined;
+  }
+
+  /** What the fast engine hands on has to do for those who take what the pod will use. */
+  #reserve(pod: PodInfo, { reserve }: Profile, { states, nodeName }: Placement): boolean {
+    const rejecting = reserve.find(
+      ({ name, plugin }) => plugin.reserve!(states.get(name), pod, nodeName) !== undefined,
+    );
+    if (rejecting === undefined) return true;
+    for (const { name, plugin } of [...reserve].reverse()) void plugin.unreserve?.(states.get(name), pod, nodeName);
+    return false;
   }
 
   /** What plugins say with the binding, such as devices. */

@@ -1,0 +1,70 @@
+import { LABEL_HOSTNAME } from '../../api/objects/node.ts';
+import type { NodeInfo } from '../node-info.ts';
+import type { NodeRecords } from './node-records.ts';
+
+/** By position: numbers for nodes that have the same values of some labels. */
+export interface Domains {
+  readonly numbers: Int32Array;
+  readonly count: number;
+}
+
+/** Which nodes lie in the same domains, worked out once for each set of topology keys and shared by all pod classes. */
+export class NodeDomains {
+  #relabelings = -1;
+  #nodes: readonly NodeInfo[] = [];
+  readonly #byKeys = new Map<string, Domains>();
+  #byHostname: Map<string, number[]> | undefined;
+
+  /** Nodes that differ in nothing but the hostname have the same number; it counts whether they have one. */
+  of(keys: readonly string[], nodes: readonly NodeInfo[], records: NodeRecords): Domains {
+    this.#update(nodes, records);
+    const text = keys.join('\n');
+    let domains = this.#byKeys.get(text);
+    if (domains === undefined) this.#byKeys.set(text, (domains = number(keys, nodes)));
+    return domains;
+  }
+
+  /** The nodes with the hostname of this one: mostly it alone. */
+  withHostnameOf(position: number, nodes: readonly NodeInfo[], records: NodeRecords): readonly number[] {
+    this.#update(nodes, records);
+    this.#byHostname ??= positionsByHostname(nodes);
+    const hostname = nodes[position]!.node.metadata.labels[LABEL_HOSTNAME];
+    return hostname === undefined ? NOWHERE : this.#byHostname.get(hostname)!;
+  }
+
+  #update(nodes: readonly NodeInfo[], { relabelings }: NodeRecords): void {
+    if (relabelings === this.#relabelings && nodes === this.#nodes) return;
+    this.#relabelings = relabelings;
+    this.#nodes = nodes;
+    this.#byKeys.clear();
+    this.#byHostname = undefined;
+  }
+}
+
+function number(keys: readonly string[], nodes: readonly NodeInfo[]): Domains {
+  const known = new Map<string, number>();
+  const numbers = Int32Array.from(nodes, ({ node }) => {
+    const values = keys.map((key) => {
+      const value = node.metadata.labels[key];
+      return key === LABEL_HOSTNAME && value !== undefined ? '' : value;
+    });
+    const text = JSON.stringify(values);
+    if (!known.has(text)) known.set(text, known.size);
+    return known.get(text)!;
+  });
+  return { numbers, count: known.size };
+}
+
+function positionsByHostname(nodes: readonly NodeInfo[]): Map<string, number[]> {
+  const positions = new Map<string, number[]>();
+  for (let position = 0; position < nodes.length; position++) {
+    const hostname = nodes[position]!.node.metadata.labels[LABEL_HOSTNAME];
+    if (hostname === undefined) continue;
+    const known = positions.get(hostname);
+    if (known === undefined) positions.set(hostname, [position]);
+    else known.push(position);
+  }
+  return positions;
+}
+
+const NOWHERE: readonly number[] = [];

@@ -1,0 +1,68 @@
+import type { PodInfo } from '../pod-info.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** More label sets than this are mostly those of pods that have labels of their own: all numbers are given anew. */
+const MAX_TEXTS = 8192;
+/** As long as the change log at least; a power of two. */
+const CAPACITY = 16_384;
+
+/**
+ * Numbers for pods that no selector and no affinity term can tell apart: by namespace, labels, terms, and whether the pod is
+ * about to go. Worked out once for each change, so that a class can step over the changes that do not concern it.
+ */
+export class PodKinds {
+  #edition = 0;
+  #numbers = new Map<string, number>();
+  /** Pods of one template share labels and terms. */
+  #ids = new WeakMap<object, number>();
+  #texts = new Map<string, number>();
+  readonly #ofEntries = new Int32Array(CAPACITY);
+  #seenChanges = 0;
+
+  /** Grows when all numbers have been given anew. */
+  get edition(): number {
+    return this.#edition;
+  }
+
+  /** The number of the pod that has come or gone with this entry of the change log; -1: the node has changed. After `update`. */
+  at(entry: number): number {
+    return this.#ofEntries[entry & (CAPACITY - 1)]!;
+  }
+
+  update({ changes }: Snapshot): void {
+    if (this.#seenChanges === changes.count) return;
+    if (this.#texts.size > MAX_TEXTS) this.#forget();
+    for (let entry = Math.max(this.#seenChanges, changes.count - CAPACITY); entry < changes.count; entry++) {
+      const pod = changes.podAt(entry);
+      this.#ofEntries[entry & (CAPACITY - 1)] = pod === undefined ? -1 : this.#numberOf(pod);
+    }
+    this.#seenChanges = changes.count;
+  }
+
+  #forget(): void {
+    this.#edition++;
+    this.#numbers = new Map();
+    this.#ids = new WeakMap();
+    this.#texts = new Map();
+    this.#seenChanges = 0;
+  }
+
+  #numberOf({ pod: { metadata, spec }, hasAffinity }: PodInfo): number {
+    const end = metadata.deletionTimestamp === undefined ? '' : '-';
+    const terms = hasAffinity ? this.#idOf(spec.affinity!) : '';
+    const key = `${metadata.namespace}/${this.#idOf(metadata.labels)}/${terms}${end}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
+    return number;
+  }
+
+  #idOf(object: object): number {
+    let id = this.#ids.get(object);
+    if (id !== undefined) return id;
+    const text = JSON.stringify(object);
+    id = this.#texts.get(text);
+    if (id === undefined) this.#texts.set(text, (id = this.#texts.size));
+    this.#ids.set(object, id);
+    return id;
+  }
+}
