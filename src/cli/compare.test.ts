@@ -52,6 +52,7 @@ test('the table, the files, and the first decision that differs', async () => {
     The same in every run: pods_never_scheduled
 
     difference: median over the seeds, with its bootstrap interval; p: signed-rank test, after Holm; A12: chance of the greater value
+    ties between nodes: random
 
     First decision that differs between packed and base, seed 1
       pod default/web-1, attempt 1

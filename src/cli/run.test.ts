@@ -38,6 +38,7 @@ describe('a run that goes well', () => {
         created  8,152
         bound    8,151
 
+      ties between nodes: random
       fingerprint 0123456789abcdef0123456789abcdef
       results in OUT/fake/seed-1
       "

@@ -31,8 +31,8 @@ function story(world: World): void {
   journal.append({ kind: 'pod-rejected', pod, nodeName: 'node-1', reason: 'OutOfcpu', message: 'no' });
   world.start('a');
   world.setPodReady('a');
-  commitDevices(world);
   lendGpus(world);
+  commitDevices(world);
 }
 
 /** One node with a device, and shares of it, until a tenth has been asked for. */

@@ -30,7 +30,7 @@ export function startWorkload(
 ): ReadonlyMap<Player, Feed> {
   const feeds = new Map<Player, Feed>();
   const { engine, user } = world;
-  for (const source of scenario.workload) {
+  for (const [index, source] of scenario.workload.entries()) {
     if (source.kind === 'manifests') {
       applyManifests(source, world);
       continue;
@@ -42,7 +42,7 @@ export function startWorkload(
         player,
         sequence === undefined
           ? readFrom(player, source, scenario.seed, onWarning)
-          : readSequence(player, source, sequence, scenario, world, onWarning),
+          : readSequence(player, source, sequence, scenario, world, onWarning, `sequence/${index}`),
       );
       engine.addSource(player);
     } else {
@@ -106,6 +106,7 @@ function readSequence(
   { seed, machines }: Scenario,
   { engine, context, user }: World,
   onWarning: (message: string) => void,
+  streamName: string,
 ): Feed {
   return async () => {
     const pods = await readPods(source, seed, onWarning);
@@ -115,7 +116,7 @@ function readSequence(
     } else if (sequence.order === 'shuffled') {
       const target =
         sequence.gpuLoad === undefined ? undefined : sequence.gpuLoad * gpuCountOfMachines(machines) * 1000;
-      order = drawOrder(pods, target, context.rng.stream(`sequence/${source.file.shown}`));
+      order = drawOrder(pods, target, context.rng.stream(streamName));
     }
     const oneByOne = new OneByOne(user, arrange(pods, order), sequence);
     engine.at(engine.now, () => oneByOne.next());

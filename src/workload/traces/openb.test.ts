@@ -8,7 +8,7 @@ import openb from './openb.ts';
 type PodSubmission = Extract<Submission, { pod: unknown }>;
 
 const GPU = 'alibabacloud.com/gpu-milli';
-const HEADER = openb.columns.join(',');
+const HEADER = [...openb.columns, ...openb.optionalColumns].join(',');
 
 function readOne(row: string, format: Record<string, unknown> = {}): PodSubmission {
   return readTrace(openb, `${HEADER}\n${row}\n`, { format })[0] as PodSubmission;
