@@ -116,7 +116,7 @@ export class Heartbeats implements BackgroundWrites {
       if (phases.length === 0) continue;
       // For large numbers this is several times as fast as %.
       const phase = now - Math.floor(now / kind.period) * kind.period;
-      const index = insertionIndex(phases, phase) - 1;
+      const index = insertionIndex(phases, phase, kind.period) - 1;
       const sentAt = index >= 0 ? now - phase + phases[index]! : now - phase - kind.period + phases.at(-1)!;
       if (sentAt > latest) latest = sentAt;
     }
@@ -152,15 +152,28 @@ export class Heartbeats implements BackgroundWrites {
   }
 }
 
+/** Half the width of the first guess where a phase lies among others. */
+const MARGIN = 32;
+
 /** How many of first, first + period, ... lie at or before `end`. */
 function countUntil(first: Time, period: Duration, end: Time): number {
   return end < first ? 0 : Math.floor((end - first) / period) + 1;
 }
 
-/** Where `value` would go behind its equals in an ascending array. */
-function insertionIndex(ascending: readonly number[], value: number): number {
+/**
+ * Where `value` would go behind its equals in an ascending array. Phases are spread evenly by a hash, so that the search begins
+ * around the place where an even spread would have put it.
+ */
+function insertionIndex(ascending: readonly number[], value: number, range = 0): number {
+  const { length } = ascending;
   let low = 0;
-  let high = ascending.length;
+  let high = length;
+  if (range > 0 && length > MARGIN) {
+    const guess = Math.floor((value / range) * length);
+    const [before, after] = [guess - MARGIN, guess + MARGIN];
+    if (before > 0 && ascending[before]! <= value) low = before;
+    if (after < length && ascending[after]! > value) high = after;
+  }
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (ascending[middle]! <= value) low = middle + 1;

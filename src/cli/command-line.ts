@@ -36,6 +36,8 @@ export async function runCommandLine(words: readonly string[], host: Host, versi
   for (const command of await loadCommands())
     addCommand(parser, command, { host, words, done: (code) => (exitCode = code) });
 
+  keepNoHelp(parser);
+
   // Without a callback yargs would print help to the console by itself, past the host.
   let printed = '';
   try {
@@ -49,6 +51,15 @@ export async function runCommandLine(words: readonly string[], host: Host, versi
   }
   if (printed !== '') host.stdout.write(`${printed}\n`);
   return exitCode;
+}
+
+/** As a command begins, yargs renders its help in case that it fails: nobody would see it, and a small run is over sooner. */
+function keepNoHelp(parser: Argv): void {
+  interface Internals {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } };
+  }
+  const usage = (parser as unknown as Internals).getInternalMethods().getUsageInstance();
+  usage.cacheHelpMessage = () => {};
 }
 
 interface CommandSurroundings {
