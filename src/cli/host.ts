@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { Catalog } from '../scenario/catalog.ts';
 import type { LoadOptions, Scenario } from '../scenario/load.ts';
 import type { Simulate } from '../scenario/simulation.ts';
-import type { CellRunner } from './cells/cell.ts';
+import type { CellRunner, WorkerOptions } from './cells/cell.ts';
 
 /** A terminal or a pipe. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -29,7 +29,7 @@ export interface Host {
   /** So many runs can go on at the same time without being in each other's way. */
   readonly processorCount: number;
   /** Something that runs cells beside this process. */
-  readonly startWorker: () => Promise<CellRunner>;
+  readonly startWorker: (options: WorkerOptions) => Promise<CellRunner>;
 }
 
 /** The host of a real process. */
@@ -46,6 +46,6 @@ export function createHost(): Host {
     loadCatalog: async () => (await import('../scenario/catalog.ts')).loadCatalog(),
     simulate: async (...question) => (await import('../scenario/simulation.ts')).simulate(...question),
     processorCount: availableParallelism(),
-    startWorker: async () => new (await import('./cells/worker-process.ts')).WorkerProcess(),
+    startWorker: async (options) => new (await import('./cells/worker-process.ts')).WorkerProcess(options),
   };
 }

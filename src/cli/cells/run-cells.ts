@@ -7,6 +7,8 @@ export interface RunCellsOptions {
   /** Runs at the same time; one of them needs no process of its own. */
   readonly workerCount: number;
   readonly isQuiet: boolean;
+  /** Workers use less memory. Default: false. */
+  readonly isThrifty?: boolean;
 }
 
 /**
@@ -18,11 +20,13 @@ export interface RunCellsOptions {
 export async function runCells(
   host: Host,
   cells: readonly Cell[],
-  { workerCount, isQuiet }: RunCellsOptions,
+  { workerCount, isQuiet, isThrifty = false }: RunCellsOptions,
 ): Promise<readonly CellResult[] | undefined> {
   const count = Math.min(workerCount, cells.length);
   const runners: readonly CellRunner[] =
-    count <= 1 ? [new LocalRunner(host)] : await Promise.all(Array.from({ length: count }, () => host.startWorker()));
+    count <= 1
+      ? [new LocalRunner(host)]
+      : await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty })));
   let isInterrupted = false;
   const stopAll = (): void => runners.forEach((runner) => runner.stop());
   const release = host.onInterrupt(() => {
