@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { Catalog } from '../scenario/catalog.ts';
 import type { LoadOptions, Scenario } from '../scenario/load.ts';
 import type { Simulate } from '../scenario/simulation.ts';
-import type { CellRunner } from './cells/cell.ts';
+import type { CellRunner, WorkerOptions } from './cells/cell.ts';
 
 /** A terminal or a pipe. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -31,7 +31,7 @@ export interface Host {
   /** What the one who started us has to say: environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Something that runs cells beside this process. */
-  readonly startWorker: () => Promise<CellRunner>;
+  readonly startWorker: (options: WorkerOptions) => Promise<CellRunner>;
 }
 
 /** Ctrl-C, and what Kubernetes, Slurm and systemd send to those who are to end. */
@@ -52,6 +52,6 @@ export function createHost(): Host {
     simulate: async (...question) => (await import('../scenario/simulation.ts')).simulate(...question),
     processorCount: availableParallelism(),
     environment: process.env,
-    startWorker: async () => new (await import('./cells/worker-process.ts')).WorkerProcess(),
+    startWorker: async (options) => new (await import('./cells/worker-process.ts')).WorkerProcess(options),
   };
 }

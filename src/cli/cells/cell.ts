@@ -26,6 +26,12 @@ export interface CellResult {
   readonly decisions: readonly Decision[];
 }
 
+/** How a process for cells is started. */
+export interface WorkerOptions {
+  /** Less memory, a little more time. */
+  readonly isThrifty: boolean;
+}
+
 /** Runs cells, one after the other. */
 export interface CellRunner {
   /**

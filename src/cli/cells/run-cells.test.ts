@@ -115,7 +115,7 @@ describe('a worker process', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('brings back what a run in this process does, run after run; mistakes are mistakes', async () => {
-    const worker = new WorkerProcess();
+    const worker = new WorkerProcess({ isThrifty: false });
     try {
       const local = new LocalRunner(createHost());
       for (const seed of ['1', '2']) {
@@ -134,7 +134,7 @@ describe('a worker process', () => {
 
   test('stopped in the middle of a run, it brings nothing', async () => {
     const long = { ...cellOf('1', file), set: ['until=100000d', 'workload[0].generator.count=10000000'] };
-    const worker = new WorkerProcess();
+    const worker = new WorkerProcess({ isThrifty: false });
     const run = worker.run(long, () => worker.stop());
     expect(await run).toBeUndefined();
   });

@@ -11,6 +11,8 @@ export interface RunCellsOptions {
   readonly onResult?: ((index: number, result: CellResult) => void) | undefined;
   /** Shows how far the cells are, in the place of the usual bar. */
   readonly display?: CellsDisplay | undefined;
+  /** Workers use less memory. Default: false. */
+  readonly isThrifty?: boolean;
 }
 
 /**
@@ -23,11 +25,13 @@ export interface RunCellsOptions {
 export async function runCells(
   host: Host,
   cells: readonly Cell[],
-  { workerCount, isQuiet, onResult, display: ownDisplay }: RunCellsOptions,
+  { workerCount, isQuiet, onResult, display: ownDisplay, isThrifty = false }: RunCellsOptions,
 ): Promise<readonly CellResult[] | undefined> {
   const count = Math.min(workerCount, cells.length);
   const runners: readonly CellRunner[] =
-    count <= 1 ? [new LocalRunner(host)] : await Promise.all(Array.from({ length: count }, () => host.startWorker()));
+    count <= 1
+      ? [new LocalRunner(host)]
+      : await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty })));
   let isInterrupted = false;
   const stopAll = (): void => runners.forEach((runner) => runner.stop());
   const release = host.onInterrupt(() => {

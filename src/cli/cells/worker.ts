@@ -24,8 +24,6 @@ async function answer(cell: Cell): Promise<void> {
       say({ kind: 'progress', share });
     });
     if (result !== undefined) say({ kind: 'result', result });
-    // What the run has left behind would count as memory of the next one.
-    globalThis.gc?.();
   } catch (error) {
     say(packError(error));
   }

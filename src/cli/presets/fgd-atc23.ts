@@ -40,7 +40,11 @@ export async function runFgdAtc23(host: Host, given: FgdAtc23Options): Promise<b
   const fixtures = findFixtures(options.fixtures);
   const experiments = chooseExperiments(fixtures, options);
   const cells = experiments.map((experiment) => cellOf(experiment, fixtures, choice));
-  const results = await runCells(host, cells, { workerCount: options.workerCount, isQuiet: options.isQuiet });
+  const results = await runCells(host, cells, {
+    workerCount: options.workerCount,
+    isQuiet: options.isQuiet,
+    isThrifty: true,
+  });
   if (results === undefined) {
     host.stderr.write('stopped by Ctrl-C; no results were written\n');
     return undefined;
