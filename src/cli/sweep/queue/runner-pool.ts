@@ -16,7 +16,7 @@ export class RunnerPool {
   }
 
   static async start(host: Host, count: number): Promise<RunnerPool> {
-    return new RunnerPool(host, await Promise.all(Array.from({ length: count }, () => host.startWorker())));
+    return new RunnerPool(host, await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty: false }))));
   }
 
   get busyCount(): number {
@@ -39,7 +39,7 @@ export class RunnerPool {
       if (isSound) this.#free.push(runner);
       else {
         runner.stop();
-        if (!this.#isStopped) this.#free.push(await this.#host.startWorker());
+        if (!this.#isStopped) this.#free.push(await this.#host.startWorker({ isThrifty: false }));
       }
     }
   }
