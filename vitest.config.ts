@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'conformance/**/*.test.ts'],
+    // Some tests wait for other processes most of the time.
+    maxWorkers: availableParallelism(),
     // Replays of whole traces take seconds, and a loaded machine several times as long.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -16,7 +16,10 @@ export class RunnerPool {
   }
 
   static async start(host: Host, count: number): Promise<RunnerPool> {
-    return new RunnerPool(host, await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty: false }))));
+    return new RunnerPool(
+      host,
+      await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty: false }))),
+    );
   }
 
   get busyCount(): number {
