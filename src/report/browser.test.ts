@@ -82,20 +82,21 @@ describe.skipIf(!HAS_CHROMIUM)(
       const before = await fingerprintOf(heat);
       await page.getByRole('button', { name: 'Use dark colours' }).click();
       expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
-      expect(await fingerprintOf(heat)).not.toBe(before);
+      await expect.poll(() => fingerprintOf(heat)).not.toBe(before);
     });
 
     test('wheel, rectangle and keys look closer, down to single pods, and a pod tells its life', async () => {
       const page = await open(run());
       const map = page.locator('.heat canvas');
       await map.scrollIntoViewIfNeeded();
+      await map.waitFor();
       const box = (await map.boundingBox())!;
       const whole = await fingerprintOf(map);
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.wheel(0, -120);
       await expect.poll(() => shownTime(page)).toMatch(/ to /);
+      await expect.poll(() => fingerprintOf(map)).not.toBe(whole);
       const afterWheel = await fingerprintOf(map);
-      expect(afterWheel).not.toBe(whole);
 
       await page.mouse.move(box.x + 300, box.y + 100);
       await page.mouse.down();
@@ -109,7 +110,7 @@ describe.skipIf(!HAS_CHROMIUM)(
       await expect.poll(() => page.locator('.selection').textContent()).toMatch(/worker-\d+.* cpu allocated/);
       await page.keyboard.press('0');
       await expect.poll(() => shownTime(page)).toContain('The whole run');
-      expect(await fingerprintOf(map)).toBe(whole);
+      await expect.poll(() => fingerprintOf(map)).toBe(whole);
 
       await page.keyboard.press('ArrowRight');
       await page.locator('.chips button').first().click();
@@ -131,7 +132,7 @@ describe.skipIf(!HAS_CHROMIUM)(
       await rows.locator('button').click();
       await page.locator('dialog .pod-facts button').click();
       await expect.poll(() => shownTime(page)).toMatch(/ to /);
-      expect(await page.locator('dialog').count()).toBe(0);
+      await expect.poll(() => page.locator('dialog').count()).toBe(0);
     });
 
     test('everything can be reached with the Tab key', async () => {
@@ -176,9 +177,12 @@ describe.skipIf(!HAS_CHROMIUM)(
       const long = page.locator('#pods button.link', { hasText: 'very-very' }).first();
       await long.click();
       const panel = page.locator('dialog.pod-panel');
+      await panel.waitFor();
       expect((await panel.boundingBox())!.width).toBeLessThanOrEqual(640);
       await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'hidden' });
       await page.locator('#pods button.link', { hasText: '<script>' }).first().click();
+      await panel.waitFor();
       expect(await panel.locator('h2').textContent()).toBe(HOSTILE[0]);
       await page.keyboard.press('Escape');
       expect(await page.locator('#pods tbody').textContent()).not.toContain('\u202e');
