@@ -1,6 +1,8 @@
 import { invariant } from '../engine/invariant.ts';
 import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import { hashText } from '../engine/rng.ts';
+import type { ObjectMeta } from '../api/objects/meta.ts';
+import { withMetadata } from '../api/objects/pod-versions.ts';
 import { createUid } from '../api/uid.ts';
 import type { Time } from '../engine/time.ts';
 
@@ -45,15 +47,8 @@ export class Store {
   insert<K extends Kind>(kind: K, object: ObjectOf<K>, now: Time): Change {
     const key = keyOf(object);
     invariant(!this.#objects[kind].has(key), 'an object is created under a name that is free');
-    const stored = {
-      ...object,
-      metadata: {
-        ...object.metadata,
-        uid: object.metadata.uid === '' ? this.#createUid(kind, key) : object.metadata.uid,
-        creationTimestamp: now,
-        resourceVersion: ++this.#revision,
-      },
-    };
+    const uid = object.metadata.uid === '' ? this.#createUid(kind, key) : object.metadata.uid;
+    const stored = nextVersion(object, uid, now, ++this.#revision);
     (this.#objects[kind] as Map<ObjectKey, ObjectOf<K>>).set(key, stored);
     return { type: 'ADDED', kind, object: stored, revision: this.#revision } as Change;
   }
@@ -62,7 +57,8 @@ export class Store {
   replace<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>): Change {
     const old = this.#objects[kind].get(key);
     invariant(old !== undefined, 'only what exists is replaced');
-    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: ++this.#revision } };
+    const { uid, creationTimestamp } = object.metadata;
+    const stored = nextVersion(object, uid, creationTimestamp, ++this.#revision);
     (this.#objects[kind] as Map<ObjectKey, ObjectOf<K>>).set(key, stored);
     return { type: 'MODIFIED', kind, object: stored, old, revision: this.#revision } as Change;
   }
@@ -79,4 +75,23 @@ export class Store {
   #createUid(kind: Kind, key: ObjectKey): string {
     return createUid(this.#seed, kind, key, this.#removals.get(hashText(`${kind}/${key}`)) ?? 0);
   }
+}
+
+function nextVersion<K extends Kind>(
+  object: ObjectOf<K>,
+  uid: string,
+  creationTimestamp: Time,
+  resourceVersion: number,
+) {
+  const metadata = stamp(object.metadata, uid, creationTimestamp, resourceVersion);
+  return (object.kind === 'Pod' ? withMetadata(object, metadata) : { ...object, metadata }) as ObjectOf<K>;
+}
+
+/** Mostly there is no more to metadata than what all objects have; written out, it is of one hidden class. */
+function stamp(metadata: ObjectMeta, uid: string, creationTimestamp: Time, resourceVersion: number): ObjectMeta {
+  const { name, namespace, labels, annotations, deletionTimestamp, ownerReferences, finalizers } = metadata;
+  if (deletionTimestamp !== undefined || ownerReferences !== undefined || finalizers !== undefined) {
+    return { ...metadata, uid, creationTimestamp, resourceVersion };
+  }
+  return { name, namespace, uid, resourceVersion, creationTimestamp, labels, annotations };
 }

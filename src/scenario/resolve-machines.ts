@@ -81,8 +81,10 @@ class MachineList {
     const kubelet = this.#kubeletOptions(trace.kubelet, at);
     const machines = await this.#readTrace(catalog, trace, file);
     for (const machine of await this.#arrange(machines, trace, at)) {
-      const description = {
-        ...machine,
+      const description: MachineDescription = {
+        name: machine.name,
+        pool: machine.pool,
+        capacity: machine.capacity,
         labels: { ...machine.labels, ...trace.labels },
         taints: [...machine.taints, ...trace.taints],
         images: [...machine.images, ...trace.images],

@@ -1,5 +1,6 @@
 import type { Node } from '../api/objects/node.ts';
 import { isTerminal, type Pod } from '../api/objects/pod.ts';
+import { assignedTo, withSpec } from '../api/objects/pod-versions.ts';
 import { invariant } from '../engine/invariant.ts';
 import { MutableSnapshot } from './mutable-snapshot.ts';
 import { PodGroupStates } from './pod-group-states.ts';
@@ -86,7 +87,7 @@ export class SchedulerCache {
     const { uid } = pod.pod.metadata;
     invariant(!this.#pods.has(uid), 'a pod that is in the scheduler cache cannot be assumed');
     this.podGroups.assume(pod.pod);
-    const assumed: Pod = { ...pod.pod, spec: { ...pod.pod.spec, nodeName } };
+    const assumed = withSpec(pod.pod, assignedTo(nodeName, pod.pod.spec));
     const podInfo = { ...pod, pod: assumed };
     this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
     this.#snapshot.addPod(podInfo, nodeName);

@@ -71,6 +71,6 @@ function createPod({ name, namespace, labels, annotations, spec, behavior }: Pod
     metadata: { name, namespace, uid: '', resourceVersion: 0, creationTimestamp: 0, labels, annotations },
     spec,
     status: { phase: 'Pending', conditions: [] },
-    ...(behavior !== undefined && { behavior }),
+    behavior,
   };
 }

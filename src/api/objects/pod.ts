@@ -161,13 +161,14 @@ export interface PodCondition {
 export interface PodStatus {
   readonly phase: PodPhase;
   readonly conditions: readonly PodCondition[];
-  readonly reason?: string;
-  readonly message?: string;
-  readonly nominatedNodeName?: string;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  readonly nominatedNodeName?: string | undefined;
   /** When the kubelet took the pod in. */
-  readonly startTime?: Time;
+  readonly startTime?: Time | undefined;
   /** The claims that were made from templates. */
-  readonly resourceClaimStatuses?: readonly { readonly name: string; readonly resourceClaimName?: string }[];
+  readonly resourceClaimStatuses?:
+    readonly { readonly name: string; readonly resourceClaimName?: string }[] | undefined;
 }
 
 /**
@@ -190,7 +191,7 @@ export interface Pod {
   readonly metadata: ObjectMeta;
   readonly spec: PodSpec;
   readonly status: PodStatus;
-  readonly behavior?: PodBehavior;
+  readonly behavior?: PodBehavior | undefined;
 }
 
 /** POST pods/binding: the scheduler's word on where a pod goes. Not stored. */

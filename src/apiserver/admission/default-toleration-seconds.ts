@@ -1,4 +1,5 @@
 import type { Pod, PodSpec, Toleration } from '../../api/objects/pod.ts';
+import { withSpec } from '../../api/objects/pod-versions.ts';
 import { tolerates } from '../../api/taints.ts';
 import type { AdmissionPlugin } from './admission.ts';
 
@@ -19,7 +20,7 @@ export function createDefaultTolerationSeconds(): AdmissionPlugin {
       const pod = object as Pod;
       const spec = completed.get(pod.spec) ?? complete(pod.spec);
       completed.set(pod.spec, spec);
-      return spec === pod.spec ? object : ({ ...pod, spec } as typeof object);
+      return spec === pod.spec ? object : (withSpec(pod, spec) as typeof object);
     },
   };
 }

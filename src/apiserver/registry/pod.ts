@@ -1,5 +1,6 @@
 import { SECOND } from '../../engine/time.ts';
 import { isTerminal, withCondition, type Binding, type Pod } from '../../api/objects/pod.ts';
+import { assignedTo, withMetadata, withStatus } from '../../api/objects/pod-versions.ts';
 import type { Time } from '../../engine/time.ts';
 import { refuse, type Refusal } from '../response.ts';
 import type { Strategy } from './strategy.ts';
@@ -9,7 +10,7 @@ export const podStrategy: Strategy<'Pod'> = {
   kind: 'Pod',
 
   prepareForCreate(pod) {
-    return { ...pod, status: { ...pod.status, phase: 'Pending' } };
+    return withStatus(pod, { ...pod.status, phase: 'Pending' });
   },
 
   /** Graceful: the kubelet must confirm, but for pods without a node and pods that have ended. */
@@ -23,19 +24,17 @@ export const podStrategy: Strategy<'Pod'> = {
       // A second delete can only shorten the grace period.
       if (deletionGracePeriodSeconds !== undefined && grace >= deletionGracePeriodSeconds) return pod;
       const startedAt = deletionTimestamp - (deletionGracePeriodSeconds ?? 0) * SECOND;
-      return {
-        ...pod,
-        metadata: {
-          ...pod.metadata,
-          deletionTimestamp: Math.max(now, startedAt + grace * SECOND),
-          deletionGracePeriodSeconds: grace,
-        },
-      };
+      return withMetadata(pod, {
+        ...pod.metadata,
+        deletionTimestamp: Math.max(now, startedAt + grace * SECOND),
+        deletionGracePeriodSeconds: grace,
+      });
     }
-    return {
-      ...pod,
-      metadata: { ...pod.metadata, deletionTimestamp: now + grace * SECOND, deletionGracePeriodSeconds: grace },
-    };
+    return withMetadata(pod, {
+      ...pod.metadata,
+      deletionTimestamp: now + grace * SECOND,
+      deletionGracePeriodSeconds: grace,
+    });
   },
 };
 
@@ -52,11 +51,12 @@ export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod 
   // ClearingNominatedNodeNameAfterBinding, on since 1.35.
   const { nominatedNodeName: _nomination, ...status } = pod.status;
   return {
-    ...pod,
-    ...(binding.annotations && {
-      metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...binding.annotations } },
-    }),
-    spec: { ...pod.spec, nodeName: binding.target },
+    kind: 'Pod',
+    metadata:
+      binding.annotations === undefined
+        ? pod.metadata
+        : { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...binding.annotations } },
+    spec: assignedTo(binding.target, pod.spec),
     status: {
       ...status,
       conditions: withCondition(pod.status.conditions, {
@@ -65,5 +65,6 @@ export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod 
         lastTransitionTime: now,
       }),
     },
+    behavior: pod.behavior,
   };
 }

@@ -1,5 +1,6 @@
 import type { Time } from '../../engine/time.ts';
-import type { Pod, PodCondition, PodPhase, PodStatus } from '../../api/objects/pod.ts';
+import type { Pod, PodCondition, PodPhase } from '../../api/objects/pod.ts';
+import { withStatus } from '../../api/objects/pod-versions.ts';
 
 /** What the kubelet knows of one pod at one instant, as far as pod status shows it. */
 export interface PodReport {
@@ -30,12 +31,9 @@ export function applyReport(pod: Pod, report: PodReport): Pod {
   const conditions = mergeConditions(status.conditions, report);
   if (isSame && conditions === status.conditions) return pod;
   const startTime = status.startTime ?? report.at;
-  const next: PodStatus = { ...status, phase, startTime, conditions };
-  if (reason === undefined && message === undefined) return { ...pod, status: next };
-  return {
-    ...pod,
-    status: { ...next, ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) },
-  };
+  const { nominatedNodeName, resourceClaimStatuses } = status;
+  const next = { phase, conditions, reason, message, nominatedNodeName, startTime, resourceClaimStatuses };
+  return withStatus(pod, next);
 }
 
 /** Those of others, then our own; the same list when none of our own is new. */

@@ -5,6 +5,7 @@ import {
   type Pod,
   type PodCondition,
 } from '../../api/objects/pod.ts';
+import { withStatus } from '../../api/objects/pod-versions.ts';
 import type { Time } from '../../engine/time.ts';
 
 /** k8s.io/api/core/v1: a plugin said no, or something went wrong. */
@@ -27,7 +28,7 @@ export function withFailure(pod: Pod, condition: PodCondition, nominateTo: strin
     old?.status === condition.status && old.reason === condition.reason && old.message === condition.message;
   if (isSame && nominatedNodeName === before) return pod;
   const nomination = nominatedNodeName === '' ? {} : { nominatedNodeName };
-  return { ...pod, status: { ...status, ...nomination, conditions: withCondition(status.conditions, condition) } };
+  return withStatus(pod, { ...nomination, ...status, conditions: withCondition(status.conditions, condition) });
 }
 
 /** The condition that tells a victim, and whoever looks after it, why it is deleted (preemption/executor.go). */

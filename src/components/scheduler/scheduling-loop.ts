@@ -2,6 +2,7 @@ import type { Context } from '../../api/context.ts';
 import type { PermitWaitStarted } from '../../api/facts.ts';
 import { keyOf, type Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
+import { assignedTo, withSpec } from '../../api/objects/pod-versions.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { invariant } from '../../engine/invariant.ts';
@@ -429,6 +430,6 @@ function afterHelp(
 
 /** The end of an assumption looks like the deletion of an assigned pod, in the version that was assumed. */
 function endOf({ pod: { pod }, nodeName }: Binding): Change {
-  const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
+  const assumed = withSpec(pod, assignedTo(nodeName, pod.spec));
   return { type: 'DELETED', kind: 'Pod', object: assumed, old: assumed, revision: pod.metadata.resourceVersion };
 }
