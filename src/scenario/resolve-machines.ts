@@ -178,7 +178,7 @@ function describePoolMachine(pool: Pool, index: number): MachineDescription {
 
 /** A manifest may leave out what its kubelet would have said by now: its hostname, and that it is ready. */
 function asRegistered(node: Node): Node {
-  const { metadata, status } = node;
+  const { metadata, spec, status } = node;
   const labels =
     metadata.labels[LABEL_HOSTNAME] === undefined
       ? { ...metadata.labels, [LABEL_HOSTNAME]: metadata.name }
@@ -186,7 +186,12 @@ function asRegistered(node: Node): Node {
   const isReported = status.conditions.some(({ type }) => type === 'Ready');
   const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: 0 } as const;
   const conditions = isReported ? status.conditions : [...status.conditions, ready];
-  return { ...node, metadata: { ...metadata, labels }, status: { ...status, conditions } };
+  return {
+    kind: 'Node',
+    metadata: labels === metadata.labels ? metadata : { ...metadata, labels },
+    spec,
+    status: conditions === status.conditions ? status : { ...status, conditions },
+  };
 }
 
 function describeNode({ metadata, spec, status }: Node): MachineDescription {

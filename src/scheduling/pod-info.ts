@@ -65,10 +65,10 @@ function specFacts(spec: PodSpec): SpecFacts {
   if (known !== undefined && (known.spec === spec || isSameWork(known.spec, spec))) return known;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const facts: SpecFacts = {
-    ...computePodRequests(spec),
     spec,
     hostPorts: hostPortsOf(spec),
     images: containers.map(({ image }) => normalizeImageName(image)),
+    ...computePodRequests(spec),
   };
   factsOfContainers.set(spec.containers, facts);
   return facts;

@@ -57,10 +57,10 @@ function createMaker(template: Template, stream: (purpose: string) => RandomStre
   let next = 0;
   return (at) => {
     const behavior: PodBehavior = {
-      ...(runDuration && { runDuration: runDuration() }),
-      ...(readinessDelay && { readinessDelay: readinessDelay() }),
-      ...(template.exitCode !== undefined && { exitCode: template.exitCode }),
-      ...(template.usageRatio && { usageRatio: template.usageRatio }),
+      runDuration: runDuration?.(),
+      exitCode: template.exitCode,
+      readinessDelay: readinessDelay?.(),
+      usageRatio: template.usageRatio,
     };
     const pod = { name: `${name}-${next++}`, namespace, labels, annotations, spec, behavior };
     return template.gang === undefined ? { at, pod } : { at, ...createGang(template.gang, pod) };

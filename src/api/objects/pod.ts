@@ -177,13 +177,13 @@ export interface PodStatus {
  */
 export interface PodBehavior {
   /** From the start of the containers to their exit. Absent: they run until the pod is deleted. */
-  readonly runDuration?: Duration;
+  readonly runDuration?: Duration | undefined;
   /** Exit code when `runDuration` is over. Default 0: the pod succeeds. */
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
   /** From the start of the containers until they are ready. Absent: the kubelet's default. */
-  readonly readinessDelay?: Duration;
+  readonly readinessDelay?: Duration | undefined;
   /** Use of each resource as a share of its request, 0 and more. Absent: 1 for each. */
-  readonly usageRatio?: Readonly<Record<string, number>>;
+  readonly usageRatio?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Pod {

@@ -108,7 +108,7 @@ export class ImagePuller {
       if (other === undefined) bytes += sizeBytes;
       else waitsFor.add(other);
     }
-    const pull: Pull = { ...request, startedAt: clock.now, bytes, waitsFor, transfer: undefined, isDownloaded: false };
+    const pull: Pull = { startedAt: clock.now, bytes, waitsFor, transfer: undefined, isDownloaded: false, ...request };
     this.#pulls.add(pull);
     const { pod, image } = request;
     journal.append({ kind: 'image-pull-started', pod, nodeName: this.#nodeName, image: image.name, bytes });

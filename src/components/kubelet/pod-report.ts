@@ -32,7 +32,7 @@ export function applyReport(pod: Pod, report: PodReport): Pod {
   if (isSame && conditions === status.conditions) return pod;
   const startTime = status.startTime ?? report.at;
   const { nominatedNodeName, resourceClaimStatuses } = status;
-  const next = { phase, conditions, reason, message, nominatedNodeName, startTime, resourceClaimStatuses };
+  const next = { phase, conditions, resourceClaimStatuses, nominatedNodeName, startTime, reason, message };
   return withStatus(pod, next);
 }
 

@@ -28,7 +28,7 @@ export function withFailure(pod: Pod, condition: PodCondition, nominateTo: strin
     old?.status === condition.status && old.reason === condition.reason && old.message === condition.message;
   if (isSame && nominatedNodeName === before) return pod;
   const nomination = nominatedNodeName === '' ? {} : { nominatedNodeName };
-  return withStatus(pod, { ...nomination, ...status, conditions: withCondition(status.conditions, condition) });
+  return withStatus(pod, { ...status, ...nomination, conditions: withCondition(status.conditions, condition) });
 }
 
 /** The condition that tells a victim, and whoever looks after it, why it is deleted (preemption/executor.go). */

@@ -65,7 +65,7 @@ export function planClass(
   const summed = others.filter(({ plugin }) => plugin.normalize === undefined);
   const liveFilters = filters
     .filter(({ plugin }) => plugin.scope === 'node')
-    .map((filter) => ({ ...filter, isFit: filter === fit }));
+    .map((filter) => ({ isFit: filter === fit, ...filter }));
   const amounts = new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts);
   const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {

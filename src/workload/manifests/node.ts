@@ -72,13 +72,13 @@ const status = object(
     if (amount <= (known[name] ?? 0)) continue;
     context.addIssue({ code: 'custom', path: ['allocatable', name], message: 'expected not more than the capacity' });
   }
-  return {
+  return withoutUndefined({
     capacity: withMaxPods(known),
     allocatable: withMaxPods(allocatable ?? known),
     conditions,
     images: images.flat(),
-    ...(declaredFeatures === undefined ? {} : { declaredFeatures }),
-  };
+    declaredFeatures,
+  });
 });
 
 function withMaxPods(amounts: ResourceList): ResourceList {
@@ -119,7 +119,7 @@ export const nodeManifest: ManifestKind<Node> = {
         'a node spec',
       )
         .transform(withoutUndefined)
-        .default({ unschedulable: false, taints: [] }),
+        .prefault({}),
       status,
     },
     'a node with metadata and status',

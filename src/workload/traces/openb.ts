@@ -108,8 +108,8 @@ export default {
         if (!isLabelValue(qos)) throw fields.error(LABEL_VALUE_FORMAT, row, line, 'qos');
         const labels = internLabels(qos, () => (qos === '' ? {} : { [QOS_LABEL]: qos }));
         const behavior: PodBehavior = {
-          ...(deletionAt === undefined ? {} : { runDuration: deletionAt - startAt }),
-          ...(fields.text(row, 'pod_phase') === 'Failed' ? { exitCode: 1 } : {}),
+          runDuration: deletionAt === undefined ? undefined : deletionAt - startAt,
+          exitCode: fields.text(row, 'pod_phase') === 'Failed' ? 1 : undefined,
         };
         const pod = { name, namespace, labels, annotations: NO_ANNOTATIONS, spec: readSpec(row, line), behavior };
         const isAbandoned = scheduledAt === undefined && deletionAt !== undefined && neverScheduled === 'abandon';

@@ -119,11 +119,7 @@ class PodRows {
     const readinessDelay = fields.duration(row, line, 'readiness_delay');
     const exitCode = fields.text(row, 'exit_code') === '' ? 0 : fields.wholeNumber(row, line, 'exit_code');
     if (exitCode > 255) throw fields.error('an exit code from 0 to 255', row, line, 'exit_code');
-    return {
-      ...(runDuration === undefined ? {} : { runDuration }),
-      ...(readinessDelay === undefined ? {} : { readinessDelay }),
-      ...(exitCode === 0 ? {} : { exitCode }),
-    };
+    return { runDuration, exitCode: exitCode === 0 ? undefined : exitCode, readinessDelay };
   }
 
   #readMap(row: readonly string[], line: number, prefix: 'label:' | 'annotation:' | 'node_selector:'): StringMap {
