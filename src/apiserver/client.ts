@@ -1,9 +1,10 @@
 import type { Context } from '../api/context.ts';
 import type { Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { Binding } from '../api/objects/pod.ts';
-import type { ApiServer, Caller, DeleteOptions, Foretold } from './apiserver.ts';
+import type { ApiServer, DeleteOptions } from './apiserver.ts';
 import { Informer } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
 import type { Selection } from './watch.ts';
 

@@ -82,10 +82,7 @@ export class Informer<K extends Kind> {
 
   #apply(change: Change<K>, key: ObjectKey): void {
     const after = change.type === 'DELETED' ? undefined : change.object;
-    if (this.#indexes.length > 0) {
-      const before = this.#objects.get(key);
-      for (const index of this.#indexes) index.move(before, after, key);
-    }
+    for (let i = 0; i < this.#indexes.length; i++) this.#indexes[i]!.move(change.old, after, key);
     if (after === undefined) this.#objects.delete(key);
     else this.#objects.set(key, after);
     for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change, key);
