@@ -40,9 +40,8 @@ export const podStrategy: Strategy<'Pod'> = {
 };
 
 /** POST pods/binding: sets the node once and for all (BindingREST.assignPod), or says why not. */
-export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod | Refusal {
+export function bindPod(pod: Pod, binding: Binding, now: Time): Pod | Refusal {
   const { namespace, name, uid } = binding.metadata;
-  if (pod === undefined) return refuse(404, 'NotFound', `pods "${namespace}/${name}" not found`);
   const conflict = (message: string): Refusal =>
     refuse(409, 'Conflict', `cannot bind pod ${namespace}/${name} to ${binding.target}: ${message}`);
   if (uid !== '' && uid !== pod.metadata.uid) return conflict('it is another pod of the same name');

@@ -1,11 +1,12 @@
 import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { avalanche, hashText } from '../../engine/rng.ts';
 import { MILLISECOND, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
-import { keyOf, type Change } from '../../api/kinds.ts';
+import type { Change, ObjectKey } from '../../api/kinds.ts';
 import type { Node } from '../../api/objects/node.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
+import type { Watch } from '../../apiserver/watch.ts';
 import type { Machine } from '../../infrastructure/machine.ts';
 import { NodeInfo } from '../../scheduling/node-info.ts';
 import { createPodInfo } from '../../scheduling/pod-info.ts';
@@ -42,7 +43,7 @@ export class KubeletProcess implements PodHost {
   readonly #workers = new Map<string, PodWorker>();
   readonly #phase: number;
   #nodeInformer: Informer<'Node'> | undefined;
-  #podInformer: Informer<'Pod'> | undefined;
+  #podWatch: Pick<Watch, 'stop'> | undefined;
   /** What runs here, for admission; made with the first pod. */
   #nodeInfo: NodeInfo | undefined;
   #node: Node | undefined;
@@ -90,7 +91,7 @@ export class KubeletProcess implements PodHost {
     this.images.halt();
     this.writer.halt();
     this.#nodeInformer?.stop();
-    this.#podInformer?.stop();
+    this.#podWatch?.stop();
     if (this.#timer !== undefined) clock.cancel(this.#timer);
     if (this.#statusUpdate !== undefined) clock.cancel(this.#statusUpdate);
   }
@@ -149,20 +150,20 @@ export class KubeletProcess implements PodHost {
   }
 
   #watchPods(): void {
-    this.#podInformer = this.#client.informer('Pod', { nodeName: this.nodeName });
-    this.#podInformer.onChange((change) => this.#podChanged(change));
+    const selection = { nodeName: this.nodeName };
+    this.#podWatch = this.#client.watch('Pod', selection, (change, key) => this.#podChanged(change, key));
   }
 
-  #podChanged({ type, object }: Change<'Pod'>): void {
+  #podChanged({ type, object }: Change<'Pod'>, key: ObjectKey): void {
     if (this.#isHalted) return;
     const worker = this.#workers.get(object.metadata.uid);
     if (type === 'DELETED') worker?.removed();
     else if (worker !== undefined) worker.update(object);
-    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object);
+    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key);
   }
 
   /** kubelet.go HandlePodAdditions. Pods that are already leaving are not asked whether they fit. */
-  #addPod(pod: Pod): void {
+  #addPod(pod: Pod, key: ObjectKey): void {
     const { journal, clock } = this.context;
     const { nodeName } = this;
     const podInfo = createPodInfo(pod);
@@ -178,12 +179,12 @@ export class KubeletProcess implements PodHost {
         isInitialized: false,
         isReady: false,
       } as const;
-      this.writer.set(keyOf(pod), pod.metadata.uid, { ...report, ...failure });
+      this.writer.set(key, pod.metadata.uid, { ...report, ...failure });
       return;
     }
     if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
     nodeInfo?.addPod(podInfo);
-    const worker = new PodWorker(this, pod);
+    const worker = new PodWorker(this, pod, key);
     this.#workers.set(pod.metadata.uid, worker);
     worker.start();
   }

@@ -2,7 +2,7 @@ import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
-import { keyOf, type ObjectKey } from '../../api/kinds.ts';
+import type { ObjectKey } from '../../api/kinds.ts';
 import type { Container, Pod, PodPhase } from '../../api/objects/pod.ts';
 import { BackOff } from './back-off.ts';
 import type { ImageOutcome, ImagePuller } from './image-puller.ts';
@@ -85,11 +85,11 @@ export class PodWorker {
   #imageBackOff: BackOff | undefined;
   #stopMounting: (() => void) | undefined;
 
-  constructor(host: PodHost, pod: Pod) {
+  constructor(host: PodHost, pod: Pod, key: ObjectKey) {
     this.#host = host;
     this.#pod = pod;
     this.#uid = pod.metadata.uid;
-    this.#key = keyOf(pod);
+    this.#key = key;
     this.#isInitialized = initContainersOf(pod).length === 0;
   }
 
