@@ -1,11 +1,11 @@
 import type { Context } from '../api/context.ts';
-import type { Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
+import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import type { Binding } from '../api/objects/pod.ts';
 import type { ApiServer, Caller, DeleteOptions, Foretold } from './apiserver.ts';
 import { Informer } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { Response } from './response.ts';
-import type { Selection } from './watch.ts';
+import type { Deliver, Selection } from './watch.ts';
 
 export interface ClientOptions {
   /** The name in metrics: kube-scheduler, kubelet, kube-controller-manager ... */
@@ -106,6 +106,19 @@ export class ApiClient {
     const informer = this.#openInformer(kind, selection ?? {});
     shared?.set(kind, informer as unknown as Informer<Kind>);
     return informer;
+  }
+
+  /** What such an informer hears, for those who keep what they need themselves. */
+  watch<K extends Kind>(kind: K, selection: Selection, deliver: Deliver<Change<K>>): { stop(): void } {
+    const initial = (objects: readonly ObjectOf<K>[]): void => {
+      for (const object of objects) {
+        const { resourceVersion: revision } = object.metadata;
+        deliver({ type: 'ADDED', kind, object, revision } as Change<K>, keyOf(object));
+      }
+    };
+    const takesTime = this.#context.clock.now > 0;
+    const opened = this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime);
+    return { stop: () => opened.watch()?.stop() };
   }
 
   #openInformer<K extends Kind>(kind: K, selection: Selection): Informer<K> {
