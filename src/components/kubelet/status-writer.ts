@@ -83,9 +83,7 @@ export class StatusWriter {
   };
 
   readonly #foretold = (response: Response<Pod>, at: Time): void => {
-    const isDone = response.ok
-      ? !mustDelete(this.#report!, response.object ?? this.#found!)
-      : isRefused(response.code);
+    const isDone = response.ok ? !mustDelete(this.#report!, response.object ?? this.#found!) : isRefused(response.code);
     if (isDone) {
       this.#busyUntil = at;
       if (this.#due.size > 0) this.#wakeUp();
