@@ -62,8 +62,13 @@ export class Informer<K extends Kind> {
     }
   }
 
-  /** An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. */
+  /**
+   * An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. Who asks
+   * with the same function gets the same index.
+   */
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
+    const known = this.#indexes.find((index) => index.isBy(valueOf));
+    if (known !== undefined) return known;
     const index = new Index<K>(valueOf);
     for (const [key, object] of this.#objects) index.move(undefined, object, key);
     this.#indexes.push(index);
@@ -98,6 +103,10 @@ class Index<K extends Kind> {
 
   constructor(valueOf: (object: ObjectOf<K>) => string | undefined) {
     this.#valueOf = valueOf;
+  }
+
+  isBy(valueOf: (object: ObjectOf<K>) => string | undefined): boolean {
+    return this.#valueOf === valueOf;
   }
 
   get(value: string): ReadonlySet<ObjectKey> {

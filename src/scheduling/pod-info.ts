@@ -16,7 +16,7 @@ export interface PodInfo extends PodRequests, AffinityTerms {
 
 /** Cheap for the second pod of a template: what depends on its spec alone is worked out once. */
 export function createPodInfo(pod: Pod): PodInfo {
-  const facts = specFacts(pod.spec);
+  const facts = specFactsOf(pod.spec);
   const terms = affinityTerms(pod);
   return {
     pod,
@@ -51,7 +51,8 @@ export function normalizeImageName(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
 }
 
-interface SpecFacts extends PodRequests {
+/** What depends on the spec of a pod alone; pods of a template share it. */
+export interface SpecFacts extends PodRequests {
   readonly spec: PodSpec;
   readonly hostPorts: readonly HostPort[];
   readonly images: readonly string[];
@@ -60,7 +61,7 @@ interface SpecFacts extends PodRequests {
 /** By `containers`, because binding makes a new spec object around the same containers. */
 const factsOfContainers = new WeakMap<object, SpecFacts>();
 
-function specFacts(spec: PodSpec): SpecFacts {
+export function specFactsOf(spec: PodSpec): SpecFacts {
   const known = factsOfContainers.get(spec.containers);
   if (known !== undefined && (known.spec === spec || isSameWork(known.spec, spec))) return known;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];

@@ -1,5 +1,6 @@
 import { SECOND } from '../../engine/time.ts';
-import { isTerminal, withCondition, type Binding, type Pod } from '../../api/objects/pod.ts';
+import type { ObjectMeta, StringMap } from '../../api/objects/meta.ts';
+import { isTerminal, withCondition, type Binding, type Pod, type PodStatus } from '../../api/objects/pod.ts';
 import type { Time } from '../../engine/time.ts';
 import { refuse, type Refusal } from '../response.ts';
 import type { Strategy } from './strategy.ts';
@@ -9,7 +10,7 @@ export const podStrategy: Strategy<'Pod'> = {
   kind: 'Pod',
 
   prepareForCreate(pod) {
-    return { ...pod, status: { ...pod.status, phase: 'Pending' } };
+    return pod.status.phase === 'Pending' ? pod : { ...pod, status: { ...pod.status, phase: 'Pending' } };
   },
 
   /** Graceful: the kubelet must confirm, but for pods without a node and pods that have ended. */
@@ -48,21 +49,23 @@ export function bindPod(pod: Pod, binding: Binding, now: Time): Pod | Refusal {
   if (pod.metadata.deletionTimestamp !== undefined) return conflict('the pod is being deleted');
   if (pod.spec.nodeName !== undefined) return conflict(`it is already assigned to node "${pod.spec.nodeName}"`);
   if ((pod.spec.schedulingGates?.length ?? 0) > 0) return conflict('it has scheduling gates');
-  // ClearingNominatedNodeNameAfterBinding, on since 1.35.
-  const { nominatedNodeName: _nomination, ...status } = pod.status;
+  const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: now } as const;
+  const conditions = withCondition(pod.status.conditions, scheduled);
   return {
     ...pod,
-    ...(binding.annotations && {
-      metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...binding.annotations } },
-    }),
+    metadata: withAnnotations(pod.metadata, binding.annotations),
     spec: { ...pod.spec, nodeName: binding.target },
-    status: {
-      ...status,
-      conditions: withCondition(pod.status.conditions, {
-        type: 'PodScheduled',
-        status: 'True',
-        lastTransitionTime: now,
-      }),
-    },
+    status: { ...withoutNomination(pod.status), conditions },
   };
+}
+
+function withAnnotations(metadata: ObjectMeta, added: StringMap | undefined): ObjectMeta {
+  return added === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...added } };
+}
+
+/** ClearingNominatedNodeNameAfterBinding, on since 1.35. */
+function withoutNomination(status: PodStatus): PodStatus {
+  if (status.nominatedNodeName === undefined) return status;
+  const { nominatedNodeName: _nomination, ...others } = status;
+  return others;
 }
