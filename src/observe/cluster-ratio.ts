@@ -41,7 +41,7 @@ export function followClusterRatio(
         const value = ratioOf(resource);
         if (value === value) series[resource] ??= seriesOf(name, resources.names[resource]!);
         const known = series[resource];
-        if (known !== undefined) samples.push({ ...known, value });
+        if (known !== undefined) samples.push({ column: known.column, value, series: known.series });
       }
       return samples;
     },

@@ -9,6 +9,7 @@ import { NodeTable, type AmountsByResource } from './node-table.ts';
 import { NEVER } from './pod-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS, type ResourceVector } from './resource-vectors.ts';
+import { DOUBLE_ZERO } from './statistics/double-zero.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
 
 /** Sums over the nodes that are in the store, one per resource. */
@@ -35,7 +36,7 @@ export class ClusterTracker {
   presentCount = 0;
   readyCount = 0;
   readonly #pods: PodTracker;
-  #now: Time = 0;
+  #now: Time = DOUBLE_ZERO;
   readonly #advanceListeners: ((duration: Duration) => void)[] = [];
   readonly #nodeListeners: ((node: number) => void)[] = [];
 

@@ -2,24 +2,39 @@ import type { ResourceList } from '../api/objects/meta.ts';
 import type { NameTable } from './name-table.ts';
 import type { ResourceVector } from './resource-vectors.ts';
 
-/** What is booked on each node, against the most that it ever offered. */
-export class NodeLedger {
-  readonly #resources: NameTable;
+/** The most that each node ever offered. */
+export class NodeOffers {
+  readonly resources: NameTable;
   /** By node, then resource. */
-  readonly #booked: number[][] = [];
   readonly #offered: (number | undefined)[][] = [];
 
   constructor(resources: NameTable) {
-    this.#resources = resources;
+    this.resources = resources;
   }
 
   /** The node offers at least this much. */
   raise(node: number, allocatable: ResourceList): void {
     const offered = (this.#offered[node] ??= []);
     for (const name in allocatable) {
-      const resource = this.#resources.indexOf(name);
+      const resource = this.resources.indexOf(name);
       offered[resource] = Math.max(offered[resource] ?? 0, allocatable[name]!);
     }
+  }
+
+  /** By resource; undefined of a node that is not known. */
+  of(node: number): readonly (number | undefined)[] | undefined {
+    return this.#offered[node];
+  }
+}
+
+/** What is booked on each node, against the most that it ever offered. */
+export class NodeLedger {
+  readonly #offers: NodeOffers;
+  /** By node, then resource. */
+  readonly #booked: number[][] = [];
+
+  constructor(offers: NodeOffers) {
+    this.#offers = offers;
   }
 
   add(node: number, { resources, amounts }: ResourceVector, sign: 1 | -1): void {
@@ -36,13 +51,13 @@ export class NodeLedger {
    * @param isMissingNone a resource that the node does not name: is there none of it, or does it not matter?
    */
   excess(node: number, { resources }: ResourceVector, isMissingNone: boolean): string | undefined {
-    const offered = this.#offered[node];
+    const offered = this.#offers.of(node);
     if (offered === undefined) return undefined;
     const booked = this.#booked[node]!;
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i]!;
       const limit = offered[resource] ?? (isMissingNone ? 0 : Infinity);
-      if (booked[resource]! > limit) return `${this.#resources.names[resource]} ${booked[resource]} of ${limit}`;
+      if (booked[resource]! > limit) return `${this.#offers.resources.names[resource]} ${booked[resource]} of ${limit}`;
     }
     return undefined;
   }

@@ -4,7 +4,7 @@ import { avalanche, hashText } from '../engine/rng.ts';
 const nameHashes = new Map<string, number>();
 
 const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
+const words = new Int32Array(float.buffer);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -139,17 +139,17 @@ export class StructuralHash {
 
 /** The path of an element of the array that lies at `path`. */
 function stepTo(path: number, index: number): number {
-  return avalanche(Math.imul(path, 31) ^ (index + 0x3b9aca07));
+  return avalanche(Math.imul(path, 31) ^ (index + 0x3b9aca07)) | 0;
 }
 
 /** The path of a field of what lies at `path`. */
 export function step(path: number, name: string): number {
   let hash = nameHashes.get(name);
   if (hash === undefined) {
-    hash = hashText(name);
+    hash = hashText(name) | 0;
     if (nameHashes.size < 10_000) nameHashes.set(name, hash);
   }
-  return avalanche(Math.imul(path, 31) ^ hash);
+  return avalanche(Math.imul(path, 31) ^ hash) | 0;
 }
 
 function mix(value: number, factor: number): number {

@@ -1,17 +1,25 @@
 import { numberText, secondsText } from '../number-text.ts';
 import { NEVER } from '../pod-table.ts';
 import type { ResultSink } from '../results.ts';
-import { CsvFile } from './csv-file.ts';
+import { CsvFile, isPlainField } from './csv-file.ts';
 import type { ResultColumn, ResultTable } from './result-table.ts';
 
 /** Writes `<name>.csv`. */
 export function writeCsv(sink: ResultSink, { name, rowCount, columns }: ResultTable): void {
-  const file = new CsvFile(
-    sink,
-    `${name}.csv`,
-    columns.map((column) => column.name),
-  );
-  for (let row = 0; row < rowCount; row++) file.write(columns.map((column) => textOf(column, row)));
+  const fields = columns.map((column) => column.name);
+  const file = new CsvFile(sink, `${name}.csv`, fields);
+  for (let row = 0; row < rowCount; row++) {
+    let isPlain = columns.length > 1;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
+      const text = textOf(column, row);
+      fields[i] = text;
+      // Numbers never need quotes.
+      if (column.kind === 'text' && !isPlainField(text)) isPlain = false;
+    }
+    if (isPlain) file.writePlain(fields);
+    else file.write(fields);
+  }
   file.close();
 }
 
