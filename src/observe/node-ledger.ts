@@ -4,36 +4,35 @@ import type { ResourceVector } from './resource-vectors.ts';
 
 /** The most that each node ever offered. */
 export class NodeOffers {
-  readonly resources: NameTable;
-  /** By node, then resource. */
-  readonly #offered: (number | undefined)[][] = [];
-
-  constructor(resources: NameTable) {
-    this.resources = resources;
-  }
+  readonly #offered: (ResourceList | undefined)[] = [];
 
   /** The node offers at least this much. */
   raise(node: number, allocatable: ResourceList): void {
-    const offered = (this.#offered[node] ??= []);
-    for (const name in allocatable) {
-      const resource = this.resources.indexOf(name);
-      offered[resource] = Math.max(offered[resource] ?? 0, allocatable[name]!);
-    }
+    const known = this.#offered[node];
+    this.#offered[node] = known === undefined ? allocatable : most(known, allocatable);
   }
 
-  /** By resource; undefined of a node that is not known. */
-  of(node: number): readonly (number | undefined)[] | undefined {
+  /** Undefined of a node that is not known. */
+  of(node: number): ResourceList | undefined {
     return this.#offered[node];
   }
 }
 
+function most(one: ResourceList, other: ResourceList): ResourceList {
+  const list: Record<string, number> = { ...one };
+  for (const name in other) list[name] = Math.max(one[name] ?? 0, other[name]!);
+  return list;
+}
+
 /** What is booked on each node, against the most that it ever offered. */
 export class NodeLedger {
+  readonly #resources: NameTable;
   readonly #offers: NodeOffers;
   /** By node, then resource. */
   readonly #booked: number[][] = [];
 
-  constructor(offers: NodeOffers) {
+  constructor(resources: NameTable, offers: NodeOffers) {
+    this.#resources = resources;
     this.#offers = offers;
   }
 
@@ -56,8 +55,9 @@ export class NodeLedger {
     const booked = this.#booked[node]!;
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i]!;
-      const limit = offered[resource] ?? (isMissingNone ? 0 : Infinity);
-      if (booked[resource]! > limit) return `${this.#offers.resources.names[resource]} ${booked[resource]} of ${limit}`;
+      const name = this.#resources.names[resource]!;
+      const limit = offered[name] ?? (isMissingNone ? 0 : Infinity);
+      if (booked[resource]! > limit) return `${name} ${booked[resource]} of ${limit}`;
     }
     return undefined;
   }

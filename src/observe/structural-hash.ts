@@ -35,8 +35,8 @@ export class StructuralHash {
 
   /** Adds everything in `value`. */
   add(value: unknown, path: number): void {
-    if (typeof value === 'string') this.#addText(value, path);
-    else if (typeof value === 'number') this.#addNumber(value, path);
+    if (typeof value === 'string') this.addText(value, path);
+    else if (typeof value === 'number') this.addNumber(value, path);
     else if (typeof value === 'boolean') this.#addLeaf(path, value ? TRUE : FALSE, 0);
     else if (typeof value === 'object') this.#addObject(value, path);
   }
@@ -80,13 +80,13 @@ export class StructuralHash {
 
   #addFieldDifference(value: Fields, old: Fields, path: number): void {
     let missing = 0;
+    for (const _ in old) missing++;
     for (const name in value) {
       const field = value[name];
       const oldField = old[name];
       if (oldField !== undefined) missing--;
       if (field !== oldField) this.addDifference(field, oldField, step(path, name));
     }
-    for (const name in old) if (old[name] !== undefined) missing++;
     if (missing === 0) return;
     for (const name in old) {
       if (old[name] !== undefined && !(name in value)) this.#addLeaf(step(path, name), GONE, 0);
@@ -95,26 +95,27 @@ export class StructuralHash {
 
   #addObject(value: object | null, path: number): void {
     if (value === null) return this.#addLeaf(path, NULL, 0);
+    if (Array.isArray(value)) return this.#addArray(value, path);
     let isEmpty = true;
-    if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) this.add(value[i], stepTo(path, i));
-      if (value.length === 0) this.#addLeaf(path, EMPTY, 1);
-      return;
-    }
     for (const name in value) {
       isEmpty = false;
-      this.add((value as Readonly<Record<string, unknown>>)[name], step(path, name));
+      this.add((value as Fields)[name], step(path, name));
     }
     if (isEmpty) this.#addLeaf(path, EMPTY, 0);
   }
 
-  #addNumber(value: number, path: number): void {
+  #addArray(value: readonly unknown[], path: number): void {
+    for (let i = 0; i < value.length; i++) this.add(value[i], stepTo(path, i));
+    if (value.length === 0) this.#addLeaf(path, EMPTY, 1);
+  }
+
+  addNumber(value: number, path: number): void {
     // -0 is 0.
     float[0] = value + 0;
     this.#addLeaf(path, NUMBER ^ words[0]!, words[1]!);
   }
 
-  #addText(text: string, path: number): void {
+  addText(text: string, path: number): void {
     let a = TEXT ^ text.length;
     let b = path;
     for (let i = 0; i < text.length; i++) {

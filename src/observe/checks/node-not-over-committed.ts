@@ -24,9 +24,9 @@ export default {
   name: 'node-not-over-committed',
   description: 'What a scheduler binds to a node, and what its kubelet admits, fits into its allocatable',
   create(on, { pods, cluster }) {
-    const offers = new NodeOffers(cluster.resources);
-    const scheduled = new NodeLedger(offers);
-    const admitted = new NodeLedger(offers);
+    const offers = new NodeOffers();
+    const scheduled = new NodeLedger(cluster.resources, offers);
+    const admitted = new NodeLedger(cluster.resources, offers);
     let isAdmitted = new Uint8Array(1024);
     const nodeNameOf = (row: number): string => pods.nodeNames.names[pods.table.node[row]!]!;
     const vectorOf = (row: number): ResourceVector => pods.requests.list[pods.table.requests[row]!]!;

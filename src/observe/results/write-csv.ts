@@ -9,18 +9,22 @@ export function writeCsv(sink: ResultSink, { name, rowCount, columns }: ResultTa
   const fields = columns.map((column) => column.name);
   const file = new CsvFile(sink, `${name}.csv`, fields);
   for (let row = 0; row < rowCount; row++) {
-    let isPlain = columns.length > 1;
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i]!;
-      const text = textOf(column, row);
-      fields[i] = text;
-      // Numbers never need quotes.
-      if (column.kind === 'text' && !isPlainField(text)) isPlain = false;
-    }
-    if (isPlain) file.writePlain(fields);
+    if (fill(fields, columns, row)) file.writePlain(fields);
     else file.write(fields);
   }
   file.close();
+}
+
+/** Puts the row into `fields`. Gives false where a field may need quotes, which numbers never do. */
+function fill(fields: string[], columns: readonly ResultColumn[], row: number): boolean {
+  let isPlain = columns.length > 1;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!;
+    const text = textOf(column, row);
+    fields[i] = text;
+    if (column.kind === 'text' && !isPlainField(text)) isPlain = false;
+  }
+  return isPlain;
 }
 
 function textOf(column: ResultColumn, row: number): string {

@@ -12,15 +12,18 @@ export class ExactSum {
   #low = DOUBLE_ZERO;
 
   add(amount: number): void {
-    const high = Math.floor(amount / SPLIT);
-    this.#high += high;
-    this.#low += amount - high * SPLIT;
+    this.change(amount, 1);
   }
 
   subtract(amount: number): void {
+    this.change(amount, -1);
+  }
+
+  /** Adds the amount, or takes it away. */
+  change(amount: number, sign: 1 | -1): void {
     const high = Math.floor(amount / SPLIT);
-    this.#high -= high;
-    this.#low -= amount - high * SPLIT;
+    this.#high += sign * high;
+    this.#low += sign * (amount - high * SPLIT);
   }
 
   /** The nearest double. */
