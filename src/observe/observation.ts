@@ -1,5 +1,6 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
+import { RequestTable } from './by-request.ts';
 import { ClusterTracker } from './cluster-tracker.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { CheckDefinition, MetricDefinition, MetricInstance, MetricValue, On, RunDescription } from './metric.ts';
@@ -57,7 +58,14 @@ export class Observation {
     this.cluster = new ClusterTracker(sampled, this.pods, resources);
     const { pods, cluster } = this;
     const { targetWorkload } = options;
-    const run: RunDescription = { until, sampleInterval, pods, cluster, ...(targetWorkload && { targetWorkload }) };
+    const run: RunDescription = {
+      until,
+      sampleInterval,
+      pods,
+      cluster,
+      requests: new RequestTable(),
+      ...(targetWorkload && { targetWorkload }),
+    };
     this.#checks = checks.map((check) => check.create(on, run));
     this.#fingerprint = new Fingerprint(on);
     const inOrder = metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
