@@ -35,14 +35,23 @@ export function createPodInfo(pod: Pod): PodInfo {
 
 /**
  * Lets a PodInfo stand for a newer version of its pod, in place: possible when rules cannot tell the two apart, because only the
- * status is new. False when they may.
+ * status is new, or because what was assumed has been written. False when they may.
  */
 export function renewPodInfo(podInfo: PodInfo, pod: Pod): boolean {
   const old = podInfo.pod;
-  if (old.spec !== pod.spec || old.metadata.labels !== pod.metadata.labels) return false;
-  if (old.metadata.annotations !== pod.metadata.annotations) return false;
+  if (old.metadata.labels !== pod.metadata.labels) return false;
   if ((old.metadata.deletionTimestamp === undefined) !== (pod.metadata.deletionTimestamp === undefined)) return false;
+  if (!hasSameFields(old.spec, pod.spec) || !hasSameFields(old.metadata.annotations, pod.metadata.annotations)) {
+    return false;
+  }
   (podInfo as { pod: Pod }).pod = pod;
+  return true;
+}
+
+function hasSameFields<T extends object>(a: T, b: T): boolean {
+  if (a === b) return true;
+  for (const name in a) if (a[name] !== b[name]) return false;
+  for (const name in b) if (a[name] !== b[name]) return false;
   return true;
 }
 
