@@ -93,6 +93,16 @@ const replacements = {
       contents: `export { default as en } from 'zod/v4/locales/en.js';`,
       resolveDir: fileURLToPath(root),
     }));
+    // yargs counts the columns of its help, which is all in English, with tables of all scripts; they take longer to load than yargs.
+    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      /\/(?:yargs|cliui|wrap-ansi)\//.test(importer) ? { path: 'string-width', namespace: 'yargs' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'yargs' }, () => ({
+      contents: `
+        import { stripVTControlCharacters } from 'node:util';
+        export default (text) => stripVTControlCharacters(text).length;
+      `,
+    }));
   },
 };
 

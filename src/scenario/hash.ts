@@ -14,18 +14,33 @@ export function hashData(data: unknown): string {
   return createHash('sha256').update(spell(data)).digest('hex');
 }
 
-/** JSON with sorted keys, as JSON.stringify with a replacer that sorts would write it, in a fifth of its time. */
+/**
+ * JSON with sorted keys, as JSON.stringify with a replacer that sorts would write it, in a fraction of its time: what stands in
+ * many places, such as the options of kubelets, is spelled once.
+ */
 export function spell(data: unknown): string {
-  return spellValue(data) ?? 'null';
+  return spellValue(data, new Map()) ?? 'null';
 }
 
 /** Undefined for what JSON leaves out. */
-function spellValue(value: unknown): string | undefined {
+function spellValue(value: unknown, known: Map<object, string>): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((element) => spellValue(element) ?? 'null').join(',')}]`;
+  let text = known.get(value);
+  if (text === undefined) {
+    text = Array.isArray(value) ? spellList(value, known) : spellMap(value as Readonly<Record<string, unknown>>, known);
+    known.set(value, text);
+  }
+  return text;
+}
+
+function spellList(list: readonly unknown[], known: Map<object, string>): string {
+  return `[${list.map((element) => spellValue(element, known) ?? 'null').join(',')}]`;
+}
+
+function spellMap(map: Readonly<Record<string, unknown>>, known: Map<object, string>): string {
   let text = '';
-  for (const key of Object.keys(value).sort()) {
-    const field = spellValue((value as Readonly<Record<string, unknown>>)[key]);
+  for (const key of Object.keys(map).sort()) {
+    const field = spellValue(map[key], known);
     if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${field}`;
   }
   return `{${text}}`;

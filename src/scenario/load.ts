@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import './interpreted-schemas.ts';
 import { InputError, unknownName } from '../api/input-error.ts';
 import { parseYamlDocuments, type YamlDocument } from '../workload/yaml.ts';
 import { loadCatalog } from './catalog.ts';
@@ -12,9 +12,6 @@ import { withSchedulerConfiguration } from './scheduler-configuration.ts';
 import { scenarioSchema, variantsSchema } from './schema.ts';
 import { ScenarioSource } from './source.ts';
 import type { Parameter } from './sweep-section.ts';
-
-// Most schemas are used once: compiling a parser for each costs more than it saves.
-z.config({ jitless: true });
 
 export type { Scenario } from './scenario.ts';
 

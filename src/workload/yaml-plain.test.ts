@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { YAML_OPTIONS } from './yaml.ts';
-import { parsePlainYaml } from './yaml-plain.ts';
+import { parsePlainYaml, type KnownEntries } from './yaml-plain.ts';
 
 /** What the long way says: the data, or undefined where it complains. */
 function longWay(text: string): unknown {
@@ -18,6 +18,18 @@ function agrees(text: string): void {
   const plain = parsePlainYaml(text);
   if (plain !== undefined) expect(plain).toEqual(longWay(text));
 }
+
+test('documents share what they have in common', () => {
+  const known: KnownEntries = new Map();
+  const documents = ['a', 'b'].map(
+    (name) => parsePlainYaml(`name: ${name}\nspec:\n  x: 1\n`, known) as { spec: object },
+  );
+  expect(documents).toEqual([
+    { name: 'a', spec: { x: 1 } },
+    { name: 'b', spec: { x: 1 } },
+  ]);
+  expect(documents[0]!.spec).toBe(documents[1]!.spec);
+});
 
 describe('the short cut says the same as the long way', () => {
   const scalars = [

@@ -6,8 +6,41 @@
  * tags, tabs, duplicate keys, `yes` and `no`, odd numbers ...) it gives up, and the whole document goes the long way.
  */
 
-/** @returns the data, or undefined for "give up". An empty document is "give up" too. */
-export function parsePlainYaml(text: string): unknown {
+/** `spec: ...` at the left edge of a document, with all that belongs to it. */
+interface Entry {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** By their texts; undefined for "give up". */
+export type KnownEntries = Map<string, Entry | undefined>;
+
+/**
+ * @param known from the documents before: what they have in common with this one is read once, and shared.
+ * @returns the data, or undefined for "give up". An empty document is "give up" too.
+ */
+export function parsePlainYaml(text: string, known: KnownEntries = new Map()): unknown {
+  const parts = text.split(/^(?=[A-Za-z])/m);
+  if (parts[0] === '---\n') parts.shift();
+  if (parts.length === 0 || !/^[A-Za-z]/.test(parts[0]!)) return parseBlock(text);
+  const map: Record<string, unknown> = {};
+  for (const part of parts) {
+    if (!known.has(part)) known.set(part, parseEntry(part));
+    const entry = known.get(part);
+    if (entry === undefined || Object.hasOwn(map, entry.key)) return undefined;
+    map[entry.key] = entry.value;
+  }
+  return map;
+}
+
+function parseEntry(text: string): Entry | undefined {
+  const map = parseBlock(text);
+  if (map === undefined) return undefined;
+  const [[key, value]] = Object.entries(map as Readonly<Record<string, unknown>>) as [[string, unknown]];
+  return { key, value };
+}
+
+function parseBlock(text: string): unknown {
   const lines = new PlainLines(text);
   if (lines.isDone) return undefined;
   try {

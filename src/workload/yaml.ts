@@ -8,14 +8,14 @@ import {
   type Tags,
 } from 'yaml';
 import { InputError, type Location } from '../api/input-error.ts';
-import { parsePlainYaml } from './yaml-plain.ts';
+import { parsePlainYaml, type KnownEntries } from './yaml-plain.ts';
 import { findOffset } from './yaml-position.ts';
 
 /** A key or an index for each step from the root. */
 export type YamlPath = readonly PropertyKey[];
 
 export interface YamlDocument {
-  /** Plain data: maps as objects, sequences as arrays. Never null: empty documents are left out. */
+  /** Plain data: maps as objects, sequences as arrays; documents may share parts. Never null: empty documents are left out. */
   readonly value: unknown;
   /** Where its contents begin. */
   readonly location: Location;
@@ -66,8 +66,9 @@ interface Section {
 export function parseYamlDocuments(text: string, file: string): YamlDocument[] {
   checkLines(text, file);
   const documents: YamlDocument[] = [];
+  const known: KnownEntries = new Map();
   for (const section of splitSections(text)) {
-    const plain = parsePlainYaml(section.text);
+    const plain = parsePlainYaml(section.text, known);
     if (plain !== undefined) documents.push(plainDocument(plain, section, file));
     else for (const document of parseSection(section, file)) documents.push(document);
   }

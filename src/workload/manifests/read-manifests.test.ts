@@ -383,6 +383,39 @@ test('a List, as kubectl get -o yaml writes it', () => {
   expect(pods.map(({ name }) => name)).toEqual(['a', 'b']);
 });
 
+test('pods that have much in common are read as if each stood alone', () => {
+  const metadata = [
+    '',
+    'labels: {a: b}',
+    'labels: {a: c}',
+    'annotations: {orrery.dev/exit-code: "1"}',
+    'namespace: team',
+    'uid: x',
+    'ownerReferences: []',
+  ].map((more, index) => `{name: p${index % 2}-${index}, ${more}}`);
+  const texts = ['', 'status: {}\n'].flatMap((status, round) =>
+    metadata.map(
+      (of) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: ${of.replace('name: ', `name: r${round}-`)}\n${status}spec: {${CONTAINER}}\n`,
+    ),
+  );
+  const twice = [...texts, ...texts.map((text) => text.replace('name: r', 'name: again-r'))];
+  const together = read(twice.join('---\n'));
+  expect(together.pods).toEqual(twice.flatMap((text) => read(text).pods));
+  expect(together.warnings).toEqual([
+    'fields that are not modelled are ignored: Pod metadata.ownerReferences (4), Pod status (14)',
+  ]);
+});
+
+test.each([
+  ['a second pod of that name', 'name: a', 'there is a second Pod "default/a"'],
+  ['no name', 'labels: {}', 'metadata.name: expected a name'],
+  ['a bad name', 'name: A_', 'metadata.name: expected'],
+])('a pod like one before, but with %s', (_what, metadata, message) => {
+  const pod = (of: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {${of}}\nspec: {${CONTAINER}}\n`;
+  expect(() => read(`${pod('name: a')}---\n${pod(metadata)}`)).toThrow(message);
+});
+
 test('equal specs are one object, however they are written', () => {
   const { pods } = read(
     `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {${CONTAINER}, restartPolicy: Never}`,

@@ -13,6 +13,7 @@ import type { PodRequest } from '../trace.ts';
 import { parseYamlDocuments, type YamlDocument, type YamlPath } from '../yaml.ts';
 import { DEVICE_MANIFESTS } from './device-manifests.ts';
 import { pickFields, type FieldTable, type PickedFields } from './field-table.ts';
+import { KnownEnvelopes } from './known-envelopes.ts';
 import type { ManifestKind } from './manifest-kind.ts';
 import { namespaceManifest } from './namespace.ts';
 import { nodeManifest } from './node.ts';
@@ -85,6 +86,7 @@ class ManifestReader {
   readonly #items = new Map<string, Item>();
   readonly #ignoredKinds = new Map<string, number>();
   readonly #ignoredFields = new Map<string, number>();
+  readonly #envelopes = new KnownEnvelopes();
   readonly #specOfText = new Map<string, { readonly spec: PodSpec; readonly ignored: readonly string[] }>();
   readonly #internSpec = createIntern<PodSpec>();
   /** Annotations about GPUs mean what they say. */
@@ -175,11 +177,22 @@ class ManifestReader {
   }
 
   #readPod(item: Item, apiVersion: string): PodRequest {
-    const { metadata, behavior, gpus }: PodEnvelope = this.#read(podManifest, item, apiVersion);
+    const { metadata, behavior, gpus } = this.#readEnvelope(item, apiVersion);
     const { namespace, name, labels, annotations } = metadata;
     const spec = this.#withGpus(this.#readSpec(item), this.#gpuSharing ? gpus : undefined);
     const request = { name, namespace, labels, annotations, spec };
     return behavior === undefined ? request : { ...request, behavior };
+  }
+
+  #readEnvelope(item: Item, apiVersion: string): PodEnvelope {
+    const known = this.#envelopes.find(item.value);
+    if (known !== undefined) {
+      this.#checkDuplicate(podManifest.kind, apiVersion, known.metadata, item);
+      return known;
+    }
+    const envelope = this.#read(podManifest, item, apiVersion);
+    this.#envelopes.add(item.value, envelope);
+    return envelope;
   }
 
   /** Pods with equal specs and equal annotations about GPUs share one spec. */
@@ -220,12 +233,17 @@ class ManifestReader {
     const parsed = schema.safeParse(picked.value);
     if (!parsed.success) throw schemaProblem(parsed.error, item.value, place);
     for (const field of picked.ignored) count(this.#ignoredFields, `${kind} ${field}`);
-    const { namespace, name } = parsed.data.metadata;
-    this.#checkDuplicate(kind, apiVersion, namespace === '' ? name : `${namespace}/${name}`, item);
+    this.#checkDuplicate(kind, apiVersion, parsed.data.metadata, item);
     return parsed.data;
   }
 
-  #checkDuplicate(kind: string, apiVersion: string, key: string, item: Item): void {
+  #checkDuplicate(
+    kind: string,
+    apiVersion: string,
+    { namespace, name }: { readonly namespace: string; readonly name: string },
+    item: Item,
+  ): void {
+    const key = namespace === '' ? name : `${namespace}/${name}`;
     const id = `${apiVersion} ${kind} ${key}`;
     const first = this.#items.get(id);
     if (first === undefined) {
