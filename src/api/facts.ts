@@ -146,7 +146,7 @@ export interface SchedulingAttempt {
   readonly attempt: number;
   readonly result: 'scheduled' | 'unschedulable' | 'error';
   /** Where it goes; only when scheduled. */
-  readonly nodeName?: string;
+  readonly nodeName?: string | undefined;
   readonly nodesExamined: number;
   readonly nodesFeasible: number;
   /** How many nodes shared the best score. */
@@ -154,9 +154,10 @@ export interface SchedulingAttempt {
   /** Weighted total of the chosen node; 0 when it was the only feasible one and was not scored. */
   readonly score: number;
   /** How many nodes each plugin rejected, when unschedulable. */
-  readonly rejections?: readonly { readonly plugin: string; readonly reason: string; readonly nodeCount: number }[];
+  readonly rejections?:
+    readonly { readonly plugin: string; readonly reason: string; readonly nodeCount: number }[] | undefined;
   /** Set when DefaultPreemption was asked for help, whatever came of it. */
-  readonly triedPreemption?: true;
+  readonly triedPreemption?: true | undefined;
   /** Which code has made the decision, which says nothing about it; absent where there was none, as after a failed binding. */
   readonly engine?: 'fast' | 'plain';
   /** The modelled time of the scheduling cycle. */

@@ -2,7 +2,7 @@ import { createSampler, type Sampler } from '../engine/distribution.ts';
 import { MILLISECOND, SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
 import type { ResponseCode, Verb } from '../api/facts.ts';
-import { KINDS, keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import { matchesSelector } from '../api/labels.ts';
 import type { Binding } from '../api/objects/pod.ts';
 import type { Network } from '../infrastructure/network.ts';
@@ -12,8 +12,9 @@ import { FlowControl } from './flow-control.ts';
 import type { ApiServerOptions } from './options.ts';
 import { bindPod } from './registry/pod.ts';
 import { strategyOf } from './registry/registry.ts';
+import { newRequest, type Caller, type Foretold, type Request, type Write } from './request.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
-import { Store } from './store.ts';
+import { Store, type Commit, type Stored } from './store.ts';
 import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
@@ -24,64 +25,11 @@ const RETRY_AFTER: Duration = 1 * SECOND;
 /** client-go tools/cache/reflector.go: the first back-off after a LIST that failed. */
 const LIST_RETRY: Duration = 800 * MILLISECOND;
 
-/** Who asks: the name in metrics, and how long its own rate limiter holds each request back. */
-export interface Caller {
-  readonly component: string;
-  reserve(now: Time): Duration;
-}
-
 /** Authentication, authorization and whatever else may turn a request away before admission. In order of asking. */
 export interface Gate {
   readonly name: string;
   check(caller: Caller, verb: Verb, resource: string): Refusal | undefined;
 }
-
-/** A change to one object, worked out at the instant of the commit on the version of that instant. */
-type Write = (now: Time) => Change | Refusal | 'unchanged';
-
-interface Request {
-  readonly caller: Caller;
-  readonly verb: Verb;
-  readonly resource: string;
-  issuedAt: Time;
-  throttled: Duration;
-  retries: number;
-  /** Runs when the server has processed the request and before anything is stored. */
-  admit: (() => Refusal | undefined) | undefined;
-  /** Absent for a read. */
-  write: Write | undefined;
-  read: (() => Response<unknown>) | undefined;
-  foretold: Foretold<never> | undefined;
-  readonly done: ((response: Response<never>) => void) | undefined;
-}
-
-/** A request that says yet neither what it reads nor what it writes. */
-function newRequest<T>(
-  caller: Caller,
-  verb: Verb,
-  resource: string,
-  done: ((response: Response<T>) => void) | undefined,
-): Request {
-  return {
-    caller,
-    verb,
-    resource,
-    issuedAt: 0,
-    throttled: 0,
-    retries: 0,
-    admit: undefined,
-    write: undefined,
-    read: undefined,
-    foretold: undefined,
-    done: done as Request['done'],
-  };
-}
-
-/**
- * Hears of a response as soon as it is certain, and when it will be there: for a caller who does nothing with it but wait, and
- * whom an event of its own would cost more than the request.
- */
-export type Foretold<T> = (response: Response<T>, at: Time) => void;
 
 /** metav1.DeleteOptions, as far as they are modelled. */
 export interface DeleteOptions {
@@ -148,20 +96,22 @@ export class ApiServer {
    * watches must begin afterwards.
    */
   preload<K extends Kind>(kind: K, object: ObjectOf<K>): ObjectOf<K> {
-    const change = this.#store.insert(kind, object, this.#context.clock.now);
+    const { change } = this.#store.insert(kind, keyOf(object), object, this.#context.clock.now);
     this.#context.journal.append({ kind: 'committed', change, component: 'preloaded' });
     return change.object as ObjectOf<K>;
   }
 
   /** GET: the version of the instant at which the server answers. */
   get<K extends Kind>(caller: Caller, kind: K, key: ObjectKey, done: (response: Response<ObjectOf<K>>) => void): void {
-    const request = newRequest(caller, 'get', KINDS[kind].resource, done);
-    request.read = () => {
-      const object = this.#store.get(kind, key);
-      return object === undefined ? this.#notFound(kind, key) : { ok: true, code: 200, object };
-    };
+    const request = newRequest(caller, 'get', KINDS[kind].resource, kind, key, done);
+    request.read = this.#read;
     this.#issue(request);
   }
+
+  readonly #read = ({ kind, key }: Request): Response<AnyObject> => {
+    const object = this.#store.get(kind, key);
+    return object === undefined ? notFound(kind, key) : { ok: true, code: 200, object };
+  };
 
   create<K extends Kind>(
     caller: Caller,
@@ -169,32 +119,43 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    const key = keyOf(object);
-    let admitted = object;
-    const request = newRequest(caller, 'create', KINDS[kind].resource, done);
-    request.admit = () => {
-      const answer = admit(this.#admission, kind, strategyOf(kind).prepareForCreate?.(object) ?? object, this.#store);
-      if (isRefusal(answer)) return answer;
-      admitted = answer;
-      return undefined;
-    };
-    request.write = (now) =>
-      this.#store.get(kind, key) === undefined
-        ? this.#store.insert(kind, admitted, now)
-        : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`);
+    const request = newRequest(caller, 'create', KINDS[kind].resource, kind, keyOf(object), done);
+    request.body = object;
+    request.admit = this.#admit;
+    request.write = this.#insert;
     this.#issue(request);
   }
 
+  /** The body becomes what will be stored. */
+  readonly #admit = (request: Request): Refusal | undefined => {
+    const { kind } = request;
+    const object = request.body as AnyObject;
+    const prepared = strategyOf(kind).prepareForCreate?.(object as never) ?? object;
+    const answer = admit(this.#admission, kind, prepared, this.#store);
+    if (isRefusal(answer)) return answer;
+    request.body = answer;
+    return undefined;
+  };
+
+  readonly #insert: Write = ({ kind, key, body }, now) =>
+    this.#store.get(kind, key) === undefined
+      ? this.#store.insert(kind, key, body as AnyObject, now)
+      : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`);
+
   /** POST pods/binding. */
   bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
-    const key = keyOf(binding);
-    const request = newRequest(caller, 'create', 'pods/binding', done);
-    request.write = (now) => {
-      const bound = bindPod(this.#store.get('Pod', key), binding, now);
-      return isRefusal(bound) ? bound : this.#store.replace('Pod', key, bound);
-    };
+    const request = newRequest(caller, 'create', 'pods/binding', 'Pod', keyOf(binding), done);
+    request.body = binding;
+    request.write = this.#bind;
     this.#issue(request);
   }
+
+  readonly #bind: Write = ({ key, body }, now) => {
+    const stored = this.#store.find('Pod', key);
+    if (stored === undefined) return notFound('Pod', key);
+    const bound = bindPod(stored.object, body as Binding, now);
+    return isRefusal(bound) ? bound : this.#store.replace(stored, bound);
+  };
 
   /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
   update<K extends Kind>(
@@ -203,18 +164,21 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    const key = keyOf(object);
-    const request = newRequest(caller, 'update', KINDS[kind].resource, done);
-    request.write = () => {
-      const current = this.#store.get(kind, key);
-      if (current === undefined) return this.#notFound(kind, key);
-      if (current.metadata.resourceVersion !== object.metadata.resourceVersion) {
-        return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
-      }
-      return this.#put(kind, key, object);
-    };
+    const request = newRequest(caller, 'update', KINDS[kind].resource, kind, keyOf(object), done);
+    request.body = object;
+    request.write = this.#update;
     this.#issue(request);
   }
+
+  readonly #update: Write = ({ kind, key, body }) => {
+    const object = body as AnyObject;
+    const stored = this.#store.find(kind, key);
+    if (stored === undefined) return notFound(kind, key);
+    if (stored.object.metadata.resourceVersion !== object.metadata.resourceVersion) {
+      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
+    }
+    return this.#put(kind, stored, object);
+  };
 
   /**
    * PATCH without a resourceVersion: `change` is applied to the version of the instant of the commit, so it never
@@ -230,24 +194,26 @@ export class ApiServer {
     foretold?: Foretold<ObjectOf<K>>,
   ): void {
     const { resource } = KINDS[kind];
-    const request = newRequest(caller, 'patch', subresource === undefined ? resource : statusOf(resource), done);
+    const path = subresource === undefined ? resource : statusOf(resource);
+    const request = newRequest(caller, 'patch', path, kind, key, done);
+    request.body = change;
     request.foretold = foretold as Foretold<never> | undefined;
-    request.write = () => {
-      const current = this.#store.get(kind, key);
-      if (current === undefined) return this.#notFound(kind, key);
-      const next = change(current);
-      if (next === undefined) {
-        return refuse(409, 'Conflict', `${request.resource} "${key}" is not the object that was meant`);
-      }
-      return next === current ? 'unchanged' : this.#put(kind, key, next);
-    };
+    request.write = this.#patch;
     this.#issue(request);
   }
 
+  readonly #patch: Write = ({ kind, key, resource, body }) => {
+    const stored = this.#store.find(kind, key);
+    if (stored === undefined) return notFound(kind, key);
+    const next = (body as (current: AnyObject) => AnyObject | undefined)(stored.object);
+    if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
+    return next === stored.object ? 'unchanged' : this.#put(kind, stored, next);
+  };
+
   /** Some kinds end with the update that takes away what kept them. */
-  #put<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>): Change {
-    const hasEnded = strategyOf(kind).hasEnded?.(object) === true;
-    return hasEnded ? this.#store.remove(kind, key) : this.#store.replace(kind, key, object);
+  #put(kind: Kind, stored: Stored, object: AnyObject): Commit {
+    const hasEnded = strategyOf(kind).hasEnded?.(object as never) === true;
+    return hasEnded ? this.#store.remove(stored) : this.#store.replace(stored, object);
   }
 
   /** DELETE. `uid` makes sure that it hits the object that was meant. */
@@ -258,23 +224,27 @@ export class ApiServer {
     options: DeleteOptions = {},
     done?: (response: Response<ObjectOf<Kind>>) => void,
   ): void {
-    const request = newRequest(caller, 'delete', KINDS[kind].resource, done);
-    request.write = (now) => {
-      const current = this.#store.get(kind, key);
-      if (current === undefined) return this.#notFound(kind, key);
-      if (options.uid !== undefined && options.uid !== current.metadata.uid) {
-        return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
-      }
-      if (options.onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
-        return refuse(409, 'Conflict', `pods "${key}" has a node`);
-      }
-      const strategy = strategyOf(kind);
-      const left = strategy.delete?.(current as never, now, options.gracePeriodSeconds);
-      if (left === undefined) return this.#store.remove(kind, key);
-      return left === current ? 'unchanged' : this.#store.replace(kind, key, left as never);
-    };
+    const request = newRequest(caller, 'delete', KINDS[kind].resource, kind, key, done);
+    request.body = options;
+    request.write = this.#delete;
     this.#issue(request);
   }
+
+  readonly #delete: Write = ({ kind, key, body }, now) => {
+    const { uid, onlyIfUnassigned, gracePeriodSeconds } = body as DeleteOptions;
+    const stored = this.#store.find(kind, key);
+    if (stored === undefined) return notFound(kind, key);
+    const current = stored.object;
+    if (uid !== undefined && uid !== current.metadata.uid) {
+      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
+    }
+    if (onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
+      return refuse(409, 'Conflict', `pods "${key}" has a node`);
+    }
+    const left = strategyOf(kind).delete?.(current as never, now, gracePeriodSeconds);
+    if (left === undefined) return this.#store.remove(stored);
+    return left === current ? 'unchanged' : this.#store.replace(stored, left);
+  };
 
   /**
    * LIST, then WATCH from there: `initial` gets all matching objects of one instant, `deliver` every later change.
@@ -295,7 +265,7 @@ export class ApiServer {
     };
     if (takesTime) {
       const list = (): void => {
-        const request = newRequest(caller, 'list', KINDS[kind].resource, beginOrRetry);
+        const request = newRequest(caller, 'list', KINDS[kind].resource, kind, '', beginOrRetry);
         request.read = () => ({ ok: true, code: 200, object: undefined });
         this.#issue(request);
       };
@@ -322,10 +292,6 @@ export class ApiServer {
       selected.push(object);
     }
     return selected;
-  }
-
-  #notFound(kind: Kind, key: ObjectKey): Refusal {
-    return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
   }
 
   #issue(request: Request): void {
@@ -365,7 +331,7 @@ export class ApiServer {
 
   /** A read that has found a seat at once, back at its client. */
   readonly #respond = (request: Request): void => {
-    const response = this.#checkGates(request) ?? request.read!();
+    const response = this.#checkGates(request) ?? request.read!(request);
     this.#flowControl.release();
     this.#tell(request, response.code, 0);
     request.done?.(response as Response<never>);
@@ -380,29 +346,29 @@ export class ApiServer {
   }
 
   readonly #process = (request: Request): void => {
-    const refusal = this.#checkGates(request) ?? request.admit?.();
+    const refusal = this.#checkGates(request) ?? request.admit?.(request);
     if (refusal !== undefined) return this.#finish(request, refusal);
-    if (request.write === undefined) return this.#finish(request, request.read!());
-    this.#etcd.propose(() => this.#commit(request));
+    if (request.write === undefined) return this.#finish(request, request.read!(request));
+    this.#etcd.propose(this.#commit, request);
   };
 
-  #commit(request: Request): void {
-    const outcome = request.write!(this.#context.clock.now);
+  readonly #commit = (request: Request): void => {
+    const outcome = request.write!(request, this.#context.clock.now);
     if (outcome === 'unchanged') return this.#finish(request, { ok: true, code: 200, object: undefined });
     if (isRefusal(outcome)) return this.#finish(request, outcome);
     this.#publish(outcome, request.caller.component);
-    this.#finish(request, { ok: true, code: request.verb === 'create' ? 201 : 200, object: outcome.object });
-  }
+    this.#finish(request, { ok: true, code: request.verb === 'create' ? 201 : 200, object: outcome.change.object });
+  };
 
   /** One event per commit; never a later revision before an earlier one, even with random latencies. */
-  #publish(change: Change, component: string): void {
+  #publish(commit: Commit, component: string): void {
     const { clock, journal } = this.#context;
-    journal.append({ kind: 'committed', change, component });
+    journal.append({ kind: 'committed', change: commit.change, component });
     this.#lastDeliveryAt = Math.max(this.#lastDeliveryAt, clock.now + this.#watchLatency());
-    clock.at(this.#lastDeliveryAt, this.#dispatch, change);
+    clock.at(this.#lastDeliveryAt, this.#dispatch, commit);
   }
 
-  readonly #dispatch = (change: Change): void => this.#hub.dispatch(change);
+  readonly #dispatch = ({ change, key }: Commit): void => this.#hub.dispatch(change, key);
 
   #finish(request: Request, response: Response<unknown>): void {
     this.#flowControl.release();
@@ -422,6 +388,10 @@ export class ApiServer {
     const { component } = caller;
     this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled, wayBack });
   }
+}
+
+function notFound(kind: Kind, key: ObjectKey): Refusal {
+  return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
 }
 
 const STATUS_RESOURCES = new Map(Object.values(KINDS).map(({ resource }) => [resource, `${resource}/status`]));

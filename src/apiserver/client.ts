@@ -1,11 +1,12 @@
 import type { Context } from '../api/context.ts';
-import type { Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
+import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
 import type { Binding } from '../api/objects/pod.ts';
-import type { ApiServer, Caller, DeleteOptions, Foretold } from './apiserver.ts';
-import { Informer } from './informer.ts';
+import type { ApiServer, DeleteOptions } from './apiserver.ts';
+import { Informer, tellList } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
-import type { Selection } from './watch.ts';
+import type { Deliver, Selection, Watch } from './watch.ts';
 
 export interface ClientOptions {
   /** The name in metrics: kube-scheduler, kubelet, kube-controller-manager ... */
@@ -113,5 +114,13 @@ export class ApiClient {
     return new Informer(kind, (initial, deliver) =>
       this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime),
     );
+  }
+
+  /** As an informer, but without the copy: for who acts on each change and looks nothing up. */
+  watch<K extends Kind>(kind: K, selection: Selection, deliver: Deliver<Change<K>>): Pick<Watch, 'stop'> {
+    const takesTime = this.#context.clock.now > 0;
+    const initial = (objects: readonly ObjectOf<K>[]): void => tellList(kind, objects, deliver);
+    const opened = this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime);
+    return { stop: () => opened.watch()?.stop() };
   }
 }

@@ -41,7 +41,7 @@ export class Heartbeats implements BackgroundWrites {
   readonly #commitLatency: Duration;
   readonly #senders = new Map<HeartbeatKind, Map<string, Sender>>();
   /** Per kind, the phases (first % period) of the running senders in ascending order. */
-  readonly #phases = new Map<HeartbeatKind, number[]>();
+  readonly #phases: { readonly kind: HeartbeatKind; readonly phases: number[] }[] = [];
   readonly #observers = new Map<HeartbeatKind, HeartbeatObserver[]>();
   /** Requests of senders that have begun anew since and that the journal has not heard of. */
   readonly #uncounted = new Map<HeartbeatKind, number>();
@@ -66,10 +66,9 @@ export class Heartbeats implements BackgroundWrites {
     const firstAt = clock.now + offset;
     const lastBefore = this.lastAt(kind, name);
     senders.set(name, { firstAt, countedUntil: clock.now - 1, stoppedAt: Infinity, lastBefore });
-    const phases = this.#phases.get(kind) ?? [];
+    const phases = this.#phasesOf(kind);
     const phase = firstAt % kind.period;
     phases.splice(insertionIndex(phases, phase), 0, phase);
-    this.#phases.set(kind, phases);
     this.#updateRate();
     for (const observer of this.#observers.get(kind) ?? []) observer.started(name);
   }
@@ -79,7 +78,7 @@ export class Heartbeats implements BackgroundWrites {
     const sender = this.#senders.get(kind)?.get(name);
     if (sender === undefined || sender.stoppedAt !== Infinity) return;
     sender.stoppedAt = this.#context.clock.now;
-    const phases = this.#phases.get(kind)!;
+    const phases = this.#phasesOf(kind);
     phases.splice(insertionIndex(phases, sender.firstAt % kind.period) - 1, 1);
     this.#updateRate();
     for (const observer of this.#observers.get(kind) ?? []) observer.stopped(name);
@@ -112,21 +111,31 @@ export class Heartbeats implements BackgroundWrites {
 
   busyUntil(now: Time): Time {
     let latest = -Infinity;
-    for (const [kind, phases] of this.#phases) {
+    for (let i = 0; i < this.#phases.length; i++) {
+      const { kind, phases } = this.#phases[i]!;
       if (phases.length === 0) continue;
       // For large numbers this is several times as fast as %.
       const phase = now - Math.floor(now / kind.period) * kind.period;
       const index = insertionIndex(phases, phase, kind.period) - 1;
-      const sentAt = index >= 0 ? now - phase + phases[index]! : now - phase - kind.period + phases.at(-1)!;
+      const latestPhase = index >= 0 ? phases[index]! : phases[phases.length - 1]! - kind.period;
+      const sentAt = now - phase + latestPhase;
       if (sentAt > latest) latest = sentAt;
     }
     const end = latest + this.#commitLatency;
     return end > now ? end : now;
   }
 
+  #phasesOf(kind: HeartbeatKind): number[] {
+    const known = this.#phases.find((entry) => entry.kind === kind);
+    if (known !== undefined) return known.phases;
+    const phases: number[] = [];
+    this.#phases.push({ kind, phases });
+    return phases;
+  }
+
   #updateRate(): void {
     let sum = 0;
-    for (const [kind, phases] of this.#phases) sum += (phases.length * SECOND) / kind.period;
+    for (const { kind, phases } of this.#phases) sum += (phases.length * SECOND) / kind.period;
     this.#requestsPerSecond = sum;
   }
 
@@ -170,7 +179,8 @@ function insertionIndex(ascending: readonly number[], value: number, range = 0):
   let high = length;
   if (range > 0 && length > MARGIN) {
     const guess = Math.floor((value / range) * length);
-    const [before, after] = [guess - MARGIN, guess + MARGIN];
+    const before = guess - MARGIN;
+    const after = guess + MARGIN;
     if (before > 0 && ascending[before]! <= value) low = before;
     if (after < length && ascending[after]! > value) high = after;
   }

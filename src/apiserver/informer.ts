@@ -25,13 +25,7 @@ export class Informer<K extends Kind> {
     this.#watch = open(
       (objects) => {
         this.#hasSynced = true;
-        for (const object of objects) {
-          const { resourceVersion } = object.metadata;
-          this.#apply(
-            { type: 'ADDED', kind: this.kind, object, revision: resourceVersion } as Change<K>,
-            keyOf(object),
-          );
-        }
+        tellList(kind, objects, (change, key) => this.#apply(change, key));
       },
       (change, key) => this.#apply(change, key),
     ).watch;
@@ -68,8 +62,13 @@ export class Informer<K extends Kind> {
     }
   }
 
-  /** An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. */
+  /**
+   * An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. Who asks
+   * with the same function gets the same index.
+   */
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
+    const known = this.#indexes.find((index) => index.isBy(valueOf));
+    if (known !== undefined) return known;
     const index = new Index<K>(valueOf);
     for (const [key, object] of this.#objects) index.move(undefined, object, key);
     this.#indexes.push(index);
@@ -82,13 +81,18 @@ export class Informer<K extends Kind> {
 
   #apply(change: Change<K>, key: ObjectKey): void {
     const after = change.type === 'DELETED' ? undefined : change.object;
-    if (this.#indexes.length > 0) {
-      const before = this.#objects.get(key);
-      for (const index of this.#indexes) index.move(before, after, key);
-    }
+    for (let i = 0; i < this.#indexes.length; i++) this.#indexes[i]!.move(change.old, after, key);
     if (after === undefined) this.#objects.delete(key);
     else this.#objects.set(key, after);
     for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change, key);
+  }
+}
+
+/** What a list says to who watches: each of the objects has come. */
+export function tellList<K extends Kind>(kind: K, objects: readonly ObjectOf<K>[], deliver: Deliver<Change<K>>): void {
+  for (const object of objects) {
+    const { resourceVersion: revision } = object.metadata;
+    deliver({ type: 'ADDED', kind, object, revision } as Change<K>, keyOf(object));
   }
 }
 
@@ -99,6 +103,10 @@ class Index<K extends Kind> {
 
   constructor(valueOf: (object: ObjectOf<K>) => string | undefined) {
     this.#valueOf = valueOf;
+  }
+
+  isBy(valueOf: (object: ObjectOf<K>) => string | undefined): boolean {
+    return this.#valueOf === valueOf;
   }
 
   get(value: string): ReadonlySet<ObjectKey> {

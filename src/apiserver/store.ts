@@ -1,10 +1,22 @@
 import { invariant } from '../engine/invariant.ts';
-import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { KINDS, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import { hashText } from '../engine/rng.ts';
 import type { ObjectMeta } from '../api/objects/meta.ts';
 import { withMetadata } from '../api/objects/pod-versions.ts';
 import { createUid } from '../api/uid.ts';
 import type { Time } from '../engine/time.ts';
+
+/** What the store holds under one key: the latest version, replaced in place, so that a write looks a key up once. */
+export interface Stored<K extends Kind = Kind> {
+  readonly key: ObjectKey;
+  object: ObjectOf<K>;
+}
+
+/** What a commit has changed, and the key of the object: the same text for every commit to it. */
+export interface Commit {
+  readonly change: Change;
+  readonly key: ObjectKey;
+}
 
 /**
  * The objects as etcd holds them: the truth, one version of each, and a revision that every commit raises by one.
@@ -12,7 +24,7 @@ import type { Time } from '../engine/time.ts';
  * Objects are immutable; a commit puts a new version in the place of the old and gives the change to tell the world.
  */
 export class Store {
-  readonly #objects: { readonly [K in Kind]: Map<ObjectKey, ObjectOf<K>> };
+  readonly #objects: { readonly [K in Kind]: Map<ObjectKey, Stored<K>> };
   /** How often a name (by its hash: a collision only skips a number) has become free again. */
   readonly #removals = new Map<number, number>();
   readonly #seed: string;
@@ -20,9 +32,9 @@ export class Store {
 
   constructor(seed: string) {
     this.#seed = seed;
-    const maps: Partial<Record<Kind, Map<ObjectKey, AnyObject>>> = {};
-    for (const kind of Object.keys(KINDS) as Kind[]) maps[kind] = new Map<ObjectKey, AnyObject>();
-    this.#objects = maps as { readonly [K in Kind]: Map<ObjectKey, ObjectOf<K>> };
+    const maps: Partial<Record<Kind, Map<ObjectKey, Stored>>> = {};
+    for (const kind of Object.keys(KINDS) as Kind[]) maps[kind] = new Map<ObjectKey, Stored>();
+    this.#objects = maps as unknown as { readonly [K in Kind]: Map<ObjectKey, Stored<K>> };
   }
 
   /** The revision of the latest commit. */
@@ -31,45 +43,44 @@ export class Store {
   }
 
   get<K extends Kind>(kind: K, key: ObjectKey): ObjectOf<K> | undefined {
+    return this.#objects[kind].get(key)?.object;
+  }
+
+  /** For whoever is about to write: valid until the object is removed. */
+  find<K extends Kind>(kind: K, key: ObjectKey): Stored<K> | undefined {
     return this.#objects[kind].get(key);
   }
 
   /** All objects of a kind, in the order of creation. */
-  list<K extends Kind>(kind: K): IterableIterator<ObjectOf<K>> {
-    return this.#objects[kind].values();
-  }
-
-  count(kind: Kind): number {
-    return this.#objects[kind].size;
+  *list<K extends Kind>(kind: K): IterableIterator<ObjectOf<K>> {
+    for (const { object } of this.#objects[kind].values()) yield object;
   }
 
   /** Stores a new object and gives it uid, creation time and revision. */
-  insert<K extends Kind>(kind: K, object: ObjectOf<K>, now: Time): Change {
-    const key = keyOf(object);
+  insert<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>, now: Time): Commit {
     invariant(!this.#objects[kind].has(key), 'an object is created under a name that is free');
     const uid = object.metadata.uid === '' ? this.#createUid(kind, key) : object.metadata.uid;
     const stored = nextVersion(object, uid, now, ++this.#revision);
-    (this.#objects[kind] as Map<ObjectKey, ObjectOf<K>>).set(key, stored);
-    return { type: 'ADDED', kind, object: stored, revision: this.#revision } as Change;
+    this.#objects[kind].set(key, { key, object: stored });
+    return { change: { type: 'ADDED', kind, object: stored, revision: this.#revision } as Change, key };
   }
 
   /** Puts `object` in the place of the present version and gives it a revision. */
-  replace<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>): Change {
-    const old = this.#objects[kind].get(key);
-    invariant(old !== undefined, 'only what exists is replaced');
+  replace<K extends Kind>(stored: Stored<K>, object: ObjectOf<K>): Commit {
+    const { key, object: old } = stored;
     const { uid, creationTimestamp } = object.metadata;
-    const stored = nextVersion(object, uid, creationTimestamp, ++this.#revision);
-    (this.#objects[kind] as Map<ObjectKey, ObjectOf<K>>).set(key, stored);
-    return { type: 'MODIFIED', kind, object: stored, old, revision: this.#revision } as Change;
+    const next = nextVersion(object, uid, creationTimestamp, ++this.#revision);
+    stored.object = next;
+    return { change: { type: 'MODIFIED', kind: old.kind, object: next, old, revision: this.#revision } as Change, key };
   }
 
-  remove(kind: Kind, key: ObjectKey): Change {
-    const old = this.#objects[kind].get(key);
-    invariant(old !== undefined, 'only what exists is removed');
-    this.#objects[kind].delete(key);
+  remove({ key, object: old }: Stored): Commit {
+    const { kind } = old;
+    const wasThere = this.#objects[kind].delete(key);
+    invariant(wasThere, 'only what exists is removed');
     const name = hashText(`${kind}/${key}`);
     this.#removals.set(name, (this.#removals.get(name) ?? 0) + 1);
-    return { type: 'DELETED', kind, object: old, old, revision: ++this.#revision } as Change;
+    return { change: { type: 'DELETED', kind, object: old, old, revision: ++this.#revision } as Change, key };
   }
 
   #createUid(kind: Kind, key: ObjectKey): string {

@@ -1,7 +1,7 @@
 import { invariant } from '../engine/invariant.ts';
 import type { Context } from '../api/context.ts';
 import { matchesSelector } from '../api/labels.ts';
-import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey } from '../api/kinds.ts';
+import { KINDS, type AnyObject, type Change, type Kind, type ObjectKey } from '../api/kinds.ts';
 import type { LabelSelector } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
 
@@ -100,10 +100,9 @@ export class WatchHub {
   }
 
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
-  dispatch(change: Change): void {
+  dispatch(change: Change, key: ObjectKey): void {
     const watchers = this.#watchers[change.kind];
     const { everyone, byField } = watchers;
-    const key = keyOf(change.object);
     for (let i = 0; i < everyone.length; i++) this.#offer(everyone[i]!, change, key);
     if (byField.size > 0) {
       const field = fieldOf(change.kind, change.object);

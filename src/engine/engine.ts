@@ -84,11 +84,18 @@ export class Engine implements Clock {
    */
   run(until: Time, pause?: Pause): StopReason {
     this.#stopRequested = false;
+    const sources = this.#sources;
     let untilPause = pause?.everyEvents ?? Infinity;
     for (;;) {
-      const source = this.#earliestSource();
-      const queueTime = this.#queue.size > 0 ? this.#queue.peekTime() : Infinity;
-      const sourceTime = source?.nextAt ?? Infinity;
+      let source: Source | undefined;
+      let sourceTime = Infinity;
+      for (let i = 0; i < sources.length; i++) {
+        const at = sources[i]!.nextAt;
+        if (at === undefined || at >= sourceTime) continue;
+        source = sources[i];
+        sourceTime = at;
+      }
+      const queueTime = this.#queue.peekTime();
       const time = sourceTime <= queueTime ? sourceTime : queueTime;
       if (time > until || time === Infinity) {
         if (until !== Infinity) this.#now = Math.max(this.#now, until);
@@ -109,18 +116,5 @@ export class Engine implements Clock {
         if (pause!.look(this.#now, this.#eventCount)) return 'stopped';
       }
     }
-  }
-
-  #earliestSource(): Source | undefined {
-    let earliest: Source | undefined;
-    let earliestAt = Infinity;
-    for (const source of this.#sources) {
-      const at = source.nextAt;
-      if (at !== undefined && at < earliestAt) {
-        earliest = source;
-        earliestAt = at;
-      }
-    }
-    return earliest;
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import TinyQueue from 'tinyqueue';
 import { describe, expect, test } from 'vitest';
 import { EventQueue } from './event-queue.ts';
-import type { EventId } from './time.ts';
+import { MILLISECOND, type EventId } from './time.ts';
 
 interface Due {
   readonly time: number;
@@ -47,9 +47,11 @@ class Pair {
   readonly #ids: EventId[] = [];
   #ran: number | undefined;
 
+  /** @param time in hundredths of a second, so that some are due soon and some are not. */
   push(time: number): void {
-    const sequence = this.oracle.push(time);
-    this.#ids[sequence] = this.queue.push(time, (argument) => (this.#ran = argument as number), sequence);
+    const due = time * 10 * MILLISECOND;
+    const sequence = this.oracle.push(due);
+    this.#ids[sequence] = this.queue.push(due, (argument) => (this.#ran = argument as number), sequence);
     expect(this.queue.size).toBe(this.oracle.size);
   }
 

@@ -1,4 +1,5 @@
-import type { EventId, Time } from './time.ts';
+import { EventHeap } from './event-heap.ts';
+import { MILLISECOND, type Duration, type EventId, type Time } from './time.ts';
 
 /** What the queue runs: a function and the one argument it was scheduled with. */
 export type EventHandler = (argument: unknown) => void;
@@ -6,21 +7,25 @@ export type EventHandler = (argument: unknown) => void;
 /** An event id is generation * SLOTS + slot, a whole number below 2^52. */
 const SLOTS = 67_108_864;
 
+/** What is due sooner than this after the event that put it in is soon; where the line is drawn changes no order. */
+const SOON: Duration = 100 * MILLISECOND;
+
 /**
- * The future event list: a 4-ary heap ordered by (time, sequence).
+ * The future event list: what is due next by (time, sequence).
  *
- * The sequence is a counter, so events of one instant come out in the order in which they went in. The heap lives in
- * parallel arrays (time, sequence, slot) that grow by doubling; handlers and arguments lie in slots that the heap moves
- * never touch. Cancelling empties the slot and leaves a tombstone in the heap, which is skipped when it surfaces; when
- * tombstones are more than half of the heap, it is rebuilt, so that memory stays proportional to what is due.
+ * The sequence is a counter, so events of one instant come out in the order in which they went in. Two heaps share the events:
+ * the few that are due soon come and go all the time, and do not have to pass by the many that are due in a long while.
+ * Handlers and arguments lie in slots that the moves of a heap never touch. Cancelling empties the slot and leaves a tombstone in
+ * the heap, which is skipped when it surfaces; when more than half of all are tombstones, the heaps are rebuilt, so that memory
+ * stays proportional to what is due.
  */
 export class EventQueue {
-  #times = new Float64Array(1024);
-  #sequences = new Float64Array(1024);
-  #slots = new Int32Array(1024);
-  #length = 0;
+  readonly #soon = new EventHeap();
+  readonly #later = new EventHeap();
   #sequence = 0;
   #tombstones = 0;
+  /** When the latest event ran. */
+  #ranAt: Time = 0;
 
   readonly #handlers: (EventHandler | undefined)[] = [];
   readonly #arguments: unknown[] = [];
@@ -29,7 +34,7 @@ export class EventQueue {
 
   /** Events that are due and not cancelled. */
   get size(): number {
-    return this.#length - this.#tombstones;
+    return this.#soon.length + this.#later.length - this.#tombstones;
   }
 
   /** Events ever put in. */
@@ -43,24 +48,24 @@ export class EventQueue {
     this.#arguments[slot] = argument;
     const generation = this.#generations[slot] ?? 0;
     this.#generations[slot] = generation;
-    if (this.#length === this.#times.length) this.#grow();
-    this.#siftUp(this.#length++, time, this.#sequence++, slot);
+    const heap = time - this.#ranAt < SOON ? this.#soon : this.#later;
+    heap.push(time, this.#sequence++, slot);
     return generation * SLOTS + slot;
   }
 
-  /** The time of the next event; only when `size > 0`. */
+  /** The time of the next event; Infinity when there is none. */
   peekTime(): Time {
-    this.#dropTombstones();
-    return this.#times[0]!;
+    return this.#first().topTime;
   }
 
   /** Takes the next event out and runs it; only when `size > 0`. */
   runNext(): void {
-    this.#dropTombstones();
-    const slot = this.#slots[0]!;
+    const heap = this.#first();
+    const slot = heap.topSlot;
     const handler = this.#handlers[slot]!;
     const argument = this.#arguments[slot];
-    this.#removeTop();
+    this.#ranAt = heap.topTime;
+    heap.pop();
     this.#release(slot);
     handler(argument);
   }
@@ -72,7 +77,7 @@ export class EventQueue {
     this.#handlers[slot] = undefined;
     this.#arguments[slot] = undefined;
     this.#tombstones++;
-    if (this.#tombstones > 64 && this.#tombstones * 2 > this.#length) this.#rebuild();
+    if (this.#tombstones > 64 && this.#tombstones > this.size) this.#rebuild();
     return true;
   }
 
@@ -83,92 +88,34 @@ export class EventQueue {
     this.#freeSlots.push(slot);
   }
 
-  #dropTombstones(): void {
-    while (this.#tombstones > 0 && this.#handlers[this.#slots[0]!] === undefined) {
-      const slot = this.#slots[0]!;
-      this.#removeTop();
-      this.#release(slot);
+  /** The heap with the next event on top. */
+  #first(): EventHeap {
+    const soon = this.#soon;
+    const later = this.#later;
+    if (this.#tombstones > 0) {
+      this.#dropTombstones(soon);
+      this.#dropTombstones(later);
+    }
+    if (soon.topTime !== later.topTime) return soon.topTime < later.topTime ? soon : later;
+    return soon.topSequence < later.topSequence ? soon : later;
+  }
+
+  #dropTombstones(heap: EventHeap): void {
+    while (heap.length > 0 && this.#handlers[heap.topSlot] === undefined) {
+      this.#release(heap.topSlot);
+      heap.pop();
       this.#tombstones--;
     }
   }
 
   #rebuild(): void {
-    const length = this.#length;
-    const times = this.#times.slice(0, length);
-    const sequences = this.#sequences.slice(0, length);
-    const slots = this.#slots.slice(0, length);
-    this.#length = 0;
+    const isDue = (slot: number): boolean => {
+      if (this.#handlers[slot] !== undefined) return true;
+      this.#release(slot);
+      return false;
+    };
+    this.#soon.filter(isDue);
+    this.#later.filter(isDue);
     this.#tombstones = 0;
-    for (let i = 0; i < length; i++) {
-      const slot = slots[i]!;
-      if (this.#handlers[slot] === undefined) this.#release(slot);
-      else this.#siftUp(this.#length++, times[i]!, sequences[i]!, slot);
-    }
-  }
-
-  #removeTop(): void {
-    const last = --this.#length;
-    if (last > 0) this.#siftDown(this.#times[last]!, this.#sequences[last]!, this.#slots[last]!);
-  }
-
-  #siftUp(hole: number, time: Time, sequence: number, slot: number): void {
-    const times = this.#times;
-    const sequences = this.#sequences;
-    const slots = this.#slots;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 2;
-      const parentTime = times[parent]!;
-      if (parentTime < time || (parentTime === time && sequences[parent]! < sequence)) break;
-      times[hole] = parentTime;
-      sequences[hole] = sequences[parent]!;
-      slots[hole] = slots[parent]!;
-      hole = parent;
-    }
-    times[hole] = time;
-    sequences[hole] = sequence;
-    slots[hole] = slot;
-  }
-
-  #siftDown(time: Time, sequence: number, slot: number): void {
-    const times = this.#times;
-    const sequences = this.#sequences;
-    const slots = this.#slots;
-    const length = this.#length;
-    let hole = 0;
-    for (;;) {
-      const first = hole * 4 + 1;
-      if (first >= length) break;
-      const end = first + 4 < length ? first + 4 : length;
-      let least = first;
-      let leastTime = times[first]!;
-      for (let child = first + 1; child < end; child++) {
-        const childTime = times[child]!;
-        if (childTime < leastTime || (childTime === leastTime && sequences[child]! < sequences[least]!)) {
-          least = child;
-          leastTime = childTime;
-        }
-      }
-      if (time < leastTime || (time === leastTime && sequence < sequences[least]!)) break;
-      times[hole] = leastTime;
-      sequences[hole] = sequences[least]!;
-      slots[hole] = slots[least]!;
-      hole = least;
-    }
-    times[hole] = time;
-    sequences[hole] = sequence;
-    slots[hole] = slot;
-  }
-
-  #grow(): void {
-    const capacity = this.#times.length * 2;
-    const times = new Float64Array(capacity);
-    const sequences = new Float64Array(capacity);
-    const slots = new Int32Array(capacity);
-    times.set(this.#times);
-    sequences.set(this.#sequences);
-    slots.set(this.#slots);
-    this.#times = times;
-    this.#sequences = sequences;
-    this.#slots = slots;
   }
 }

@@ -15,11 +15,12 @@ export function followClusterRatio(
   under: keyof ClusterTotals,
 ): MetricInstance {
   const { totals, resources } = cluster;
+  const [numerators, denominators] = [totals[over], totals[under]];
   const histories: TimeWeighted[] = [];
   const series: (Pick<Sample, 'column' | 'series'> | undefined)[] = [];
   const ratioOf = (resource: number): number => {
-    const denominator = totals[under][resource]!.value;
-    return denominator > 0 ? totals[over][resource]!.value / denominator : NaN;
+    const denominator = denominators[resource]!.value;
+    return denominator > 0 ? numerators[resource]!.value / denominator : NaN;
   };
   cluster.onAdvance((duration) => {
     while (histories.length < totals.used.length) histories.push(new TimeWeighted());
@@ -41,7 +42,7 @@ export function followClusterRatio(
         const value = ratioOf(resource);
         if (value === value) series[resource] ??= seriesOf(name, resources.names[resource]!);
         const known = series[resource];
-        if (known !== undefined) samples.push({ ...known, value });
+        if (known !== undefined) samples.push({ column: known.column, value, series: known.series });
       }
       return samples;
     },

@@ -9,6 +9,7 @@ import { NodeTable, type AmountsByResource } from './node-table.ts';
 import { NEVER } from './pod-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS, type ResourceVector } from './resource-vectors.ts';
+import { DOUBLE_ZERO } from './statistics/double-zero.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
 
 /** Sums over the nodes that are in the store, one per resource. */
@@ -35,7 +36,7 @@ export class ClusterTracker {
   presentCount = 0;
   readyCount = 0;
   readonly #pods: PodTracker;
-  #now: Time = 0;
+  #now: Time = DOUBLE_ZERO;
   readonly #advanceListeners: ((duration: Duration) => void)[] = [];
   readonly #nodeListeners: ((node: number) => void)[] = [];
 
@@ -88,7 +89,7 @@ export class ClusterTracker {
     for (let i = 0; i < resources.length; i++) {
       const column = nodes.requested[resources[i]!]!;
       column[node] = column[node]! + sign * amounts[i]!;
-      if (nodes.present[node] === 1) change(totals.requested[resources[i]!]!, amounts[i]!, sign);
+      if (nodes.present[node] === 1) totals.requested[resources[i]!]!.change(amounts[i]!, sign);
     }
     this.#tell(node);
   }
@@ -104,7 +105,7 @@ export class ClusterTracker {
       const amount = this.#usage(pod, vector, i);
       const column = this.nodes.used[resource]!;
       column[node] = column[node]! + sign * amount;
-      if (this.nodes.present[node] === 1) change(this.totals.used[resource]!, amount, sign);
+      if (this.nodes.present[node] === 1) this.totals.used[resource]!.change(amount, sign);
     }
   }
 
@@ -160,10 +161,10 @@ export class ClusterTracker {
     this.presentCount += sign;
     this.readyCount += sign * nodes.ready[node]!;
     for (let r = 0; r < totals.used.length; r++) {
-      change(totals.allocatable[r]!, nodes.allocatable[r]![node]!, sign);
-      change(totals.capacity[r]!, nodes.capacity[r]![node]!, sign);
-      change(totals.requested[r]!, nodes.requested[r]![node]!, sign);
-      change(totals.used[r]!, nodes.used[r]![node]!, sign);
+      totals.allocatable[r]!.change(nodes.allocatable[r]![node]!, sign);
+      totals.capacity[r]!.change(nodes.capacity[r]![node]!, sign);
+      totals.requested[r]!.change(nodes.requested[r]![node]!, sign);
+      totals.used[r]!.change(nodes.used[r]![node]!, sign);
     }
   }
 
@@ -200,11 +201,6 @@ export class ClusterTracker {
   #tell(node: number): void {
     for (let i = 0; i < this.#nodeListeners.length; i++) this.#nodeListeners[i]!(node);
   }
-}
-
-function change(sum: ExactSum, amount: number, sign: 1 | -1): void {
-  if (sign === 1) sum.add(amount);
-  else sum.subtract(amount);
 }
 
 function isReady(node: Node): boolean {

@@ -1,5 +1,6 @@
 import type { Fact } from '../api/facts.ts';
 import type { AnyObject } from '../api/kinds.ts';
+import type { Pod } from '../api/objects/pod.ts';
 import { hashText } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
 import type { On } from './metric.ts';
@@ -36,39 +37,40 @@ export class Fingerprint {
   #commit({ change, component }: FactOf<'committed'>, at: Time): void {
     const hash = this.#hash;
     hash.reset();
-    hash.add(at, 1);
-    hash.add(component, 2);
-    hash.add(change.kind, 3);
-    hash.add(change.type, 4);
-    hash.add(change.revision, 5);
-    hash.add(change.object.metadata.uid, 6);
-    if (change.type === 'MODIFIED') hash.addDifference(change.object, change.old, COMMITTED);
-    else if (change.type === 'ADDED') this.#addWhole(change.object);
-    else hash.add(change.object.metadata.name, 7);
+    const { type, object } = change;
+    hash.addNumber(at, 1);
+    hash.addText(component, 2);
+    hash.addText(change.kind, 3);
+    hash.addText(type, 4);
+    hash.addNumber(change.revision, 5);
+    hash.addText(object.metadata.uid, 6);
+    if (type === 'MODIFIED') hash.addDifference(object, change.old, COMMITTED);
+    else if (type === 'ADDED') this.#addWhole(object);
+    else hash.addText(object.metadata.name, 7);
     this.#append(COMMITTED);
   }
 
   #addWhole(object: AnyObject): void {
-    if (object.kind !== 'Pod') return this.#hash.add(object, COMMITTED);
+    const hash = this.#hash;
+    if (object.kind !== 'Pod') return hash.add(object, COMMITTED);
+    for (const name in object) if (name !== 'spec') hash.add(object[name as keyof Pod], step(COMMITTED, name));
     // Pods of one kind of workload share a spec.
-    const { spec, ...others } = object;
-    this.#hash.add(others, COMMITTED);
-    this.#hash.addShared(spec, POD_SPEC);
+    hash.addShared(object.spec, POD_SPEC);
   }
 
   #attempt(fact: FactOf<'scheduling-attempt'>, at: Time): void {
     const hash = this.#hash;
     hash.reset();
-    hash.add(at, 1);
-    hash.add(fact.pod.metadata.uid, 2);
-    hash.add(fact.attempt, 3);
-    hash.add(fact.result, 4);
+    hash.addNumber(at, 1);
+    hash.addText(fact.pod.metadata.uid, 2);
+    hash.addNumber(fact.attempt, 3);
+    hash.addText(fact.result, 4);
     hash.add(fact.nodeName, 5);
-    hash.add(fact.nodesExamined, 6);
-    hash.add(fact.nodesFeasible, 7);
-    hash.add(fact.nodesTied, 8);
-    hash.add(fact.score, 9);
-    hash.add(fact.duration, 10);
+    hash.addNumber(fact.nodesExamined, 6);
+    hash.addNumber(fact.nodesFeasible, 7);
+    hash.addNumber(fact.nodesTied, 8);
+    hash.addNumber(fact.score, 9);
+    hash.addNumber(fact.duration, 10);
     hash.add(fact.rejections, 11);
     this.#append(ATTEMPT);
   }

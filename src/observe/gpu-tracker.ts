@@ -34,12 +34,16 @@ export class GpuTracker {
   readonly #nodes: (GpuNode | undefined)[] = [];
   readonly #devicesOf = new Map<number, readonly number[]>();
   readonly #decided: (() => void)[] = [];
+  /** Without a target workload not before a pod asks: until then every device is idle, and nobody looks. */
+  #isFollowing: boolean;
 
   constructor(pods: PodTracker, cluster: ClusterTracker, targetWorkload: TargetWorkload | undefined) {
     this.#cluster = cluster;
     this.#fragmentation = targetWorkload && new Fragmentation(targetWorkload);
     this.buckets = targetWorkload && new Float64Array(BUCKET_COUNT);
+    this.#isFollowing = targetWorkload !== undefined;
     cluster.onNodeChange((node) => {
+      if (!this.#isFollowing) return;
       const { objects, present } = cluster.nodes;
       if (this.#nodes[node]?.object !== objects[node] || this.#nodes[node]?.isPresent !== (present[node] === 1)) {
         this.#setNode(node);
@@ -48,6 +52,7 @@ export class GpuTracker {
     pods.listen('created', (_row, _at, { spec: { gpus } }) => {
       if (gpus === undefined) return;
       this.isUsed = true;
+      if (!this.#isFollowing) this.#follow();
       this.arrivedMilli += gpus.count * gpus.milli;
     });
     pods.listen('bound', (row, _at, pod) => {
@@ -80,6 +85,11 @@ export class GpuTracker {
 
   get strandedMilli(): number {
     return STRANDED.reduce((sum, bucket) => sum + (this.buckets?.[bucket] ?? NaN), 0);
+  }
+
+  #follow(): void {
+    this.#isFollowing = true;
+    for (let node = 0; node < this.#cluster.nodeNames.size; node++) this.#setNode(node);
   }
 
   #setNode(node: number): void {

@@ -1,6 +1,7 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Fact } from '../api/facts.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
+import type { RequestTable } from './by-request.ts';
 import type { ClusterTracker } from './cluster-tracker.ts';
 import type { PodTracker } from './pod-tracker.ts';
 
@@ -66,6 +67,8 @@ export interface RunDescription {
   readonly pods: PodTracker;
   /** The nodes and what lies on them, in the same way. */
   readonly cluster: ClusterTracker;
+  /** Who asks the API server what for, numbered once for all readers. */
+  readonly requests: RequestTable;
 }
 
 /** The default export of a file in `observe/checks/`: something that must hold after every fact. Always on. */

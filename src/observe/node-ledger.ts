@@ -2,24 +2,38 @@ import type { ResourceList } from '../api/objects/meta.ts';
 import type { NameTable } from './name-table.ts';
 import type { ResourceVector } from './resource-vectors.ts';
 
-/** What is booked on each node, against the most that it ever offered. */
-export class NodeLedger {
-  readonly #resources: NameTable;
-  /** By node, then resource. */
-  readonly #booked: number[][] = [];
-  readonly #offered: (number | undefined)[][] = [];
-
-  constructor(resources: NameTable) {
-    this.#resources = resources;
-  }
+/** The most that each node ever offered. */
+export class NodeOffers {
+  readonly #offered: (ResourceList | undefined)[] = [];
 
   /** The node offers at least this much. */
   raise(node: number, allocatable: ResourceList): void {
-    const offered = (this.#offered[node] ??= []);
-    for (const name in allocatable) {
-      const resource = this.#resources.indexOf(name);
-      offered[resource] = Math.max(offered[resource] ?? 0, allocatable[name]!);
-    }
+    const known = this.#offered[node];
+    this.#offered[node] = known === undefined ? allocatable : most(known, allocatable);
+  }
+
+  /** Undefined of a node that is not known. */
+  of(node: number): ResourceList | undefined {
+    return this.#offered[node];
+  }
+}
+
+function most(one: ResourceList, other: ResourceList): ResourceList {
+  const list: Record<string, number> = { ...one };
+  for (const name in other) list[name] = Math.max(one[name] ?? 0, other[name]!);
+  return list;
+}
+
+/** What is booked on each node, against the most that it ever offered. */
+export class NodeLedger {
+  readonly #resources: NameTable;
+  readonly #offers: NodeOffers;
+  /** By node, then resource. */
+  readonly #booked: number[][] = [];
+
+  constructor(resources: NameTable, offers: NodeOffers) {
+    this.#resources = resources;
+    this.#offers = offers;
   }
 
   add(node: number, { resources, amounts }: ResourceVector, sign: 1 | -1): void {
@@ -36,13 +50,14 @@ export class NodeLedger {
    * @param isMissingNone a resource that the node does not name: is there none of it, or does it not matter?
    */
   excess(node: number, { resources }: ResourceVector, isMissingNone: boolean): string | undefined {
-    const offered = this.#offered[node];
+    const offered = this.#offers.of(node);
     if (offered === undefined) return undefined;
     const booked = this.#booked[node]!;
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i]!;
-      const limit = offered[resource] ?? (isMissingNone ? 0 : Infinity);
-      if (booked[resource]! > limit) return `${this.#resources.names[resource]} ${booked[resource]} of ${limit}`;
+      const name = this.#resources.names[resource]!;
+      const limit = offered[name] ?? (isMissingNone ? 0 : Infinity);
+      if (booked[resource]! > limit) return `${name} ${booked[resource]} of ${limit}`;
     }
     return undefined;
   }

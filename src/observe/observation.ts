@@ -1,5 +1,6 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
+import { RequestTable } from './by-request.ts';
 import { ClusterTracker } from './cluster-tracker.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { CheckDefinition, MetricDefinition, MetricInstance, MetricValue, On, RunDescription } from './metric.ts';
@@ -8,6 +9,7 @@ import type { ConfiguredOutput, OutputWriter } from './output.ts';
 import { PodTracker } from './pod-tracker.ts';
 import { COMMON_RESOURCES, ResourceVectors } from './resource-vectors.ts';
 import { summarize, writeResults, type ResultSink, type RunIdentity, type Summary } from './results.ts';
+import type { ResultTable } from './results/result-table.ts';
 import { TimeSeries } from './results/time-series.ts';
 import { Sampler } from './sampler.ts';
 
@@ -25,6 +27,8 @@ export interface ObservationOptions {
   readonly nodePools?: ReadonlyMap<string, string>;
   /** Where the result files go at the end; absent: nothing is written and no samples are kept. */
   readonly sink?: ResultSink | undefined;
+  /** Which CSV files are among them. Default: all. */
+  readonly tables?: ReadonlySet<ResultTable['name']>;
   /** What else is written there, for other tools. */
   readonly outputs?: readonly ConfiguredOutput[];
 }
@@ -39,6 +43,7 @@ export class Observation {
   readonly cluster: ClusterTracker;
   readonly #sampler: Sampler;
   readonly #sink: ResultSink | undefined;
+  readonly #tables: ReadonlySet<ResultTable['name']> | undefined;
   readonly #nodePools: ReadonlyMap<string, string>;
   readonly #timeSeries = new TimeSeries();
   readonly #fingerprint: Fingerprint;
@@ -49,6 +54,7 @@ export class Observation {
   constructor(on: On, options: ObservationOptions) {
     const { metrics, checks, until, sampleInterval, sink } = options;
     this.#sink = sink;
+    this.#tables = options.tables;
     this.#nodePools = options.nodePools ?? new Map<string, string>();
     this.#sampler = new Sampler(sink === undefined ? Infinity : sampleInterval, (at) => this.#sample(at));
     const sampled = this.#sampler.before(on);
@@ -57,7 +63,14 @@ export class Observation {
     this.cluster = new ClusterTracker(sampled, this.pods, resources);
     const { pods, cluster } = this;
     const { targetWorkload } = options;
-    const run: RunDescription = { until, sampleInterval, pods, cluster, ...(targetWorkload && { targetWorkload }) };
+    const run: RunDescription = {
+      until,
+      sampleInterval,
+      pods,
+      cluster,
+      requests: new RequestTable(),
+      ...(targetWorkload && { targetWorkload }),
+    };
     this.#checks = checks.map((check) => check.create(on, run));
     this.#fingerprint = new Fingerprint(on);
     const inOrder = metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -81,7 +94,7 @@ export class Observation {
       const { pods, cluster } = this;
       const [nodePools, timeSeries] = [this.#nodePools, this.#timeSeries];
       const results = { summary, pods, cluster, nodePools, timeSeries, end };
-      writeResults(this.#sink, results);
+      writeResults(this.#sink, results, this.#tables);
       for (const output of this.#outputs) output.finish(results);
     }
     return summary;

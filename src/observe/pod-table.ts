@@ -14,6 +14,9 @@ export const IN_USE = 2;
 /** Its requests count on its node now. */
 export const HOLDS_NODE = 4;
 
+/** Small, so that the columns grow for the first time before much has been compiled that takes them for constant. */
+const INITIAL_LENGTH = 16;
+
 /**
  * One row per pod that ever was, in the order of creation: about 80 bytes and the name, so that a million pods fit.
  * Written by PodTracker alone.
@@ -22,23 +25,23 @@ export class PodTable {
   count = 0;
   readonly names: string[] = [];
   readonly namespaces: string[] = [];
-  createdAt = new Float64Array(1024);
-  boundAt = new Float64Array(1024);
-  startedAt = new Float64Array(1024);
-  readyAt = new Float64Array(1024);
-  finishedAt = new Float64Array(1024);
-  deletedAt = new Float64Array(1024);
+  createdAt = new Float64Array(INITIAL_LENGTH);
+  boundAt = new Float64Array(INITIAL_LENGTH);
+  startedAt = new Float64Array(INITIAL_LENGTH);
+  readyAt = new Float64Array(INITIAL_LENGTH);
+  finishedAt = new Float64Array(INITIAL_LENGTH);
+  deletedAt = new Float64Array(INITIAL_LENGTH);
   /** The number of the node, -1 while there is none. */
-  node = new Int32Array(1024);
+  node = new Int32Array(INITIAL_LENGTH);
   /** The number of its ResourceVector. */
-  requests = new Int32Array(1024);
-  attempts = new Int32Array(1024);
+  requests = new Int32Array(INITIAL_LENGTH);
+  attempts = new Int32Array(INITIAL_LENGTH);
   /** Numbers of texts: status.reason, and the reason of the condition DisruptionTarget. */
-  reason = new Int32Array(1024);
-  disruption = new Int32Array(1024);
+  reason = new Int32Array(INITIAL_LENGTH);
+  disruption = new Int32Array(INITIAL_LENGTH);
   /** Place in {@link POD_PHASES}. */
-  phase = new Uint8Array(1024);
-  flags = new Uint8Array(1024);
+  phase = new Uint8Array(INITIAL_LENGTH);
+  flags = new Uint8Array(INITIAL_LENGTH);
 
   /** Adds a row in which nothing has happened but the creation. */
   add(name: string, namespace: string, at: Time, requests: number): number {

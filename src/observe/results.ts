@@ -60,9 +60,9 @@ export interface Results {
   readonly end: Time;
 }
 
-/** Writes summary.json, pods.csv, nodes.csv and timeseries.csv: the same bytes for the same run. */
-export function writeResults(sink: ResultSink, results: Results): void {
-  for (const table of tablesOf(results)) writeCsv(sink, table);
+/** Writes summary.json, pods.csv, nodes.csv and timeseries.csv, or of the tables only these: the same bytes for the same run. */
+export function writeResults(sink: ResultSink, results: Results, only?: ReadonlySet<ResultTable['name']>): void {
+  for (const table of tablesOf(results)) if (only?.has(table.name) !== false) writeCsv(sink, table);
   const file = sink.open('summary.json');
   file.write(`${JSON.stringify(results.summary, null, 2)}\n`);
   file.close();

@@ -1,6 +1,7 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Fact } from '../api/facts.ts';
 import type { On } from './metric.ts';
+import { DOUBLE_ZERO } from './statistics/double-zero.ts';
 
 /**
  * Takes samples at 0, interval, 2 x interval ... without an event of its own: when a fact arrives, the instants that lie
@@ -9,7 +10,7 @@ import type { On } from './metric.ts';
 export class Sampler {
   readonly #interval: Duration;
   readonly #take: (at: Time) => void;
-  #next: Time = 0;
+  #next: Time = DOUBLE_ZERO;
 
   /** @param interval Infinity for no samples at all. */
   constructor(interval: Duration, take: (at: Time) => void) {
@@ -33,6 +34,7 @@ export class Sampler {
 
   /** Listens like `on`, but every listener hears a fact after the samples before it have been taken. */
   before(on: On): On {
+    if (this.#next === Infinity) return on;
     const kinds = new Set<Fact['kind']>();
     return (kind, listener) => {
       if (!kinds.has(kind)) {

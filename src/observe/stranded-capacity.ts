@@ -1,6 +1,8 @@
 import type { ClusterTracker } from './cluster-tracker.ts';
+import type { AmountsByResource } from './node-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
+import { grown } from './statistics/grown.ts';
 import { TypicalPods } from './typical-pods.ts';
 
 /**
@@ -21,8 +23,8 @@ export class StrandedCapacity {
   readonly #cluster: ClusterTracker;
   readonly #typical: TypicalPods;
   /** What each node adds to the sums now: resource by resource. */
-  #freeOf: number[][] = [];
-  #strandedOf: number[][] = [];
+  readonly #freeOf: AmountsByResource = [];
+  readonly #strandedOf: AmountsByResource = [];
 
   constructor(pods: PodTracker, cluster: ClusterTracker) {
     this.#cluster = cluster;
@@ -37,24 +39,23 @@ export class StrandedCapacity {
   }
 
   #update(node: number): void {
-    const { nodes } = this.#cluster;
-    this.#reserve(nodes.allocatable.length);
-    const isPresent = nodes.present[node] === 1;
-    for (let resource = 0; resource < nodes.allocatable.length; resource++) {
-      const free = isPresent ? this.#free(resource, node) : 0;
+    const { allocatable, requested, present } = this.#cluster.nodes;
+    this.#reserve(present.length, allocatable.length);
+    const isPresent = present[node] === 1;
+    let typical: Float64Array | undefined;
+    let fits = true;
+    for (let resource = 0; resource < allocatable.length; resource++) {
+      const free = isPresent ? Math.max(0, allocatable[resource]![node]! - requested[resource]![node]!) : 0;
       replace(this.free[resource]!, this.#freeOf[resource]!, node, free);
-      const isStranded = free > 0 && !this.#fits(this.#typical.requests[resource], node);
-      replace(this.stranded[resource]!, this.#strandedOf[resource]!, node, isStranded ? free : 0);
+      if (free > 0 && typical !== this.#typical.requests[resource]) {
+        typical = this.#typical.requests[resource];
+        fits = typical === undefined || this.#fits(typical, node);
+      }
+      replace(this.stranded[resource]!, this.#strandedOf[resource]!, node, fits ? 0 : free);
     }
   }
 
-  #free(resource: number, node: number): number {
-    const { allocatable, requested } = this.#cluster.nodes;
-    return Math.max(0, allocatable[resource]![node]! - requested[resource]![node]!);
-  }
-
-  #fits(typical: Float64Array | undefined, node: number): boolean {
-    if (typical === undefined) return true;
+  #fits(typical: Float64Array, node: number): boolean {
     const { allocatable, requested } = this.#cluster.nodes;
     for (let resource = 0; resource < typical.length; resource++) {
       const wanted = typical[resource]!;
@@ -64,18 +65,23 @@ export class StrandedCapacity {
     return true;
   }
 
-  #reserve(resourceCount: number): void {
+  #reserve(nodeCount: number, resourceCount: number): void {
+    const places = this.#freeOf[0]?.length ?? 0;
+    if (nodeCount <= places && resourceCount === this.free.length) return;
     while (this.free.length < resourceCount) {
       this.free.push(new ExactSum());
       this.stranded.push(new ExactSum());
-      this.#freeOf.push([]);
-      this.#strandedOf.push([]);
+      this.#freeOf.push(new Float64Array(nodeCount));
+      this.#strandedOf.push(new Float64Array(nodeCount));
+    }
+    for (const parts of [this.#freeOf, this.#strandedOf]) {
+      for (let resource = 0; resource < resourceCount; resource++) parts[resource] = grown(parts[resource]!, nodeCount);
     }
   }
 }
 
-function replace(sum: ExactSum, parts: number[], index: number, part: number): void {
-  const old = parts[index] ?? 0;
+function replace(sum: ExactSum, parts: Float64Array, index: number, part: number): void {
+  const old = parts[index]!;
   if (old === part) return;
   sum.subtract(old);
   sum.add(part);

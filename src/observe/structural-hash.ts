@@ -4,7 +4,7 @@ import { avalanche, hashText } from '../engine/rng.ts';
 const nameHashes = new Map<string, number>();
 
 const float = new Float64Array(1);
-const words = new Uint32Array(float.buffer);
+const words = new Int32Array(float.buffer);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,8 +35,8 @@ export class StructuralHash {
 
   /** Adds everything in `value`. */
   add(value: unknown, path: number): void {
-    if (typeof value === 'string') this.#addText(value, path);
-    else if (typeof value === 'number') this.#addNumber(value, path);
+    if (typeof value === 'string') this.addText(value, path);
+    else if (typeof value === 'number') this.addNumber(value, path);
     else if (typeof value === 'boolean') this.#addLeaf(path, value ? TRUE : FALSE, 0);
     else if (typeof value === 'object') this.#addObject(value, path);
   }
@@ -80,13 +80,13 @@ export class StructuralHash {
 
   #addFieldDifference(value: Fields, old: Fields, path: number): void {
     let missing = 0;
+    for (const _ in old) missing++;
     for (const name in value) {
       const field = value[name];
       const oldField = old[name];
       if (oldField !== undefined) missing--;
       if (field !== oldField) this.addDifference(field, oldField, step(path, name));
     }
-    for (const name in old) if (old[name] !== undefined) missing++;
     if (missing === 0) return;
     for (const name in old) {
       if (old[name] !== undefined && !(name in value)) this.#addLeaf(step(path, name), GONE, 0);
@@ -95,26 +95,27 @@ export class StructuralHash {
 
   #addObject(value: object | null, path: number): void {
     if (value === null) return this.#addLeaf(path, NULL, 0);
+    if (Array.isArray(value)) return this.#addArray(value, path);
     let isEmpty = true;
-    if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) this.add(value[i], stepTo(path, i));
-      if (value.length === 0) this.#addLeaf(path, EMPTY, 1);
-      return;
-    }
     for (const name in value) {
       isEmpty = false;
-      this.add((value as Readonly<Record<string, unknown>>)[name], step(path, name));
+      this.add((value as Fields)[name], step(path, name));
     }
     if (isEmpty) this.#addLeaf(path, EMPTY, 0);
   }
 
-  #addNumber(value: number, path: number): void {
+  #addArray(value: readonly unknown[], path: number): void {
+    for (let i = 0; i < value.length; i++) this.add(value[i], stepTo(path, i));
+    if (value.length === 0) this.#addLeaf(path, EMPTY, 1);
+  }
+
+  addNumber(value: number, path: number): void {
     // -0 is 0.
     float[0] = value + 0;
     this.#addLeaf(path, NUMBER ^ words[0]!, words[1]!);
   }
 
-  #addText(text: string, path: number): void {
+  addText(text: string, path: number): void {
     let a = TEXT ^ text.length;
     let b = path;
     for (let i = 0; i < text.length; i++) {
@@ -139,17 +140,17 @@ export class StructuralHash {
 
 /** The path of an element of the array that lies at `path`. */
 function stepTo(path: number, index: number): number {
-  return avalanche(Math.imul(path, 31) ^ (index + 0x3b9aca07));
+  return avalanche(Math.imul(path, 31) ^ (index + 0x3b9aca07)) | 0;
 }
 
 /** The path of a field of what lies at `path`. */
 export function step(path: number, name: string): number {
   let hash = nameHashes.get(name);
   if (hash === undefined) {
-    hash = hashText(name);
+    hash = hashText(name) | 0;
     if (nameHashes.size < 10_000) nameHashes.set(name, hash);
   }
-  return avalanche(Math.imul(path, 31) ^ hash);
+  return avalanche(Math.imul(path, 31) ^ hash) | 0;
 }
 
 function mix(value: number, factor: number): number {

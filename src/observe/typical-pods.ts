@@ -1,7 +1,7 @@
-import { ascending, quantileSorted } from 'd3-array';
+import { quantileSorted } from 'd3-array';
 import { avalanche } from '../engine/rng.ts';
 import type { PodTracker } from './pod-tracker.ts';
-import { amountOf, PODS } from './resource-vectors.ts';
+import { amountOf, PODS, type ResourceVector } from './resource-vectors.ts';
 
 /** Vectors remembered for the medians. */
 const SAMPLE_LIMIT = 4096;
@@ -14,7 +14,7 @@ const SAMPLE_LIMIT = 4096;
  * their number; so the cost per pod goes to nothing.
  */
 export class TypicalPods {
-  /** What the typical pod of a resource asks for, by resource; absent while no pod asks for it. */
+  /** What the typical pod of a resource asks for, by resource; absent while no pod asks for it. What all ask for shares one. */
   readonly requests: (Float64Array | undefined)[] = [];
   readonly #pods: PodTracker;
   #sample: number[] = [];
@@ -42,16 +42,24 @@ export class TypicalPods {
   #update(resourceCount: number): void {
     const { table, requests } = this.#pods;
     const vectors = this.#sample.map((row) => requests.list[table.requests[row]!]!);
+    // Everybody asks for one of `pods`.
+    const typical = typicalOf(vectors, resourceCount);
     for (let resource = 0; resource < resourceCount; resource++) {
       const askers = vectors.filter((vector) => amountOf(vector, resource) > 0);
       if (askers.length === 0) continue;
-      const typical = new Float64Array(resourceCount);
-      for (let other = 0; other < resourceCount; other++) {
-        const amounts = askers.map((vector) => amountOf(vector, other)).sort(ascending);
-        typical[other] = quantileSorted(amounts, 0.5)!;
-      }
-      typical[PODS] = 1;
-      this.requests[resource] = typical;
+      this.requests[resource] = askers.length === vectors.length ? typical : typicalOf(askers, resourceCount);
     }
   }
+}
+
+/** The medians of what they ask for, by resource. */
+function typicalOf(vectors: readonly ResourceVector[], resourceCount: number): Float64Array {
+  const typical = new Float64Array(resourceCount);
+  const amounts = new Float64Array(vectors.length);
+  for (let resource = 0; resource < resourceCount; resource++) {
+    for (let i = 0; i < vectors.length; i++) amounts[i] = amountOf(vectors[i]!, resource);
+    typical[resource] = quantileSorted(amounts.sort() as unknown as number[], 0.5)!;
+  }
+  typical[PODS] = 1;
+  return typical;
 }

@@ -7,6 +7,7 @@ import { isTerminal, type Pod } from '../api/objects/pod.ts';
 import type { MetricValue } from '../observe/metric.ts';
 import { Observation } from '../observe/observation.ts';
 import type { ResultFile, ResultSink, Summary } from '../observe/results.ts';
+import type { ResultTable } from '../observe/results/result-table.ts';
 import { attachTranscript, type TranscriptOptions } from '../observe/transcript.ts';
 import type { Player } from '../workload/player.ts';
 import { assemble, type World } from './assemble.ts';
@@ -113,7 +114,7 @@ function observe(scenario: Scenario, options: SimulateOptions, on: Journal<Fact>
     targetWorkload: scenario.targetWorkload,
     sampleInterval: outputs.timeseries?.interval ?? Infinity,
     nodePools: new Map(scenario.machines.map(({ description }) => [description.name, description.pool])),
-    ...(options.sink !== undefined && { sink: selectFiles(options.sink, outputs), outputs: outputs.others }),
+    ...(options.sink !== undefined && { sink: options.sink, tables: tablesIn(outputs), outputs: outputs.others }),
   });
 }
 
@@ -153,13 +154,11 @@ function attachTranscripts(on: Journal<Fact>['on'], options: SimulateOptions, fi
   if (file !== undefined) attachTranscript(on, (line) => file.write(`${line}\n`), options.transcriptOptions ?? {});
 }
 
-/** Files that the scenario does not ask for go nowhere. */
-function selectFiles(sink: ResultSink, { pods, nodes, timeseries }: Outputs): ResultSink {
-  const unwanted = new Set([
-    ...(pods ? [] : ['pods.csv']),
-    ...(nodes ? [] : ['nodes.csv']),
-    ...(timeseries === undefined ? ['timeseries.csv'] : []),
+/** What the scenario asks for. */
+function tablesIn({ pods, nodes, timeseries }: Outputs): ReadonlySet<ResultTable['name']> {
+  return new Set([
+    ...(pods ? (['pods'] as const) : []),
+    ...(nodes ? (['nodes'] as const) : []),
+    ...(timeseries === undefined ? [] : (['timeseries'] as const)),
   ]);
-  const nowhere: ResultFile = { write: () => {}, close: () => {} };
-  return { open: (file) => (unwanted.has(file) ? nowhere : sink.open(file)) };
 }

@@ -56,8 +56,13 @@ export class SchedulerCache {
     invariant(nodeName !== '', 'only pods with a node come into the scheduler cache');
     if (isTerminal(pod)) return this.removePod(pod);
     const state = this.#pods.get(pod.metadata.uid);
-    const podInfo = createPodInfo(pod);
     this.podGroups.set(pod);
+    // Mostly what was assumed has come about. A pod with affinity comes anew, behind those that came meanwhile.
+    if (state?.nodeName === nodeName && !state.podInfo.hasAffinity && renewPodInfo(state.podInfo, pod)) {
+      state.isAssumed = false;
+      return;
+    }
+    const podInfo = createPodInfo(pod);
     this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false, podInfo });
     if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
     if (state !== undefined) this.#snapshot.removePod(pod.metadata.uid, state.nodeName);
@@ -118,7 +123,7 @@ export class SchedulerCache {
 
 interface PodState {
   readonly nodeName: string;
-  readonly isAssumed: boolean;
+  isAssumed: boolean;
   /** The one that lies on the node. */
   readonly podInfo: PodInfo;
 }

@@ -159,7 +159,7 @@ function take(pods: PodInfo[], uid: string): PodInfo | undefined {
 }
 
 /** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */
-function createAllocatable(list: ResourceList): Allocatable {
+export function createAllocatable(list: ResourceList): Allocatable {
   const { cpuMilli, memoryBytes, ephemeralStorageBytes, scalar } = createResource(list);
   return { podCount: list['pods'] ?? 0, cpuMilli, memoryBytes, ephemeralStorageBytes, scalar };
 }

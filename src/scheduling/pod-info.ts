@@ -16,7 +16,7 @@ export interface PodInfo extends PodRequests, AffinityTerms {
 
 /** Cheap for the second pod of a template: what depends on its spec alone is worked out once. */
 export function createPodInfo(pod: Pod): PodInfo {
-  const facts = specFacts(pod.spec);
+  const facts = specFactsOf(pod.spec);
   const terms = affinityTerms(pod);
   return {
     pod,
@@ -35,14 +35,23 @@ export function createPodInfo(pod: Pod): PodInfo {
 
 /**
  * Lets a PodInfo stand for a newer version of its pod, in place: possible when rules cannot tell the two apart, because only the
- * status is new. False when they may.
+ * status is new, or because what was assumed has been written. False when they may.
  */
 export function renewPodInfo(podInfo: PodInfo, pod: Pod): boolean {
   const old = podInfo.pod;
-  if (old.spec !== pod.spec || old.metadata.labels !== pod.metadata.labels) return false;
-  if (old.metadata.annotations !== pod.metadata.annotations) return false;
+  if (old.metadata.labels !== pod.metadata.labels) return false;
   if ((old.metadata.deletionTimestamp === undefined) !== (pod.metadata.deletionTimestamp === undefined)) return false;
+  if (!hasSameFields(old.spec, pod.spec) || !hasSameFields(old.metadata.annotations, pod.metadata.annotations)) {
+    return false;
+  }
   (podInfo as { pod: Pod }).pod = pod;
+  return true;
+}
+
+function hasSameFields<T extends object>(a: T, b: T): boolean {
+  if (a === b) return true;
+  for (const name in a) if (a[name] !== b[name]) return false;
+  for (const name in b) if (a[name] !== b[name]) return false;
   return true;
 }
 
@@ -51,7 +60,8 @@ export function normalizeImageName(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
 }
 
-interface SpecFacts extends PodRequests {
+/** What depends on the spec of a pod alone; pods of a template share it. */
+export interface SpecFacts extends PodRequests {
   readonly spec: PodSpec;
   readonly hostPorts: readonly HostPort[];
   readonly images: readonly string[];
@@ -60,7 +70,7 @@ interface SpecFacts extends PodRequests {
 /** By `containers`, because binding makes a new spec object around the same containers. */
 const factsOfContainers = new WeakMap<object, SpecFacts>();
 
-function specFacts(spec: PodSpec): SpecFacts {
+export function specFactsOf(spec: PodSpec): SpecFacts {
   const known = factsOfContainers.get(spec.containers);
   if (known !== undefined && (known.spec === spec || isSameWork(known.spec, spec))) return known;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];

@@ -1,8 +1,16 @@
 import { formatResource } from '../api/resources.ts';
-import type { NodeInfo } from './node-info.ts';
-import type { PodInfo } from './pod-info.ts';
+import type { Allocatable, NodeInfo } from './node-info.ts';
+import type { PodRequests } from './pod-requests.ts';
 import type { Rejection, RejectionCode, Remedy } from './plugin.ts';
 import { amountOf, isExtendedResource, type Resource } from './resource.ts';
+
+/** What a node offers, and what has been taken of it. */
+export interface NodeRoom {
+  readonly allocatable: Allocatable;
+  readonly requested: Resource;
+  /** Those that are there: they count. */
+  readonly pods: { readonly length: number };
+}
 
 /** What NodeResourcesFit compares, prepared for the hot loop; requests are made once per pod template. */
 export class FitRules {
@@ -16,7 +24,7 @@ export class FitRules {
     this.#ignoredGroups = new Set(ignoredResourceGroups);
   }
 
-  requestOf({ requests }: PodInfo): FitRequest {
+  requestOf({ requests }: Pick<PodRequests, 'requests'>): FitRequest {
     let request = this.#requests.get(requests);
     if (request === undefined) {
       const scalars = [...requests.scalar].filter(([name, amount]) => amount > 0 && !this.#isIgnored(name));
@@ -65,7 +73,7 @@ export class FitRequest {
    * Why the pod does not fit beside the pods of the node; undefined when it does. The hot loop: what is missing is
    * gathered as bits of a number (up to 2^52), which names the rejection.
    */
-  findInsufficient(node: NodeInfo): Rejection | undefined {
+  findInsufficient(node: NodeRoom): Rejection | undefined {
     const { allocatable, requested } = node;
     const { cpuMilli, memoryBytes, ephemeralStorageBytes } = this.#requests;
     let missing = hasRoomForOne(node) ? 0 : 1;
@@ -112,7 +120,7 @@ export class FitRequest {
   }
 
   /** More than the node has in all: no preemption can help there. */
-  #makeRejection(node: NodeInfo, missing: number, isTooBig: boolean): Rejection {
+  #makeRejection(node: NodeRoom, missing: number, isTooBig: boolean): Rejection {
     const reasons = this.#insufficient(node).map((name) => `Insufficient ${name}`);
     if (!hasRoomForOne(node)) reasons.unshift('Too many pods');
     const code: RejectionCode = isTooBig ? 'UnschedulableAndUnresolvable' : 'Unschedulable';
@@ -123,14 +131,14 @@ export class FitRequest {
     return rejection;
   }
 
-  #insufficient({ allocatable, requested }: NodeInfo): string[] {
+  #insufficient({ allocatable, requested }: NodeRoom): string[] {
     return this.#names.filter(
       (name) => amountOf(this.#requests, name) > amountOf(allocatable, name) - amountOf(requested, name),
     );
   }
 }
 
-function hasRoomForOne(node: NodeInfo): boolean {
+function hasRoomForOne(node: NodeRoom): boolean {
   return node.pods.length + 1 <= node.allocatable.podCount;
 }
 

@@ -212,6 +212,11 @@ export function isTerminal(pod: Pod): boolean {
   return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
 }
 
+/** For indexes: those who index pods by their node share one. */
+export function nodeNameOf({ spec }: Pod): string | undefined {
+  return spec.nodeName;
+}
+
 export function findCondition(pod: Pod, type: PodCondition['type']): PodCondition | undefined {
   return pod.status.conditions.find((condition) => condition.type === type);
 }

@@ -18,8 +18,11 @@ export function createDefaultTolerationSeconds(): AdmissionPlugin {
     mutate(kind, object) {
       if (kind !== 'Pod') return object;
       const pod = object as Pod;
-      const spec = completed.get(pod.spec) ?? complete(pod.spec);
-      completed.set(pod.spec, spec);
+      let spec = completed.get(pod.spec);
+      if (spec === undefined) {
+        spec = complete(pod.spec);
+        completed.set(pod.spec, spec);
+      }
       return spec === pod.spec ? object : (withSpec(pod, spec) as typeof object);
     },
   };

@@ -1,5 +1,6 @@
 import { SECOND } from '../../engine/time.ts';
-import { isTerminal, withCondition, type Binding, type Pod } from '../../api/objects/pod.ts';
+import type { ObjectMeta, StringMap } from '../../api/objects/meta.ts';
+import { isTerminal, withCondition, type Binding, type Pod, type PodStatus } from '../../api/objects/pod.ts';
 import { assignedTo, withMetadata, withStatus } from '../../api/objects/pod-versions.ts';
 import type { Time } from '../../engine/time.ts';
 import { refuse, type Refusal } from '../response.ts';
@@ -10,7 +11,7 @@ export const podStrategy: Strategy<'Pod'> = {
   kind: 'Pod',
 
   prepareForCreate(pod) {
-    return withStatus(pod, { ...pod.status, phase: 'Pending' });
+    return pod.status.phase === 'Pending' ? pod : withStatus(pod, { ...pod.status, phase: 'Pending' });
   },
 
   /** Graceful: the kubelet must confirm, but for pods without a node and pods that have ended. */
@@ -39,32 +40,32 @@ export const podStrategy: Strategy<'Pod'> = {
 };
 
 /** POST pods/binding: sets the node once and for all (BindingREST.assignPod), or says why not. */
-export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod | Refusal {
+export function bindPod(pod: Pod, binding: Binding, now: Time): Pod | Refusal {
   const { namespace, name, uid } = binding.metadata;
-  if (pod === undefined) return refuse(404, 'NotFound', `pods "${namespace}/${name}" not found`);
   const conflict = (message: string): Refusal =>
     refuse(409, 'Conflict', `cannot bind pod ${namespace}/${name} to ${binding.target}: ${message}`);
   if (uid !== '' && uid !== pod.metadata.uid) return conflict('it is another pod of the same name');
   if (pod.metadata.deletionTimestamp !== undefined) return conflict('the pod is being deleted');
   if (pod.spec.nodeName !== undefined) return conflict(`it is already assigned to node "${pod.spec.nodeName}"`);
   if ((pod.spec.schedulingGates?.length ?? 0) > 0) return conflict('it has scheduling gates');
-  // ClearingNominatedNodeNameAfterBinding, on since 1.35.
-  const { nominatedNodeName: _nomination, ...status } = pod.status;
+  const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: now } as const;
+  const conditions = withCondition(pod.status.conditions, scheduled);
   return {
     kind: 'Pod',
-    metadata:
-      binding.annotations === undefined
-        ? pod.metadata
-        : { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...binding.annotations } },
+    metadata: withAnnotations(pod.metadata, binding.annotations),
     spec: assignedTo(binding.target, pod.spec),
-    status: {
-      ...status,
-      conditions: withCondition(pod.status.conditions, {
-        type: 'PodScheduled',
-        status: 'True',
-        lastTransitionTime: now,
-      }),
-    },
+    status: { ...withoutNomination(pod.status), conditions },
     behavior: pod.behavior,
   };
+}
+
+function withAnnotations(metadata: ObjectMeta, added: StringMap | undefined): ObjectMeta {
+  return added === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...added } };
+}
+
+/** ClearingNominatedNodeNameAfterBinding, on since 1.35. */
+function withoutNomination(status: PodStatus): PodStatus {
+  if (status.nominatedNodeName === undefined) return status;
+  const { nominatedNodeName: _nomination, ...others } = status;
+  return others;
 }

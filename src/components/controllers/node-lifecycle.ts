@@ -3,7 +3,7 @@ import type { EventId, Time } from '../../engine/time.ts';
 import { duration } from '../../api/options.ts';
 import type { Change, ObjectKey } from '../../api/kinds.ts';
 import type { Node, NodeCondition } from '../../api/objects/node.ts';
-import { findCondition, withCondition, type Pod } from '../../api/objects/pod.ts';
+import { findCondition, nodeNameOf, withCondition, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { zoneKey } from '../../scheduling/node-tree.ts';
@@ -111,7 +111,7 @@ class NodeLifecycle {
     this.#zones = new Zones(environment.clock, given, (name) => this.#taintNow(name));
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
-    this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);
+    this.#podsByNode = this.#pods.index(nodeNameOf);
     this.#nodes.onChange((change) => this.#nodeChanged(change));
     this.#updateZones();
     environment.heartbeats.observe(NODE_LEASE, {

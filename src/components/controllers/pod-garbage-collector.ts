@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import { duration } from '../../api/options.ts';
 import { keyOf, type Change, type ObjectKey } from '../../api/kinds.ts';
-import { isTerminal, withCondition, type Pod } from '../../api/objects/pod.ts';
+import { isTerminal, nodeNameOf, withCondition, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { defineComponent, type Environment } from '../component.ts';
@@ -67,7 +67,7 @@ class PodGarbageCollector {
     this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
-    this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);
+    this.#podsByNode = this.#pods.index(nodeNameOf);
     this.#pods.onChange((change, key) => this.#podChanged(change, key));
     this.#nodes.onChange(({ type, object }) => {
       if (type === 'DELETED') this.#nodeMissing(object.metadata.name);

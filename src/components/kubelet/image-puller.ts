@@ -64,11 +64,15 @@ export class ImagePuller {
     this.#parallel = serializeImagePulls ? 1 : (maxParallelImagePulls ?? Infinity);
   }
 
-  /** Calls `done` at once when the image is there and the policy asks for no more. */
-  ensure(pod: Pod, name: string, policy: Container['imagePullPolicy'], done: (outcome: ImageOutcome) => void): void {
-    const image = this.#registry.image(name);
-    if (policy !== 'Always' && this.#store.has(image.name)) return done('present');
+  /** The image is there and the policy asks for no more. */
+  isPresent(name: string, policy: Container['imagePullPolicy']): boolean {
+    return policy !== 'Always' && this.#store.has(this.#registry.image(name).name);
+  }
+
+  /** Pulls an image that is not {@link isPresent}. Calls `done` at once when the policy forbids it. */
+  pull(pod: Pod, name: string, policy: Container['imagePullPolicy'], done: (outcome: ImageOutcome) => void): void {
     if (policy === 'Never') return done('absent');
+    const image = this.#registry.image(name);
     this.#context.journal.append({ kind: 'image-pull-queued', pod, nodeName: this.#nodeName, image: image.name });
     this.#queue.push({ pod, image, done });
     this.#startPulls();

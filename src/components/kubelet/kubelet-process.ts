@@ -1,14 +1,12 @@
 import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { avalanche, hashText } from '../../engine/rng.ts';
 import { MILLISECOND, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
-import { keyOf, type Change } from '../../api/kinds.ts';
+import type { Change, ObjectKey } from '../../api/kinds.ts';
 import type { Node } from '../../api/objects/node.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
-import type { Informer } from '../../apiserver/informer.ts';
 import type { Machine } from '../../infrastructure/machine.ts';
-import { NodeInfo } from '../../scheduling/node-info.ts';
-import { createPodInfo } from '../../scheduling/pod-info.ts';
+import { specFactsOf, type SpecFacts } from '../../scheduling/pod-info.ts';
 import type { Environment } from '../component.ts';
 import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
 import { nextRound, roundAtOrAfter } from '../periodic.ts';
@@ -17,8 +15,9 @@ import { createNode, nodeConditions, reportedImages } from './create-node.ts';
 import { ImagePuller } from './image-puller.ts';
 import type { ImageStore } from './image-store.ts';
 import type { KubeletOptions } from './options.ts';
-import { findAdmissionFailure } from './pod-admission.ts';
+import { findAdmissionFailure, type AdmissionFailure } from './pod-admission.ts';
 import { PodWorker, type PodHost } from './pod-worker.ts';
+import { PromisedRoom } from './promised-room.ts';
 import { StatusWriter } from './status-writer.ts';
 import { VolumeMounter } from './volume-mounter.ts';
 
@@ -41,11 +40,12 @@ export class KubeletProcess implements PodHost {
   readonly #store: ImageStore;
   readonly #workers = new Map<string, PodWorker>();
   readonly #phase: number;
-  #nodeInformer: Informer<'Node'> | undefined;
-  #podInformer: Informer<'Pod'> | undefined;
-  /** What runs here, for admission; made with the first pod. */
-  #nodeInfo: NodeInfo | undefined;
+  #nodeWatch: { stop(): void } | undefined;
+  #podWatch: { stop(): void } | undefined;
+  /** As this kubelet has heard of it last; undefined while it has not. */
   #node: Node | undefined;
+  /** What runs here, for admission; made with the first pod. */
+  #room: PromisedRoom | undefined;
   #timer: EventId | undefined;
   #statusUpdate: EventId | undefined;
   #isHalted = false;
@@ -69,7 +69,7 @@ export class KubeletProcess implements PodHost {
   /** The machine was up before the run; its node may be registered already. */
   begin(): void {
     this.#watchNode();
-    if (this.#nodeInformer!.get(this.nodeName) === undefined) return this.#register(REGISTER_DELAY);
+    if (this.#node === undefined) return this.#register(REGISTER_DELAY);
     this.#startHeartbeats();
     this.#watchPods();
   }
@@ -89,8 +89,8 @@ export class KubeletProcess implements PodHost {
     for (const worker of this.#workers.values()) worker.halt();
     this.images.halt();
     this.writer.halt();
-    this.#nodeInformer?.stop();
-    this.#podInformer?.stop();
+    this.#nodeWatch?.stop();
+    this.#podWatch?.stop();
     if (this.#timer !== undefined) clock.cancel(this.#timer);
     if (this.#statusUpdate !== undefined) clock.cancel(this.#statusUpdate);
   }
@@ -104,8 +104,8 @@ export class KubeletProcess implements PodHost {
     return roundAtOrAfter(time, SYNC_LOOP_PERIOD, this.#phase % SYNC_LOOP_PERIOD);
   }
 
-  released(uid: string): void {
-    this.#nodeInfo?.removePod(uid);
+  released(promised: SpecFacts): void {
+    this.#room!.release(promised);
   }
 
   finished(uid: string): void {
@@ -145,57 +145,62 @@ export class KubeletProcess implements PodHost {
   }
 
   #watchNode(): void {
-    this.#nodeInformer = this.#client.informer('Node', { name: this.nodeName });
+    this.#nodeWatch = this.#client.watch('Node', { name: this.nodeName }, ({ type, object }) => {
+      if (type !== 'DELETED') this.#node = object;
+    });
   }
 
   #watchPods(): void {
-    this.#podInformer = this.#client.informer('Pod', { nodeName: this.nodeName });
-    this.#podInformer.onChange((change) => this.#podChanged(change));
+    const { nodeName } = this;
+    this.#podWatch = this.#client.watch('Pod', { nodeName }, (change, key) => this.#podChanged(change, key));
   }
 
-  #podChanged({ type, object }: Change<'Pod'>): void {
+  #podChanged({ type, object }: Change<'Pod'>, key: ObjectKey): void {
     if (this.#isHalted) return;
     const worker = this.#workers.get(object.metadata.uid);
     if (type === 'DELETED') worker?.removed();
     else if (worker !== undefined) worker.update(object);
-    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object);
+    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key);
   }
 
   /** kubelet.go HandlePodAdditions. Pods that are already leaving are not asked whether they fit. */
-  #addPod(pod: Pod): void {
-    const { journal, clock } = this.context;
+  #addPod(pod: Pod, key: ObjectKey): void {
+    const { journal } = this.context;
     const { nodeName } = this;
-    const podInfo = createPodInfo(pod);
-    const nodeInfo = this.#currentNodeInfo();
+    const facts = specFactsOf(pod.spec);
+    const room = this.#currentRoom();
     const isLeaving = pod.metadata.deletionTimestamp !== undefined;
-    const failure = isLeaving || nodeInfo === undefined ? undefined : findAdmissionFailure(podInfo, nodeInfo);
+    const failure = isLeaving || room === undefined ? undefined : findAdmissionFailure(pod.spec, facts, room);
     if (failure !== undefined) {
       journal.append({ kind: 'pod-rejected', pod, nodeName, ...failure });
-      const report = {
-        at: clock.now,
-        phase: 'Failed',
-        hasSandbox: false,
-        isInitialized: false,
-        isReady: false,
-      } as const;
-      this.writer.set(keyOf(pod), pod.metadata.uid, { ...report, ...failure });
-      return;
+      return this.#reportRejection(pod, key, failure);
     }
     if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
-    nodeInfo?.addPod(podInfo);
-    const worker = new PodWorker(this, pod);
+    room?.promise(facts);
+    const worker = new PodWorker(this, pod, key, room === undefined ? undefined : facts);
     this.#workers.set(pod.metadata.uid, worker);
     worker.start();
   }
 
-  /** With the node as this kubelet's own informer knows it; undefined while it has not heard of it. */
-  #currentNodeInfo(): NodeInfo | undefined {
-    const node = this.#nodeInformer?.get(this.nodeName) ?? this.#node;
-    if (node === undefined) return undefined;
-    this.#nodeInfo ??= new NodeInfo();
-    if (node !== this.#node) this.#nodeInfo.setNode(node);
-    this.#node = node;
-    return this.#nodeInfo;
+  #reportRejection(pod: Pod, key: ObjectKey, failure: AdmissionFailure): void {
+    this.writer.set({
+      key,
+      uid: pod.metadata.uid,
+      at: this.context.clock.now,
+      phase: 'Failed',
+      hasSandbox: false,
+      isInitialized: false,
+      isReady: false,
+      failure,
+      isFinished: false,
+    });
+  }
+
+  #currentRoom(): PromisedRoom | undefined {
+    if (this.#node === undefined) return undefined;
+    this.#room ??= new PromisedRoom(this.#node);
+    this.#room.node = this.#node;
+    return this.#room;
   }
 
   /** The node status is computed every nodeStatusUpdateFrequency and written when it has changed. */

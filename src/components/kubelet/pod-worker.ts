@@ -2,8 +2,9 @@ import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
-import { keyOf, type ObjectKey } from '../../api/kinds.ts';
+import type { ObjectKey } from '../../api/kinds.ts';
 import type { Container, Pod, PodPhase } from '../../api/objects/pod.ts';
+import type { SpecFacts } from '../../scheduling/pod-info.ts';
 import { BackOff } from './back-off.ts';
 import type { ImageOutcome, ImagePuller } from './image-puller.ts';
 import type { KubeletOptions } from './options.ts';
@@ -37,8 +38,8 @@ export interface PodHost {
   relistAfter(time: Time): Time;
   /** The first round of the sync loop at or after an instant: when a delayed retry begins. */
   syncAt(time: Time): Time;
-  /** Nothing runs any more: the resources are free. */
-  released(uid: string): void;
+  /** Nothing runs any more: what was promised to the pod is free. */
+  released(promised: SpecFacts): void;
   /** The worker has nothing left to do. */
   finished(uid: string): void;
 }
@@ -60,12 +61,17 @@ type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping'
  */
 export class PodWorker {
   readonly #host: PodHost;
-  readonly #uid: string;
   readonly #key: ObjectKey;
   #pod: Pod;
+  /** What the pod was promised, until nothing of it runs; undefined when nobody counts. */
+  #promised: SpecFacts | undefined;
   #random: RandomStream | undefined;
   #state: State = 'setup';
+  /** What comes when the present wait is over; there is one at a time, readiness apart. */
+  #next: (() => void) | undefined;
   #timer: EventId | undefined;
+  /** How long that wait takes. */
+  #delay: Duration = 0;
   #readyTimer: EventId | undefined;
   #isStopRequested = false;
   /** When containers that were asked to stop will have stopped. */
@@ -85,11 +91,11 @@ export class PodWorker {
   #imageBackOff: BackOff | undefined;
   #stopMounting: (() => void) | undefined;
 
-  constructor(host: PodHost, pod: Pod) {
+  constructor(host: PodHost, pod: Pod, key: ObjectKey, promised: SpecFacts | undefined) {
     this.#host = host;
     this.#pod = pod;
-    this.#uid = pod.metadata.uid;
-    this.#key = keyOf(pod);
+    this.#key = key;
+    this.#promised = promised;
     this.#isInitialized = initContainersOf(pod).length === 0;
   }
 
@@ -131,34 +137,38 @@ export class PodWorker {
   }
 
   /** Pods without claims have nothing to prepare (kuberuntime_manager.go SyncPod PrepareDynamicResources). */
-  readonly #prepareDevices = (): void => {
+  #prepareDevices(): void {
     if (this.#pod.spec.resourceClaims === undefined) return this.#createSandbox();
     this.#state = 'syncing';
     this.#wait(this.#draw(this.#host.options.devicePreparationDuration), this.#createSandbox);
-  };
+  }
 
-  readonly #mountVolumes = (): void => {
+  #mountVolumes(): void {
     const { volumes, options } = this.#host;
-    this.#stopMounting = volumes.mount(this.#pod, () => this.#draw(options.volumeMountDuration), this.#prepareDevices);
-  };
+    const drawDuration = (): Duration => this.#draw(options.volumeMountDuration);
+    this.#stopMounting = volumes.mount(this.#pod, drawDuration, () => this.#prepareDevices());
+  }
 
-  readonly #createSandbox = (): void => {
+  #createSandbox(): void {
     this.#state = 'syncing';
-    const duration = this.#draw(this.#host.options.sandboxDuration);
-    this.#wait(duration, () => {
-      this.#hasSandbox = true;
-      const { context, nodeName } = this.#host;
-      context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration });
-      this.#report();
-      this.#startContainer();
-    });
-  };
+    this.#wait(this.#draw(this.#host.options.sandboxDuration), this.#sandboxCreated);
+  }
 
-  readonly #startContainer = (): void => {
+  #sandboxCreated(): void {
+    this.#hasSandbox = true;
+    const { context, nodeName } = this.#host;
+    context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration: this.#delay });
+    this.#report();
+    this.#startContainer();
+  }
+
+  #startContainer(): void {
     this.#state = 'syncing';
+    const { images } = this.#host;
     const { image, imagePullPolicy } = this.#container();
-    this.#host.images.ensure(this.#pod, image, imagePullPolicy, (outcome) => this.#imageIs(outcome));
-  };
+    if (images.isPresent(image, imagePullPolicy)) this.#imageIs('present');
+    else images.pull(this.#pod, image, imagePullPolicy, (outcome) => this.#imageIs(outcome));
+  }
 
   #imageIs(outcome: ImageOutcome): void {
     if (outcome !== 'present') return this.#waitForImage(outcome);
@@ -186,7 +196,7 @@ export class PodWorker {
     this.#retryOnce(this.#imageBackOff.blockedUntil(now), SYNC_BACK_OFF, this.#startContainer);
   }
 
-  readonly #containerStarted = (): void => {
+  #containerStarted(): void {
     const container = this.#container();
     this.#isActive = true;
     this.#index++;
@@ -195,17 +205,19 @@ export class PodWorker {
     if (this.#index === initCount) this.#initialized();
     if (this.#index < initCount + this.#pod.spec.containers.length) this.#startContainer();
     else this.#allStarted();
-  };
+  }
 
   #runInitContainer(): void {
     this.#state = 'waiting';
     if (this.#isStopRequested) return this.#stop();
     const { context, options } = this.#host;
     const exitsAt = context.clock.now + this.#draw(options.initContainerDuration);
-    this.#wait(this.#host.relistAfter(exitsAt) - context.clock.now, () => {
-      if (this.#index === initContainersOf(this.#pod).length) this.#initialized();
-      this.#startContainer();
-    });
+    this.#wait(this.#host.relistAfter(exitsAt) - context.clock.now, this.#initContainerExited);
+  }
+
+  #initContainerExited(): void {
+    if (this.#index === initContainersOf(this.#pod).length) this.#initialized();
+    this.#startContainer();
   }
 
   #initialized(): void {
@@ -221,25 +233,25 @@ export class PodWorker {
     this.#phase = 'Running';
     if (this.#isStopRequested) return this.#stop();
     const { behavior } = this.#pod;
-    if (behavior?.runDuration !== undefined) {
-      this.#wait(behavior.runDuration, () => {
-        this.#exitCode = behavior.exitCode ?? 0;
-        this.#exit(this.#exitCode === 0 ? 'Completed' : 'Error');
-      });
-    }
+    if (behavior?.runDuration !== undefined) this.#wait(behavior.runDuration, this.#runEnded);
     const readinessDelay = behavior?.readinessDelay ?? this.#draw(options.readinessDelay);
-    if (readinessDelay > 0) this.#readyTimer = context.clock.after(readinessDelay, this.#becomeReady);
-    if (readinessDelay > 0) this.#report();
-    else this.#becomeReady();
+    if (readinessDelay <= 0) return this.#becomeReady();
+    this.#readyTimer = context.clock.after(readinessDelay, PodWorker.#ready, this);
+    this.#report();
   }
 
-  readonly #becomeReady = (): void => {
+  #runEnded(): void {
+    this.#exitCode = this.#pod.behavior?.exitCode ?? 0;
+    this.#exit(this.#exitCode === 0 ? 'Completed' : 'Error');
+  }
+
+  #becomeReady(): void {
     this.#readyTimer = undefined;
     this.#isReady = true;
     const { context, nodeName } = this.#host;
     context.journal.append({ kind: 'containers-ready', pod: this.#pod, nodeName });
     this.#report();
-  };
+  }
 
   #exit(reason: 'Completed' | 'Error' | 'Killed'): void {
     this.#cancelTimers();
@@ -256,28 +268,29 @@ export class PodWorker {
     context.journal.append({ kind: 'containers-exited', pod: this.#pod, nodeName, exitCode, reason });
   }
 
-  readonly #seeExit = (): void => {
+  #seeExit(): void {
     this.#isReady = false;
     this.#report();
     const { restartPolicy } = this.#pod.spec;
     const restarts = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && this.#exitCode !== 0);
     if (restarts && !this.#isStopRequested) this.#restart();
     else this.#finish();
-  };
+  }
 
   /** The first restart is immediate; later ones wait, counted from the end of the last run. */
   #restart(): void {
     const { context, options } = this.#host;
     this.#crashLoop ??= new BackOff(CRASH_LOOP_INITIAL, options.maxContainerRestartPeriod, CRASH_LOOP_FORGET);
     const blockedUntil = this.#crashLoop.blockedUntil(this.#exitedAt);
-    const startAgain = (): void => {
-      this.#crashLoop!.next(this.#exitedAt, context.clock.now);
-      this.#index = initContainersOf(this.#pod).length;
-      this.#startContainer();
-    };
-    if (blockedUntil <= context.clock.now) return startAgain();
+    if (blockedUntil <= context.clock.now) return this.#startAgain();
     this.#state = 'waiting';
-    this.#retryOnce(blockedUntil, RESYNC_PERIOD, startAgain);
+    this.#retryOnce(blockedUntil, RESYNC_PERIOD, this.#startAgain);
+  }
+
+  #startAgain(): void {
+    this.#crashLoop!.next(this.#exitedAt, this.#host.context.clock.now);
+    this.#index = initContainersOf(this.#pod).length;
+    this.#startContainer();
   }
 
   #requestStop(): void {
@@ -307,11 +320,13 @@ export class PodWorker {
 
   #stopAfter(delay: Duration): void {
     this.#stopsAt = this.#host.context.clock.now + delay;
-    this.#wait(delay, () => {
-      this.#containersExited('Killed');
-      this.#isReady = false;
-      this.#stopSandbox();
-    });
+    this.#wait(delay, this.#stopped);
+  }
+
+  #stopped(): void {
+    this.#containersExited('Killed');
+    this.#isReady = false;
+    this.#stopSandbox();
   }
 
   #graceDuration(): Duration {
@@ -325,33 +340,39 @@ export class PodWorker {
     this.#waitForRelist(this.#stopSandbox);
   }
 
-  readonly #stopSandbox = (): void => {
+  #stopSandbox(): void {
     this.#state = 'finishing';
     this.#wait(this.#hasSandbox ? this.#draw(this.#host.options.podTeardownDuration) : 0, this.#terminated);
-  };
+  }
 
-  readonly #terminated = (): void => {
+  #terminated(): void {
     this.#hasSandbox = false;
     this.#isReady = false;
     this.#phase = this.#exitCode === 0 ? 'Succeeded' : 'Failed';
-    this.#host.released(this.#uid);
+    if (this.#promised !== undefined) this.#host.released(this.#promised);
+    this.#promised = undefined;
     this.#report();
-    this.#waitForRelist(() => {
-      this.#report(true);
-      this.#host.finished(this.#uid);
-    });
-  };
+    this.#waitForRelist(this.#forget);
+  }
+
+  #forget(): void {
+    this.#report(true);
+    this.#host.finished(this.#pod.metadata.uid);
+  }
 
   #report(isFinished = false): void {
     const { context, writer } = this.#host;
-    const report = {
+    writer.set({
+      key: this.#key,
+      uid: this.#pod.metadata.uid,
       at: context.clock.now,
       phase: this.#phase,
       hasSandbox: this.#hasSandbox,
       isInitialized: this.#isInitialized,
       isReady: this.#isReady,
-    };
-    writer.set(this.#key, this.#uid, report, isFinished);
+      failure: undefined,
+      isFinished,
+    });
   }
 
   #container(): Container {
@@ -378,9 +399,15 @@ export class PodWorker {
     this.#wait(this.#host.relistAfter(now) - now, step);
   }
 
-  #wait(delay: Duration, step: () => void): void {
-    this.#timer = this.#host.context.clock.after(delay, step);
+  #wait(delay: Duration, next: () => void): void {
+    this.#next = next;
+    this.#delay = delay;
+    this.#timer = this.#host.context.clock.after(delay, PodWorker.#proceed, this);
   }
+
+  /** What events of all workers lead to, instead of a closure for each. */
+  static readonly #proceed = (worker: PodWorker): void => worker.#next!();
+  static readonly #ready = (worker: PodWorker): void => worker.#becomeReady();
 
   #cancelTimers(): void {
     const { clock } = this.#host.context;
@@ -392,7 +419,7 @@ export class PodWorker {
 
   /** One stream per pod, drawn from in the order of its life: another scheduler's choices do not change it. */
   #stream(): RandomStream {
-    this.#random ??= this.#host.context.rng.stream(`kubelet/pod/${this.#uid}`);
+    this.#random ??= this.#host.context.rng.stream(`kubelet/pod/${this.#pod.metadata.uid}`);
     return this.#random;
   }
 

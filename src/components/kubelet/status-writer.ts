@@ -1,5 +1,4 @@
 import { SECOND, type Clock, type Duration, type Time } from '../../engine/time.ts';
-import type { ObjectKey } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Response } from '../../apiserver/response.ts';
@@ -7,14 +6,6 @@ import { applyReport, type PodReport } from './pod-report.ts';
 
 /** status_manager.go syncPeriod: what could not be written is tried again at the next full batch. */
 const SYNC_PERIOD: Duration = 10 * SECOND;
-
-interface Entry {
-  readonly key: ObjectKey;
-  readonly uid: string;
-  readonly report: PodReport;
-  /** Nothing of the pod is left on the node: once the API knows that it ended, it may be removed. */
-  readonly isFinished: boolean;
-}
 
 /**
  * Writes pod statuses, one request at a time (kubelet status/status_manager.go): GET, PATCH when something is new, and the
@@ -25,9 +16,13 @@ export class StatusWriter {
   readonly #clock: Clock;
   readonly #client: ApiClient;
   /** By uid, in the order in which they became due. */
-  readonly #due = new Map<string, Entry>();
+  readonly #due = new Map<string, PodReport>();
+  /** What is being written, the version that the GET has found, and what it becomes. */
+  #report: PodReport | undefined;
+  #found: Pod | undefined;
+  #reported: Pod | undefined;
   /** Until when a write is under way; Infinity while that is not known. */
-  #busyUntil: Time = 0;
+  #busyUntil: Time = -Infinity;
   #isWakeUpSet = false;
   #isHalted = false;
 
@@ -36,10 +31,9 @@ export class StatusWriter {
     this.#client = client;
   }
 
-  set(key: ObjectKey, uid: string, report: PodReport, isFinished = false): void {
-    const entry: Entry = { key, uid, report, isFinished };
-    if (this.#clock.now >= this.#busyUntil && this.#due.size === 0) return this.#write(entry);
-    this.#due.set(uid, entry);
+  set(report: PodReport): void {
+    if (this.#clock.now >= this.#busyUntil && this.#due.size === 0) return this.#write(report);
+    this.#due.set(report.uid, report);
     this.#wakeUp();
   }
 
@@ -57,68 +51,78 @@ export class StatusWriter {
 
   readonly #writeNext = (): void => {
     this.#isWakeUpSet = false;
-    this.#busyUntil = 0;
+    this.#busyUntil = -Infinity;
     if (this.#due.size === 0) return;
-    const entry = this.#due.values().next().value!;
-    this.#due.delete(entry.uid);
-    this.#write(entry);
+    const report = this.#due.values().next().value!;
+    this.#due.delete(report.uid);
+    this.#write(report);
   };
 
-  #write(entry: Entry): void {
+  #write(report: PodReport): void {
     this.#busyUntil = Infinity;
-    this.#client.get('Pod', entry.key, (response) => {
-      if (this.#isHalted) return;
-      if (response.ok) this.#patch(entry, response.object);
-      else if (response.code === 404) this.#writeNext();
-      else this.#retry(entry);
-    });
+    this.#report = report;
+    this.#client.get('Pod', report.key, this.#patch);
   }
 
-  #patch(entry: Entry, pod: Pod): void {
-    const { key, uid, report } = entry;
-    if (pod.metadata.uid !== uid) return this.#writeNext();
-    const reported = applyReport(pod, report);
-    if (reported === pod) return this.#delete(entry, pod);
-    const change = (current: Pod): Pod | undefined => {
-      if (current === pod) return reported;
-      return current.metadata.uid === uid ? applyReport(current, report) : undefined;
-    };
-    this.#client.patchStatusForetold('Pod', key, change, (response, at) => {
-      const isDone = response.ok ? !mustDelete(entry, response.object ?? pod) : isRefused(response.code);
-      if (isDone) {
-        this.#busyUntil = at;
-        if (this.#due.size > 0) this.#wakeUp();
-      } else {
-        this.#clock.at(at, () => this.#answered(entry, pod, response));
-      }
-    });
-  }
-
-  #answered(entry: Entry, pod: Pod, response: Response<Pod>): void {
+  readonly #patch = (response: Response<Pod>): void => {
     if (this.#isHalted) return;
-    if (response.ok) this.#delete(entry, response.object ?? pod);
-    else this.#retry(entry);
+    const report = this.#report!;
+    if (!response.ok) return response.code === 404 ? this.#writeNext() : this.#retry();
+    const pod = response.object;
+    if (pod.metadata.uid !== report.uid) return this.#writeNext();
+    this.#found = pod;
+    this.#reported = applyReport(pod, report);
+    if (this.#reported === pod) this.#delete(pod);
+    else this.#client.patchStatusForetold('Pod', report.key, this.#change, this.#foretold);
+  };
+
+  readonly #change = (current: Pod): Pod | undefined => {
+    if (current === this.#found) return this.#reported;
+    const report = this.#report!;
+    return current.metadata.uid === report.uid ? applyReport(current, report) : undefined;
+  };
+
+  readonly #foretold = (response: Response<Pod>, at: Time): void => {
+    const isDone = response.ok ? !mustDelete(this.#report!, response.object ?? this.#found!) : isRefused(response.code);
+    if (isDone) {
+      this.#busyUntil = at;
+      if (this.#due.size > 0) this.#wakeUp();
+    } else {
+      this.#clock.at(at, this.#patched, response);
+    }
+  };
+
+  readonly #patched = (response: Response<Pod>): void => {
+    if (this.#isHalted) return;
+    if (response.ok) this.#delete(response.object ?? this.#found!);
+    else this.#retry();
+  };
+
+  #delete(pod: Pod): void {
+    const { key, uid } = this.#report!;
+    if (!mustDelete(this.#report!, pod)) return this.#writeNext();
+    this.#client.delete('Pod', key, { gracePeriodSeconds: 0, uid }, this.#deleted);
   }
 
-  #delete(entry: Entry, pod: Pod): void {
-    if (!mustDelete(entry, pod)) return this.#writeNext();
-    this.#client.delete('Pod', entry.key, { gracePeriodSeconds: 0, uid: entry.uid }, (response) => {
-      if (this.#isHalted) return;
-      if (response.ok || isRefused(response.code)) this.#writeNext();
-      else this.#retry(entry);
-    });
-  }
+  readonly #deleted = (response: Response<unknown>): void => {
+    if (this.#isHalted) return;
+    if (response.ok || isRefused(response.code)) this.#writeNext();
+    else this.#retry();
+  };
 
-  #retry(entry: Entry): void {
-    this.#clock.after(SYNC_PERIOD, () => {
-      if (!this.#isHalted && !this.#due.has(entry.uid)) this.set(entry.key, entry.uid, entry.report, entry.isFinished);
-    });
+  #retry(): void {
+    this.#clock.after(SYNC_PERIOD, this.#setAgain, this.#report!);
     this.#writeNext();
   }
+
+  /** Unless there is a newer report by now. */
+  readonly #setAgain = (report: PodReport): void => {
+    if (!this.#isHalted && !this.#due.has(report.uid)) this.set(report);
+  };
 }
 
 /** The last word about a pod that was asked to go and is gone from the node. */
-function mustDelete({ isFinished }: Entry, pod: Pod): boolean {
+function mustDelete({ isFinished }: PodReport, pod: Pod): boolean {
   return isFinished && pod.metadata.deletionTimestamp !== undefined && isTerminal(pod);
 }
 

@@ -52,8 +52,7 @@ describe('a pod on its way to its node', () => {
     expect(calls).toEqual([
       'reserve a on n with S',
       'permit a on n with S',
-      // Once to see whether there is anything to do, which would have to be announced.
-      'preBind a on n with S',
+      // There is nothing to do, which would have to be announced.
       'preBind a on n with S',
       'postBind a on n with S',
     ]);

@@ -45,11 +45,15 @@ export class BindingCycle {
 
   /** @param waits which permit plugins let the pod wait, and how long; empty: it may go on. */
   start(binding: Binding, waits: ReadonlyMap<string, PermitWait>): void {
-    const { pod, nodeName, profile } = binding;
-    if (waits.size === 0 && profile.preBind.length === 0) {
-      this.#parts.onPermitted(pod.pod);
+    if (waits.size === 0 && !this.#hasPreBindWork(binding)) {
+      this.#parts.onPermitted(binding.pod.pod);
       return this.#bind(binding);
     }
+    this.#await(binding, waits);
+  }
+
+  #await(binding: Binding, waits: ReadonlyMap<string, PermitWait>): void {
+    const { pod, nodeName } = binding;
     let isPermitted = waits.size === 0;
     let rejection: Rejection | undefined;
     let isReady = false;
@@ -69,12 +73,10 @@ export class BindingCycle {
         goOn();
       });
     }
-    const ready = (): void => {
+    this.#nominate(binding, () => {
       isReady = true;
       goOn();
-    };
-    if (waits.size > 0 || this.#hasPreBindWork(binding)) this.#nominate(binding, ready);
-    else ready();
+    });
   }
 
   /** Tells others, the autoscalers first, where the pod will go; no reason to stop when it fails. */
@@ -89,7 +91,10 @@ export class BindingCycle {
   }
 
   #hasPreBindWork({ pod, nodeName, profile, states }: Binding): boolean {
-    return profile.preBind.some(({ name, plugin }) => plugin.preBind!(states.get(name), pod, nodeName) !== undefined);
+    for (const { name, plugin } of profile.preBind) {
+      if (plugin.preBind!(states.get(name), pod, nodeName) !== undefined) return true;
+    }
+    return false;
   }
 
   #preBind(binding: Binding, index: number): void {
@@ -109,14 +114,14 @@ export class BindingCycle {
 
   #write(work: PreBindWork, index: number, done: (problem: string | Rejection | undefined) => void): void {
     const write = work.writes[index];
-    if (write === undefined) return this.#await(work, this.#parts.clock.now, done);
+    if (write === undefined) return this.#look(work, this.#parts.clock.now, done);
     sendWrite(this.#parts.client, write, (response) => {
       if (response.ok) this.#write(work, index + 1, done);
       else done(response.message);
     });
   }
 
-  #await({ wait }: PreBindWork, since: Time, done: (problem: string | Rejection | undefined) => void): void {
+  #look({ wait }: PreBindWork, since: Time, done: (problem: string | Rejection | undefined) => void): void {
     if (wait === undefined) return done(undefined);
     const { clock } = this.#parts;
     const look = (): void => {

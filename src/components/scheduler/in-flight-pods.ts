@@ -48,7 +48,7 @@ export class InFlightPods {
 
   /** Doing it twice is allowed. */
   done(uid: string): void {
-    if (!this.#startedAfter.delete(uid)) return;
+    if (!this.#startedAfter.delete(uid) || this.#events.length === 0) return;
     const [oldest] = this.#startedAfter.values();
     const needless = (oldest ?? this.#droppedCount + this.#events.length) - this.#droppedCount;
     if (needless === 0) return;

@@ -233,13 +233,13 @@ export class SchedulingLoop {
       const message = `pod ${uid}(${keyOf(pod.pod)}) is in the cache, so can't be assumed`;
       return this.#fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, next);
     }
-    const annotations = askForAnnotations(pod, cache.snapshot.get(outcome.nodeName), profile);
-    const assumption = { info, pod, nodeName: outcome.nodeName, profile, states: outcome.states };
+    const { nodeName, states } = outcome;
+    const annotations = askForAnnotations(pod, nodeName, cache.snapshot, profile);
     if (annotations !== undefined && isRejection(annotations)) {
-      return this.#failReservation(cycle, assumption, annotations, 'Reserve', next);
+      return this.#failReservation(cycle, { info, pod, nodeName, profile, states }, annotations, 'Reserve', next);
     }
-    const binding: Binding = { ...assumption, annotations };
-    cache.assumePod(annotations === undefined ? pod : withAnnotations(pod, annotations), outcome.nodeName);
+    const binding: Binding = { info, pod, nodeName, profile, states, annotations };
+    cache.assumePod(annotations === undefined ? pod : withAnnotations(pod, annotations), nodeName);
     nominator.delete(uid);
     const rejection = reserve(binding);
     const answer = rejection ?? permit(binding);
@@ -368,19 +368,19 @@ export class SchedulingLoop {
     rejections?: readonly RejectionCount[],
   ): void {
     const { nodesExamined, nodesFeasible } = outcome;
+    const placement = outcome.kind === 'placement' ? outcome : undefined;
     this.#parts.context.journal.append({
       kind: 'scheduling-attempt',
       pod: pod.pod,
       attempt: info.attempts,
       result,
-      ...(outcome.kind === 'failure'
-        ? { nodesTied: 0, score: 0, rejections: outcome.counts }
-        : { nodesTied: outcome.nodesTied, score: outcome.score }),
-      ...(rejections === undefined ? {} : { rejections }),
-      ...(outcome.kind === 'placement' && result === 'scheduled' ? { nodeName: outcome.nodeName } : {}),
-      ...(help === undefined ? {} : { triedPreemption: true }),
+      nodeName: result === 'scheduled' ? placement?.nodeName : undefined,
       nodesExamined,
       nodesFeasible,
+      nodesTied: placement?.nodesTied ?? 0,
+      score: placement?.score ?? 0,
+      rejections: rejections ?? (outcome.kind === 'failure' ? outcome.counts : undefined),
+      triedPreemption: help === undefined ? undefined : true,
       engine,
       duration,
     });

@@ -58,8 +58,9 @@ export class UnschedulablePods {
 
   /** Those that one of the plugins has rejected, each once. */
   rejectedBy(plugins: readonly string[]): Iterable<QueuedPodInfo> {
+    if (this.#byRejector.size === 0) return NOBODY;
     const sets = plugins.map((plugin) => this.#byRejector.get(plugin)).filter((pods) => pods !== undefined);
-    if (sets.length === 0) return [];
+    if (sets.length === 0) return NOBODY;
     // A copy: the caller moves pods away meanwhile.
     return sets.length === 1 ? [...sets[0]!] : new Set(sets.flatMap((pods) => [...pods]));
   }
@@ -107,6 +108,8 @@ export class UnschedulablePods {
     return leftover;
   }
 }
+
+const NOBODY: readonly QueuedPodInfo[] = [];
 
 function waitsSince({ timestamp, gatedFlushAt = timestamp }: QueuedPodInfo): Time {
   return Math.max(timestamp, gatedFlushAt);

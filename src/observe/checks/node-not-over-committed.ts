@@ -1,7 +1,7 @@
 import { invariant } from '../../engine/invariant.ts';
 import type { Change } from '../../api/kinds.ts';
 import type { CheckDefinition } from '../metric.ts';
-import { NodeLedger } from '../node-ledger.ts';
+import { NodeLedger, NodeOffers } from '../node-ledger.ts';
 import { PLACED_BY_USER } from '../pod-table.ts';
 import type { ResourceVector } from '../resource-vectors.ts';
 import { grown } from '../statistics/grown.ts';
@@ -24,8 +24,9 @@ export default {
   name: 'node-not-over-committed',
   description: 'What a scheduler binds to a node, and what its kubelet admits, fits into its allocatable',
   create(on, { pods, cluster }) {
-    const scheduled = new NodeLedger(cluster.resources);
-    const admitted = new NodeLedger(cluster.resources);
+    const offers = new NodeOffers();
+    const scheduled = new NodeLedger(cluster.resources, offers);
+    const admitted = new NodeLedger(cluster.resources, offers);
     let isAdmitted = new Uint8Array(1024);
     const nodeNameOf = (row: number): string => pods.nodeNames.names[pods.table.node[row]!]!;
     const vectorOf = (row: number): ResourceVector => pods.requests.list[pods.table.requests[row]!]!;
@@ -41,9 +42,11 @@ export default {
     });
     on('committed', ({ change, component }) => {
       if (change.kind === 'Node' && change.type !== 'DELETED') {
-        const { metadata, status } = (change as Change<'Node'>).object;
-        scheduled.raise(pods.nodeNames.indexOf(metadata.name), status.allocatable);
-        admitted.raise(pods.nodeNames.indexOf(metadata.name), status.allocatable);
+        const { object, old } = change as Change<'Node'>;
+        const { allocatable } = object.status;
+        if (allocatable !== old?.status.allocatable) {
+          offers.raise(pods.nodeNames.indexOf(object.metadata.name), allocatable);
+        }
       }
       if (justBound < 0) return;
       const row = justBound;

@@ -17,9 +17,9 @@ export default {
   name: TOTAL,
   description:
     'API requests by component, verb, resource and code, those that were computed and not simulated included',
-  create(on) {
-    const all = new ByRequest<CodeCount[]>(() => []);
-    const computed = new ByRequest<CodeCount[]>(() => []);
+  create(on, { requests: table }) {
+    const all = new ByRequest<CodeCount[]>(table, () => []);
+    const computed = new ByRequest<CodeCount[]>(table, () => []);
     on('api-request', (request) => add(all.get(request), request.code, 1));
     on('api-requests-computed', (requests) => {
       add(all.get(requests), requests.code, requests.count);

@@ -14,8 +14,12 @@ const SAMPLE_LIMIT = 262_144;
 export default {
   name: DURATION,
   description: 'Latency of API requests as their clients see it, and the wait in their own rate limiters before',
-  create(on) {
-    const durations = new ByRequest(() => ({ samples: new Samples(SAMPLE_LIMIT), throttled: 0, maxThrottled: 0 }));
+  create(on, { requests }) {
+    const durations = new ByRequest(requests, () => ({
+      samples: new Samples(SAMPLE_LIMIT),
+      throttled: 0,
+      maxThrottled: 0,
+    }));
     on('api-request', (request) => {
       const entry = durations.get(request);
       const { throttled } = request;

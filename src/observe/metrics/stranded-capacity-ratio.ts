@@ -47,7 +47,7 @@ export default {
           const value = allocatableRatio(r);
           if (value === value) series[r] ??= seriesOf(OF_ALLOCATABLE, resources.names[r]!);
           const known = series[r];
-          if (known !== undefined) samples.push({ ...known, value });
+          if (known !== undefined) samples.push({ column: known.column, value, series: known.series });
         }
         return samples;
       },

@@ -1,18 +1,30 @@
 import { numberText, secondsText } from '../number-text.ts';
 import { NEVER } from '../pod-table.ts';
 import type { ResultSink } from '../results.ts';
-import { CsvFile } from './csv-file.ts';
+import { CsvFile, isPlainField } from './csv-file.ts';
 import type { ResultColumn, ResultTable } from './result-table.ts';
 
 /** Writes `<name>.csv`. */
 export function writeCsv(sink: ResultSink, { name, rowCount, columns }: ResultTable): void {
-  const file = new CsvFile(
-    sink,
-    `${name}.csv`,
-    columns.map((column) => column.name),
-  );
-  for (let row = 0; row < rowCount; row++) file.write(columns.map((column) => textOf(column, row)));
+  const fields = columns.map((column) => column.name);
+  const file = new CsvFile(sink, `${name}.csv`, fields);
+  for (let row = 0; row < rowCount; row++) {
+    if (fill(fields, columns, row)) file.writePlain(fields);
+    else file.write(fields);
+  }
   file.close();
+}
+
+/** Puts the row into `fields`. Gives false where a field may need quotes, which numbers never do. */
+function fill(fields: string[], columns: readonly ResultColumn[], row: number): boolean {
+  let isPlain = columns.length > 1;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!;
+    const text = textOf(column, row);
+    fields[i] = text;
+    if (column.kind === 'text' && !isPlainField(text)) isPlain = false;
+  }
+  return isPlain;
 }
 
 function textOf(column: ResultColumn, row: number): string {

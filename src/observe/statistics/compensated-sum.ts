@@ -1,7 +1,9 @@
+import { DOUBLE_ZERO } from './double-zero.ts';
+
 /** A sum of many numbers that keeps what rounding takes away (Neumaier 1974). Depends on the order, never on the host. */
 export class CompensatedSum {
-  #sum = 0;
-  #lost = 0;
+  #sum = DOUBLE_ZERO;
+  #lost = DOUBLE_ZERO;
 
   add(value: number): void {
     const sum = this.#sum + value;

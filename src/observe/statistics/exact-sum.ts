@@ -1,3 +1,5 @@
+import { DOUBLE_ZERO } from './double-zero.ts';
+
 /** Amounts are split at this power of two: both halves of up to 2^26 amounts add up without rounding. */
 const SPLIT = 134_217_728;
 
@@ -6,23 +8,26 @@ const SPLIT = 134_217_728;
  * bytes. Adding and taking away in any order ends at exactly the same value, and at 0 when nothing is left.
  */
 export class ExactSum {
-  #high = 0;
-  #low = 0;
+  #high = DOUBLE_ZERO;
+  #low = DOUBLE_ZERO;
 
   add(amount: number): void {
-    const high = Math.floor(amount / SPLIT);
-    this.#high += high;
-    this.#low += amount - high * SPLIT;
+    this.change(amount, 1);
   }
 
   subtract(amount: number): void {
+    this.change(amount, -1);
+  }
+
+  /** Adds the amount, or takes it away. */
+  change(amount: number, sign: 1 | -1): void {
     const high = Math.floor(amount / SPLIT);
-    this.#high -= high;
-    this.#low -= amount - high * SPLIT;
+    this.#high += sign * high;
+    this.#low += sign * (amount - high * SPLIT);
   }
 
   /** The nearest double. */
   get value(): number {
-    return this.#high * SPLIT + this.#low;
+    return this.#high * SPLIT + this.#low + 0;
   }
 }

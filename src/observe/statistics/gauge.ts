@@ -1,11 +1,12 @@
 import type { Time } from '../../engine/time.ts';
+import { DOUBLE_ZERO } from './double-zero.ts';
 import { TimeWeighted } from './time-weighted.ts';
 
 /** A number that is set now and then, and weighed by the time for which it stood. */
 export class Gauge {
   readonly #history = new TimeWeighted();
   #value = 0;
-  #since: Time = 0;
+  #since: Time = DOUBLE_ZERO;
 
   get value(): number {
     return this.#value;

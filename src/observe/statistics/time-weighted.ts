@@ -1,5 +1,6 @@
 import type { Duration } from '../../engine/time.ts';
 import { CompensatedSum } from './compensated-sum.ts';
+import { DOUBLE_ZERO } from './double-zero.ts';
 
 /**
  * Mean and extremes of a quantity that holds for a while: each value weighs as much as it lasted. A value that lasted no
@@ -7,8 +8,8 @@ import { CompensatedSum } from './compensated-sum.ts';
  */
 export class TimeWeighted {
   readonly #integral = new CompensatedSum();
-  #weight = 0;
-  #max = 0;
+  #weight = DOUBLE_ZERO;
+  #max = DOUBLE_ZERO;
 
   /** `value` held for `duration`. NaN: the quantity had no value meanwhile, and the time does not count. */
   add(value: number, duration: Duration): void {
@@ -29,6 +30,6 @@ export class TimeWeighted {
   }
 
   get max(): number {
-    return this.#max;
+    return this.#max + 0;
   }
 }

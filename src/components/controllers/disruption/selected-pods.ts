@@ -35,26 +35,24 @@ export class SelectedPods {
 
   /** The budgets that select this version of the pod. */
   setPod(pod: Pod): readonly ObjectKey[] {
-    return this.#selectedBy(pod, (pods, key) => pods.set(key, pod));
+    return this.#selectedBy(pod, false);
   }
 
   removePod(pod: Pod): readonly ObjectKey[] {
-    return this.#selectedBy(pod, (pods, key) => pods.delete(key));
+    return this.#selectedBy(pod, true);
   }
 
-  #selectedBy(pod: Pod, change: (pods: Map<ObjectKey, Pod>, key: ObjectKey) => void): readonly ObjectKey[] {
+  #selectedBy(pod: Pod, isGone: boolean): readonly ObjectKey[] {
     const budgets = this.#byNamespace.get(pod.metadata.namespace);
     if (budgets === undefined || budgets.size === 0) return NONE;
     const key = keyOf(pod);
     const selecting: ObjectKey[] = [];
     for (const budgetKey of budgets) {
       const pods = this.#pods.get(budgetKey)!;
-      if (selects(this.#budgets.get(budgetKey)!, pod)) {
-        change(pods, key);
-        selecting.push(budgetKey);
-      } else {
-        pods.delete(key);
-      }
+      const isSelected = selects(this.#budgets.get(budgetKey)!, pod);
+      if (isSelected) selecting.push(budgetKey);
+      if (isSelected && !isGone) pods.set(key, pod);
+      else pods.delete(key);
     }
     return selecting;
   }
