@@ -1,5 +1,6 @@
 import { invariant } from '../engine/invariant.ts';
 import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { metadataWith, podWith } from '../api/objects/pod-with.ts';
 import { hashText } from '../engine/rng.ts';
 import { createUid } from '../api/uid.ts';
 import type { Time } from '../engine/time.ts';
@@ -45,15 +46,11 @@ export class Store {
   insert<K extends Kind>(kind: K, object: ObjectOf<K>, now: Time): Change {
     const key = keyOf(object);
     invariant(!this.#objects[kind].has(key), 'an object is created under a name that is free');
-    const stored = {
-      ...object,
-      metadata: {
-        ...object.metadata,
-        uid: object.metadata.uid === '' ? this.#createUid(kind, key) : object.metadata.uid,
-        creationTimestamp: now,
-        resourceVersion: ++this.#revision,
-      },
-    };
+    const stored = withMetadata(object, {
+      uid: object.metadata.uid === '' ? this.#createUid(kind, key) : object.metadata.uid,
+      creationTimestamp: now,
+      resourceVersion: ++this.#revision,
+    });
     (this.#objects[kind] as Map<ObjectKey, ObjectOf<K>>).set(key, stored);
     return { type: 'ADDED', kind, object: stored, revision: this.#revision } as Change;
   }
@@ -62,7 +59,7 @@ export class Store {
   replace<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>): Change {
     const old = this.#objects[kind].get(key);
     invariant(old !== undefined, 'only what exists is replaced');
-    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: ++this.#revision } };
+    const stored = withMetadata(object, { resourceVersion: ++this.#revision });
     (this.#objects[kind] as Map<ObjectKey, ObjectOf<K>>).set(key, stored);
     return { type: 'MODIFIED', kind, object: stored, old, revision: this.#revision } as Change;
   }
@@ -79,4 +76,9 @@ export class Store {
   #createUid(kind: Kind, key: ObjectKey): string {
     return createUid(this.#seed, kind, key, this.#removals.get(hashText(`${kind}/${key}`)) ?? 0);
   }
+}
+
+function withMetadata<K extends Kind>(object: ObjectOf<K>, values: Parameters<typeof metadataWith>[1]): ObjectOf<K> {
+  const metadata = metadataWith(object.metadata, values);
+  return object.kind === 'Pod' ? (podWith(object, { metadata }) as ObjectOf<K>) : { ...object, metadata };
 }

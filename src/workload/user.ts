@@ -66,11 +66,9 @@ export class User implements SubmissionPort {
 }
 
 function createPod({ name, namespace, labels, annotations, spec, behavior }: PodRequest): Pod {
-  return {
-    kind: 'Pod',
-    metadata: { name, namespace, uid: '', resourceVersion: 0, creationTimestamp: 0, labels, annotations },
-    spec,
-    status: { phase: 'Pending', conditions: [] },
-    ...(behavior !== undefined && { behavior }),
-  };
+  const metadata = { name, namespace, uid: '', resourceVersion: 0, creationTimestamp: 0, labels, annotations };
+  const status = { phase: 'Pending', conditions: [] } as const;
+  return behavior === undefined
+    ? { kind: 'Pod', metadata, spec, status }
+    : { kind: 'Pod', metadata, spec, status, behavior };
 }

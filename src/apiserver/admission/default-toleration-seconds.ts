@@ -1,4 +1,5 @@
 import type { Pod, PodSpec, Toleration } from '../../api/objects/pod.ts';
+import { podWith } from '../../api/objects/pod-with.ts';
 import { tolerates } from '../../api/taints.ts';
 import type { AdmissionPlugin } from './admission.ts';
 
@@ -22,7 +23,7 @@ export function createDefaultTolerationSeconds(): AdmissionPlugin {
         spec = complete(pod.spec);
         completed.set(pod.spec, spec);
       }
-      return spec === pod.spec ? object : ({ ...pod, spec } as typeof object);
+      return spec === pod.spec ? object : (podWith(pod, { spec }) as typeof object);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { SECOND } from '../../engine/time.ts';
 import type { ObjectMeta, StringMap } from '../../api/objects/meta.ts';
 import { isTerminal, withCondition, type Binding, type Pod, type PodStatus } from '../../api/objects/pod.ts';
+import { metadataWith, podStatusWith, podWith } from '../../api/objects/pod-with.ts';
 import type { Time } from '../../engine/time.ts';
 import { refuse, type Refusal } from '../response.ts';
 import type { Strategy } from './strategy.ts';
@@ -24,21 +25,15 @@ export const podStrategy: Strategy<'Pod'> = {
       // A second delete can only shorten the grace period.
       if (deletionGracePeriodSeconds !== undefined && grace >= deletionGracePeriodSeconds) return pod;
       const startedAt = deletionTimestamp - (deletionGracePeriodSeconds ?? 0) * SECOND;
-      return {
-        ...pod,
-        metadata: {
-          ...pod.metadata,
-          deletionTimestamp: Math.max(now, startedAt + grace * SECOND),
-          deletionGracePeriodSeconds: grace,
-        },
-      };
+      return markDeleted(pod, Math.max(now, startedAt + grace * SECOND), grace);
     }
-    return {
-      ...pod,
-      metadata: { ...pod.metadata, deletionTimestamp: now + grace * SECOND, deletionGracePeriodSeconds: grace },
-    };
+    return markDeleted(pod, now + grace * SECOND, grace);
   },
 };
+
+function markDeleted(pod: Pod, deletionTimestamp: Time, deletionGracePeriodSeconds: number): Pod {
+  return podWith(pod, { metadata: metadataWith(pod.metadata, { deletionTimestamp, deletionGracePeriodSeconds }) });
+}
 
 /** POST pods/binding: sets the node once and for all (BindingREST.assignPod), or says why not. */
 export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod | Refusal {
@@ -52,16 +47,17 @@ export function bindPod(pod: Pod | undefined, binding: Binding, now: Time): Pod 
   if ((pod.spec.schedulingGates?.length ?? 0) > 0) return conflict('it has scheduling gates');
   const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: now } as const;
   const conditions = withCondition(pod.status.conditions, scheduled);
-  return {
-    ...pod,
+  return podWith(pod, {
     metadata: withAnnotations(pod.metadata, binding.annotations),
     spec: { ...pod.spec, nodeName: binding.target },
-    status: { ...withoutNomination(pod.status), conditions },
-  };
+    status: podStatusWith(withoutNomination(pod.status), { conditions }),
+  });
 }
 
 function withAnnotations(metadata: ObjectMeta, added: StringMap | undefined): ObjectMeta {
-  return added === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...added } };
+  return added === undefined
+    ? metadata
+    : metadataWith(metadata, { annotations: { ...metadata.annotations, ...added } });
 }
 
 /** ClearingNominatedNodeNameAfterBinding, on since 1.35. */

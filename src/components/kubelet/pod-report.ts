@@ -1,6 +1,7 @@
 import type { ObjectKey } from '../../api/kinds.ts';
 import type { Time } from '../../engine/time.ts';
 import type { Pod, PodCondition, PodPhase, PodStatus } from '../../api/objects/pod.ts';
+import { podStatusWith, podWith } from '../../api/objects/pod-with.ts';
 import type { AdmissionFailure } from './pod-admission.ts';
 
 /** What the kubelet knows of one pod at one instant, as far as pod status shows it. */
@@ -30,8 +31,9 @@ export function applyReport(pod: Pod, report: PodReport): Pod {
   const conditions = mergeConditions(status.conditions, report);
   const isSame = status.startTime !== undefined && phase === status.phase && conditions === status.conditions;
   if (isSame && (failure === undefined || saysAlready(status, failure))) return pod;
-  const next: PodStatus = { ...status, phase, startTime: status.startTime ?? report.at, conditions };
-  return { ...pod, status: failure === undefined ? next : { ...next, ...failure } };
+  const startTime = status.startTime ?? report.at;
+  const next = podStatusWith(status, { phase, conditions, startTime });
+  return podWith(pod, { status: failure === undefined ? next : { ...next, ...failure } });
 }
 
 function saysAlready({ reason, message }: PodStatus, failure: AdmissionFailure): boolean {
