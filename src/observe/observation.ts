@@ -104,7 +104,9 @@ export class Observation {
     if (this.#metrics.length === 0) return;
     this.#timeSeries.begin(at);
     for (const metric of this.#metrics) {
-      for (const sample of metric.sample?.(at) ?? []) this.#timeSeries.add(sample, metric.description);
+      const samples = metric.sample?.(at);
+      if (samples === undefined) continue;
+      for (let i = 0; i < samples.length; i++) this.#timeSeries.add(samples[i]!, metric.description);
     }
   }
 }

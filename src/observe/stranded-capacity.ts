@@ -35,7 +35,10 @@ export class StrandedCapacity {
         for (let node = 0; node < cluster.nodeNames.size; node++) this.#update(node);
       },
     );
-    cluster.onNodeChange((node) => this.#update(node));
+    // Before there is a pod nothing is stranded; the first one brings all nodes up to date.
+    cluster.onNodeChange((node) => {
+      if (pods.createdCount > 0) this.#update(node);
+    });
   }
 
   #update(node: number): void {

@@ -7,19 +7,16 @@ const TOTAL = 'apiserver_request_total';
 const COMPUTED = 'apiserver_request_computed_total';
 const ERRORS = 'apiserver_request_errors_total';
 
-/** How many requests got which code; few codes, so a list is searched faster than a Map. */
-interface CodeCount {
-  readonly code: ResponseCode;
-  count: number;
-}
+/** How many requests got which code. */
+type CodeCounts = Map<ResponseCode, number>;
 
 export default {
   name: TOTAL,
   description:
     'API requests by component, verb, resource and code, those that were computed and not simulated included',
   create(on, { requests: table }) {
-    const all = new ByRequest<CodeCount[]>(table, () => []);
-    const computed = new ByRequest<CodeCount[]>(table, () => []);
+    const all = new ByRequest<CodeCounts>(table, () => new Map());
+    const computed = new ByRequest<CodeCounts>(table, () => new Map());
     on('api-request', (request) => add(all.get(request), request.code, 1));
     on('api-requests-computed', (requests) => {
       add(all.get(requests), requests.code, requests.count);
@@ -29,27 +26,20 @@ export default {
   },
 } satisfies MetricDefinition;
 
-function add(counts: CodeCount[], code: ResponseCode, more: number): void {
-  for (let i = 0; i < counts.length; i++) {
-    if (counts[i]!.code !== code) continue;
-    counts[i]!.count += more;
-    return;
-  }
-  counts.push({ code, count: more });
+function add(counts: CodeCounts, code: ResponseCode, more: number): void {
+  counts.set(code, (counts.get(code) ?? 0) + more);
 }
 
-function valuesOf(name: string, requests: ByRequest<CodeCount[]>): MetricValue[] {
+function valuesOf(name: string, requests: ByRequest<CodeCounts>): MetricValue[] {
   return requests.entries.flatMap(({ labels, value }) =>
-    value.map((entry) => count(name, entry.count, { ...labels, code: String(entry.code) })),
+    [...value].map(([code, total]) => count(name, total, { ...labels, code: String(code) })),
   );
 }
 
-function errors(requests: ByRequest<CodeCount[]>): MetricValue[] {
-  const byCode = new Map<ResponseCode, number>();
+function errors(requests: ByRequest<CodeCounts>): MetricValue[] {
+  const byCode: CodeCounts = new Map();
   for (const { value } of requests.entries) {
-    for (const entry of value) {
-      if (entry.code >= 400) byCode.set(entry.code, (byCode.get(entry.code) ?? 0) + entry.count);
-    }
+    for (const [code, total] of value) if (code >= 400) add(byCode, code, total);
   }
   return [...byCode].map(([code, errorCount]) => count(ERRORS, errorCount, { code: String(code) }));
 }

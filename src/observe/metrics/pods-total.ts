@@ -14,22 +14,23 @@ export default {
 } satisfies MetricDefinition;
 
 function valuesOf(table: PodTable, end: Time): MetricValue[] {
+  const { createdAt, boundAt, startedAt, finishedAt, deletedAt, phase } = table;
   let [bound, running, succeeded, failed, deleted, abandoned, waiting, waited, longest] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let row = 0; row < table.count; row++) {
-    const isBound = table.boundAt[row] !== NEVER;
-    const isDeleted = table.deletedAt[row] !== NEVER;
+    const isBound = boundAt[row] !== NEVER;
+    const isDeleted = deletedAt[row] !== NEVER;
     if (isBound) bound++;
-    if (table.startedAt[row] !== NEVER) running++;
+    if (startedAt[row] !== NEVER) running++;
     if (isDeleted) deleted++;
-    if (table.finishedAt[row] !== NEVER) {
-      if (table.phase[row] === SUCCEEDED) succeeded++;
+    if (finishedAt[row] !== NEVER) {
+      if (phase[row] === SUCCEEDED) succeeded++;
       else failed++;
     }
     if (isBound) continue;
     if (isDeleted) {
       abandoned++;
-    } else if (table.finishedAt[row] === NEVER) {
-      const wait = end - table.createdAt[row]!;
+    } else if (finishedAt[row] === NEVER) {
+      const wait = end - createdAt[row]!;
       waiting++;
       waited += wait;
       longest = Math.max(longest, wait);

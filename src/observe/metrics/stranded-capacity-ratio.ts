@@ -27,8 +27,9 @@ export default {
           ofAllocatable.push(new TimeWeighted());
         }
         const ratio = allocatableRatio(r);
+        if (ratio !== ratio) continue;
         ofAllocatable[r]!.add(ratio, duration);
-        ofFree[r]!.add(ratio === ratio ? freeRatio(r) : NaN, duration);
+        ofFree[r]!.add(freeRatio(r), duration);
       }
     });
     return {
