@@ -1,3 +1,4 @@
+import type { ObjectMeta, StringMap } from '../api/objects/meta.ts';
 import type { Node } from '../api/objects/node.ts';
 import { isTerminal, type Pod } from '../api/objects/pod.ts';
 import { invariant } from '../engine/invariant.ts';
@@ -86,14 +87,19 @@ export class SchedulerCache {
     this.#snapshot.removePod(uid, state.nodeName);
   }
 
-  /** Counts the pod on the node before its binding is written, so that the next decision sees it. */
-  assumePod(pod: PodInfo, nodeName: string): void {
-    const { uid } = pod.pod.metadata;
-    invariant(!this.#pods.has(uid), 'a pod that is in the scheduler cache cannot be assumed');
+  /**
+   * Counts the pod on the node before its binding is written, so that the next decision sees it.
+   * @param annotations that come with the binding.
+   */
+  assumePod(pod: PodInfo, nodeName: string, annotations?: StringMap): void {
+    const { metadata, spec } = pod.pod;
+    const { uid } = metadata;
     this.podGroups.assume(pod.pod);
-    const assumed: Pod = { ...pod.pod, spec: { ...pod.pod.spec, nodeName } };
+    const assumed: Pod = { ...pod.pod, metadata: withAnnotations(metadata, annotations), spec: { ...spec, nodeName } };
     const podInfo = { ...pod, pod: assumed };
+    const before = this.#pods.size;
     this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
+    invariant(this.#pods.size > before, 'a pod that is in the scheduler cache cannot be assumed');
     this.#snapshot.addPod(podInfo, nodeName);
   }
 
@@ -118,6 +124,10 @@ export class SchedulerCache {
   has(uid: string): boolean {
     return this.#pods.has(uid);
   }
+}
+
+function withAnnotations(metadata: ObjectMeta, added: StringMap | undefined): ObjectMeta {
+  return added === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...added } };
 }
 
 interface PodState {

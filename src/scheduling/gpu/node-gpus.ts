@@ -15,20 +15,9 @@ export interface NodeGpus {
   readonly classes: number;
 }
 
-interface Known {
-  readonly generation: number;
-  readonly gpus: NodeGpus;
-}
-
-const known = new WeakMap<NodeInfo, Known>();
-
 /** Worked out from the pods on the node when it has changed. */
 export function gpusOf(node: NodeInfo): NodeGpus {
-  const before = known.get(node);
-  if (before?.generation === node.generation) return before.gpus;
-  const gpus = countGpus(node);
-  known.set(node, { generation: node.generation, gpus });
-  return gpus;
+  return node.derive(countGpus);
 }
 
 function countGpus(node: NodeInfo): NodeGpus {
