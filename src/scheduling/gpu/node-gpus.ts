@@ -8,6 +8,8 @@ export interface NodeGpus {
   readonly model: string;
   /** Thousandths that are left of each device. */
   readonly left: readonly number[];
+  /** The most that is left of one device. */
+  readonly mostLeft: number;
   /** The sum of `left`. */
   readonly idleMilli: number;
   readonly freeCpuMilli: number;
@@ -31,14 +33,16 @@ function countGpus(node: NodeInfo): NodeGpus {
       if (index < left.length) left[index]! -= request.milli;
     }
   }
+  let mostLeft = 0;
   let idleMilli = 0;
   for (let index = 0; index < left.length; index++) {
     // Somebody else may have put more on a device than it has.
     if (left[index]! < 0) left[index] = 0;
+    if (left[index]! > mostLeft) mostLeft = left[index]!;
     idleMilli += left[index]!;
   }
   const freeCpuMilli = node.allocatable.cpuMilli - node.requested.cpuMilli;
-  return { model: gpuModelOf(node.node), left, idleMilli, freeCpuMilli, classes };
+  return { model: gpuModelOf(node.node), left, mostLeft, idleMilli, freeCpuMilli, classes };
 }
 
 /** A pod that stands here in a what-if, or that was bound without a word about devices, takes those that it would be given. */
