@@ -19,6 +19,26 @@ describe('SchedulerCache', () => {
     expect([cache.isAssumed('uid-default-p'), used(cache, 'n1')]).toEqual([false, 100]);
   });
 
+  it('puts the pod that the watch delivers in the place of the assumed one, whatever is new about it', () => {
+    const confirmed = (pod: Pod): readonly [Pod | undefined, number] => {
+      const cache = testCache([testNode('n1')]);
+      cache.assumePod(podInfo('p', { cpu: 100 }), 'n1', { gpu: '0' });
+      cache.addPod(pod);
+      const { pods, requested } = cache.snapshot.get('n1')!;
+      return [pods[0]?.pod, requested.cpuMilli];
+    };
+    const pod = onNode('p', 'n1');
+    const asAssumed = { ...pod, metadata: { ...pod.metadata, annotations: { gpu: '0' } } };
+    for (const [delivered, cpu] of [
+      [asAssumed, 100],
+      [pod, 100],
+      [{ ...asAssumed, metadata: { ...asAssumed.metadata, labels: { new: '' } } }, 100],
+      [onNode('p', 'n1', 200), 200],
+    ] as const) {
+      expect(confirmed(delivered)).toEqual([delivered, cpu]);
+    }
+  });
+
   it('believes the watch when a pod went elsewhere than was assumed', () => {
     const cache = testCache([testNode('n1'), testNode('n2')]);
     cache.assumePod(podInfo('p', { cpu: 100 }), 'n1');

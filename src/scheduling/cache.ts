@@ -1,6 +1,7 @@
+import type { ObjectMeta, StringMap } from '../api/objects/meta.ts';
 import type { Node } from '../api/objects/node.ts';
 import { isTerminal, type Pod } from '../api/objects/pod.ts';
-import { assignedTo, withSpec } from '../api/objects/pod-versions.ts';
+import { assignedTo, withMetadata, withSpec } from '../api/objects/pod-versions.ts';
 import { invariant } from '../engine/invariant.ts';
 import { MutableSnapshot } from './mutable-snapshot.ts';
 import { PodGroupStates } from './pod-group-states.ts';
@@ -87,14 +88,20 @@ export class SchedulerCache {
     this.#snapshot.removePod(uid, state.nodeName);
   }
 
-  /** Counts the pod on the node before its binding is written, so that the next decision sees it. */
-  assumePod(pod: PodInfo, nodeName: string): void {
-    const { uid } = pod.pod.metadata;
-    invariant(!this.#pods.has(uid), 'a pod that is in the scheduler cache cannot be assumed');
+  /**
+   * Counts the pod on the node before its binding is written, so that the next decision sees it.
+   * @param annotations that come with the binding.
+   */
+  assumePod(pod: PodInfo, nodeName: string, annotations?: StringMap): void {
+    const { metadata, spec } = pod.pod;
+    const { uid } = metadata;
     this.podGroups.assume(pod.pod);
-    const assumed = withSpec(pod.pod, assignedTo(nodeName, pod.pod.spec));
+    const placed = withSpec(pod.pod, assignedTo(nodeName, spec));
+    const assumed = annotations === undefined ? placed : withMetadata(placed, withAnnotations(metadata, annotations));
     const podInfo = { ...pod, pod: assumed };
+    const before = this.#pods.size;
     this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
+    invariant(this.#pods.size > before, 'a pod that is in the scheduler cache cannot be assumed');
     this.#snapshot.addPod(podInfo, nodeName);
   }
 
@@ -119,6 +126,10 @@ export class SchedulerCache {
   has(uid: string): boolean {
     return this.#pods.has(uid);
   }
+}
+
+function withAnnotations(metadata: ObjectMeta, added: StringMap): ObjectMeta {
+  return { ...metadata, annotations: { ...metadata.annotations, ...added } };
 }
 
 interface PodState {

@@ -68,6 +68,20 @@ describe('NodeInfo', () => {
     expect(node.generation).toBe(seen.at(-1));
   });
 
+  it('works out what a rule makes of it once, until it changes', () => {
+    const node = new NodeInfo(testNode('n1'));
+    let asked = 0;
+    const podCount = ({ pods }: NodeInfo): number => {
+      asked++;
+      return pods.length;
+    };
+    const cpu = ({ requested }: NodeInfo): number => requested.cpuMilli;
+    expect([node.derive(podCount), node.derive(cpu), node.derive(podCount), asked]).toEqual([0, 0, 0, 1]);
+    node.addPod(podInfo('p', { cpu: 100 }));
+    expect([node.derive(podCount), node.derive(cpu), asked]).toEqual([1, 100, 2]);
+    expect(node.clone().derive(podCount)).toBe(1);
+  });
+
   it('comes back to the same sums when a pod goes again', () => {
     fc.assert(
       fc.property(fc.array(anyPod), anyPod, (pods, last) => {

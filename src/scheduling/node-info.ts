@@ -30,6 +30,7 @@ export class NodeInfo {
   readonly #usedPorts: HostPort[] = [];
   readonly #requested = new ResourceSum();
   readonly #nonZeroRequested = { cpuMilli: 0, memoryBytes: 0 };
+  readonly #derived: Derived[] = [];
 
   constructor(node?: Node) {
     this.setNode(node);
@@ -77,6 +78,21 @@ export class NodeInfo {
    */
   get generation(): number {
     return this.#generation;
+  }
+
+  /**
+   * What a rule makes of this node and the pods on it, worked out anew when `generation` has grown: for what is asked again and
+   * again. The rule must be the same function each time, and hang on nothing else.
+   */
+  derive<T>(rule: (node: NodeInfo) => T): T {
+    const derived = this.#derived;
+    let index = 0;
+    while (index < derived.length && derived[index]!.rule !== rule) index++;
+    const known = derived[index];
+    if (known?.generation === this.#generation) return known.value as T;
+    const value = rule(this);
+    derived[index] = { rule, generation: this.#generation, value };
+    return value;
   }
 
   /** The node has reported this image. */
@@ -146,6 +162,12 @@ export class NodeInfo {
     this.#nonZeroRequested.memoryBytes += sign * pod.nonZeroRequests.memoryBytes;
     this.#generation++;
   }
+}
+
+interface Derived {
+  readonly rule: unknown;
+  readonly generation: number;
+  readonly value: unknown;
 }
 
 function indexOf(pods: readonly PodInfo[], uid: string): number {

@@ -50,9 +50,13 @@ export function renewPodInfo(podInfo: PodInfo, pod: Pod): boolean {
 
 function hasSameFields<T extends object>(a: T, b: T): boolean {
   if (a === b) return true;
-  for (const name in a) if (a[name] !== b[name]) return false;
-  for (const name in b) if (a[name] !== b[name]) return false;
-  return true;
+  let surplus = 0;
+  for (const name in a) {
+    if (a[name] !== b[name]) return false;
+    surplus++;
+  }
+  for (const _name in b) surplus--;
+  return surplus === 0;
 }
 
 /** `nginx` is `nginx:latest`; a colon before the last slash belongs to the registry's port. */

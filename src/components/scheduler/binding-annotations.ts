@@ -24,11 +24,3 @@ export function askForAnnotations(
 export function isRejection(answer: StringMap | Rejection): answer is Rejection {
   return 'code' in answer && 'reasons' in answer;
 }
-
-export function withAnnotations(pod: PodInfo, annotations: StringMap): PodInfo {
-  const { metadata } = pod.pod;
-  return {
-    ...pod,
-    pod: { ...pod.pod, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } },
-  };
-}

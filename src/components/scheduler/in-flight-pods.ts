@@ -1,4 +1,5 @@
 import type { Change } from '../../api/kinds.ts';
+import { invariant } from '../../engine/invariant.ts';
 import type { ClusterEvent } from '../../scheduling/plugin.ts';
 
 export interface RecordedEvent {
@@ -32,7 +33,9 @@ export class InFlightPods {
   }
 
   add(uid: string): void {
+    const before = this.#startedAfter.size;
     this.#startedAfter.set(uid, this.#droppedCount + this.#events.length);
+    invariant(this.#startedAfter.size > before, 'a pod is in one place of the scheduler at a time');
   }
 
   /** Kept for all pods in flight; forgotten at once when there is none. */

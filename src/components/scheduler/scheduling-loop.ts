@@ -19,7 +19,7 @@ import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
 import type { ObjectSource, ObjectWrite, PermitWait, Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
-import { askForAnnotations, isRejection, withAnnotations } from './binding-annotations.ts';
+import { askForAnnotations, isRejection } from './binding-annotations.ts';
 import { BindingCycle, type Binding, type BindingFailure } from './binding-cycle.ts';
 import { ASSIGNED_POD_DELETE } from './cluster-events.ts';
 import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
@@ -239,7 +239,7 @@ export class SchedulingLoop {
       return this.#failReservation(cycle, { info, pod, nodeName, profile, states }, annotations, 'Reserve', next);
     }
     const binding: Binding = { info, pod, nodeName, profile, states, annotations };
-    cache.assumePod(annotations === undefined ? pod : withAnnotations(pod, annotations), nodeName);
+    cache.assumePod(pod, nodeName, annotations);
     nominator.delete(uid);
     const rejection = reserve(binding);
     const answer = rejection ?? permit(binding);

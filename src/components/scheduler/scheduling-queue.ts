@@ -3,7 +3,6 @@ import type { SchedulingQueueName } from '../../api/facts.ts';
 import type { Change } from '../../api/kinds.ts';
 import type { KubernetesVersion } from '../../api/kubernetes-version.ts';
 import type { Pod } from '../../api/objects/pod.ts';
-import { invariant } from '../../engine/invariant.ts';
 import type { Time } from '../../engine/time.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import type { ClusterEvent } from '../../scheduling/plugin.ts';
@@ -167,7 +166,6 @@ export class SchedulingQueue {
 
   #take(info: QueuedPodInfo): QueuedPodInfo {
     const { uid } = info.pod.metadata;
-    invariant(!this.#inFlight.has(uid), 'a pod is in one place of the scheduler at a time');
     this.#pods.delete(uid);
     info.queue = undefined;
     info.attempts++;

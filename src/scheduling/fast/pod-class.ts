@@ -211,11 +211,10 @@ export class PodClass {
   #ask(position: number, pod: PodInfo): void {
     const answers = this.#answers;
     const { facts } = answers;
-    const rejection = this.#findRejection(position, pod);
     const before = facts.sum(position);
-    if (rejection >= 0) {
+    if (this.#isOut(position, pod)) {
       if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
-      answers.rejections[position] = rejection + 1;
+      else answers.rejections[position] = 0;
       return;
     }
     const sum = this.#sum(position, pod);
@@ -246,6 +245,18 @@ export class PodClass {
       return;
     }
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
+  }
+
+  /** A filter rejects the node. */
+  #isOut(position: number, pod: PodInfo): boolean {
+    if (this.facts.fixedRejection(position) >= 0) return true;
+    const { liveFilters, amounts } = this.#plan;
+    for (let index = 0; index < liveFilters.length; index++) {
+      const { plugin, state, isFit } = liveFilters[index]!;
+      if (isFit ? !amounts.fits(position) : plugin.filter!(state, pod, this.#nodes[position]!) !== undefined)
+        return true;
+    }
+    return false;
   }
 
   /** Why it is out: looked for when somebody wants to know. */

@@ -3,13 +3,13 @@ import type { StringMap } from '../../api/objects/meta.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { fittingDevices, leastLeft } from './choose-devices.ts';
-import { gpusOf, type NodeGpus } from './node-gpus.ts';
+import { gpusOf } from './node-gpus.ts';
 
 /** Which devices for a pod that shares them, of those that fit; there are enough. */
 export type DeviceChoice = (
   request: GpuRequest,
   fitting: readonly number[],
-  gpus: NodeGpus,
+  node: NodeInfo,
   pod: PodInfo,
 ) => readonly number[];
 
@@ -17,12 +17,11 @@ export type DeviceChoice = (
 export function chooseDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice): readonly number[] | undefined {
   const request = pod.pod.spec.gpus;
   if (request === undefined) return undefined;
-  const gpus = gpusOf(node);
-  const fitting = fittingDevices(gpus.left, request);
+  const fitting = fittingDevices(gpusOf(node).left, request);
   if (fitting.length < request.count) return undefined;
   // Whole devices are all alike: the lowest places.
   if (request.milli === WHOLE_GPU_MILLI) return fitting.slice(0, request.count);
-  return choose(request, fitting, gpus, pod);
+  return choose(request, fitting, node, pod);
 }
 
 /** What the binding says of them. */
@@ -32,7 +31,7 @@ export function assignDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice
 }
 
 /** The fullest devices that fit: what is left of the others stays whole. */
-export const fullestDevices: DeviceChoice = (request, fitting, { left }) => leastLeft(left, fitting, request);
+export const fullestDevices: DeviceChoice = (request, fitting, node) => leastLeft(gpusOf(node).left, fitting, request);
 
 /** For explanations. */
 export function describeDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice): readonly string[] {

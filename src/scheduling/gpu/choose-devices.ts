@@ -9,9 +9,9 @@ export function fittingDevices(left: readonly number[], { milli }: GpuRequest): 
 
 /** Does the pod find as many devices as it asks for? */
 export function hasRoom(left: readonly number[], { count, milli }: GpuRequest): boolean {
-  let fitting = 0;
-  for (let index = 0; index < left.length; index++) if (left[index]! >= milli) fitting++;
-  return fitting >= count;
+  let missing = count;
+  for (let index = 0; index < left.length && missing > 0; index++) if (left[index]! >= milli) missing--;
+  return missing <= 0;
 }
 
 /** Those with the least left first, the lowest place where they are equal; sorted by place in the end. */

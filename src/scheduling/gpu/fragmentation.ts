@@ -33,7 +33,12 @@ export class Fragmentation {
   readonly #cpuMilli: Float64Array;
   /** 0: the pod asks for no device. */
   readonly #gpuCount: Int32Array;
-  readonly #gpuMilli: Float64Array;
+  /** The different shares that kinds ask for, and by kind which of them it is. */
+  readonly #shares: Float64Array;
+  readonly #shareOf: Int32Array;
+  /** By share: how many devices have as much left, and how much lies on the others. */
+  readonly #fitting: Int32Array;
+  readonly #tooSmall: Float64Array;
   readonly #models: readonly (readonly string[])[];
   readonly #access = new Map<string, Uint8Array>();
   readonly #buckets = new Float64Array(BUCKET_COUNT);
@@ -43,7 +48,11 @@ export class Fragmentation {
     this.#weights = Float64Array.from(workload, ({ weight }) => weight);
     this.#cpuMilli = Float64Array.from(workload, ({ cpuMilli }) => cpuMilli);
     this.#gpuCount = Int32Array.from(workload, ({ gpus }) => gpus?.count ?? 0);
-    this.#gpuMilli = Float64Array.from(workload, ({ gpus }) => gpus?.milli ?? 0);
+    const shares = [...new Set(workload.map(({ gpus }) => gpus?.milli ?? 0))];
+    this.#shares = Float64Array.from(shares);
+    this.#shareOf = Int32Array.from(workload, ({ gpus }) => shares.indexOf(gpus?.milli ?? 0));
+    this.#fitting = new Int32Array(shares.length);
+    this.#tooSmall = new Float64Array(shares.length);
     this.#models = workload.map(({ gpus }) => gpus?.models ?? []);
   }
 
@@ -60,6 +69,7 @@ export class Fragmentation {
     let idle = 0;
     for (let device = 0; device < deviceCount; device++) idle += left[device]!;
     if (deviceCount === 0) return buckets;
+    this.#countFitting(left);
     const access = this.#accessOf(model);
     for (let kind = 0; kind < this.#count; kind++) {
       const weight = this.#weights[kind]!;
@@ -73,15 +83,9 @@ export class Fragmentation {
         buckets[NO_ACCESS]! += weight * idle;
         continue;
       }
-      const milli = this.#gpuMilli[kind]!;
-      let fitting = 0;
-      let tooSmall = 0;
-      for (let device = 0; device < deviceCount; device++) {
-        const free = left[device]!;
-        if (free >= milli) fitting++;
-        else tooSmall += free;
-      }
-      if (fitting < count) {
+      const share = this.#shareOf[kind]!;
+      const tooSmall = this.#tooSmall[share]!;
+      if (this.#fitting[share]! < count) {
         buckets[hasCpu ? Q2 : Q1]! += weight * idle;
       } else if (hasCpu) {
         buckets[Q2]! += weight * tooSmall;
@@ -91,6 +95,21 @@ export class Fragmentation {
       }
     }
     return buckets;
+  }
+
+  #countFitting(left: ArrayLike<number>): void {
+    for (let share = 0; share < this.#shares.length; share++) {
+      const milli = this.#shares[share]!;
+      let fitting = 0;
+      let tooSmall = 0;
+      for (let device = 0; device < left.length; device++) {
+        const free = left[device]!;
+        if (free >= milli) fitting++;
+        else tooSmall += free;
+      }
+      this.#fitting[share] = fitting;
+      this.#tooSmall[share] = tooSmall;
+    }
   }
 
   /** By kind: 1 when it may stand on this model. */

@@ -8,6 +8,8 @@ export interface NodeGpus {
   readonly model: string;
   /** Thousandths that are left of each device. */
   readonly left: readonly number[];
+  /** The most that is left of one device. */
+  readonly mostLeft: number;
   /** The sum of `left`. */
   readonly idleMilli: number;
   readonly freeCpuMilli: number;
@@ -15,20 +17,9 @@ export interface NodeGpus {
   readonly classes: number;
 }
 
-interface Known {
-  readonly generation: number;
-  readonly gpus: NodeGpus;
-}
-
-const known = new WeakMap<NodeInfo, Known>();
-
 /** Worked out from the pods on the node when it has changed. */
 export function gpusOf(node: NodeInfo): NodeGpus {
-  const before = known.get(node);
-  if (before?.generation === node.generation) return before.gpus;
-  const gpus = countGpus(node);
-  known.set(node, { generation: node.generation, gpus });
-  return gpus;
+  return node.derive(countGpus);
 }
 
 function countGpus(node: NodeInfo): NodeGpus {
@@ -42,14 +33,16 @@ function countGpus(node: NodeInfo): NodeGpus {
       if (index < left.length) left[index]! -= request.milli;
     }
   }
+  let mostLeft = 0;
   let idleMilli = 0;
   for (let index = 0; index < left.length; index++) {
     // Somebody else may have put more on a device than it has.
     if (left[index]! < 0) left[index] = 0;
+    if (left[index]! > mostLeft) mostLeft = left[index]!;
     idleMilli += left[index]!;
   }
   const freeCpuMilli = node.allocatable.cpuMilli - node.requested.cpuMilli;
-  return { model: gpuModelOf(node.node), left, idleMilli, freeCpuMilli, classes };
+  return { model: gpuModelOf(node.node), left, mostLeft, idleMilli, freeCpuMilli, classes };
 }
 
 /** A pod that stands here in a what-if, or that was bound without a word about devices, takes those that it would be given. */

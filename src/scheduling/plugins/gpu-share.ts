@@ -22,10 +22,10 @@ export default definePlugin({
     preFilter: ({ pod }) => (pod.spec.gpus === undefined ? SKIP : { state: undefined }),
     filter: (_state, { pod }, node) => {
       const request = pod.spec.gpus!;
-      const { left, model } = gpusOf(node);
+      const { left, mostLeft, model } = gpusOf(node);
       if (left.length < request.count) return TOO_FEW;
       if (request.models.length > 0 && !request.models.includes(model)) return OTHER_MODEL;
-      return hasRoom(left, request) ? undefined : FULL;
+      return mostLeft >= request.milli && hasRoom(left, request) ? undefined : FULL;
     },
     remedies: (_state, { pod }, node) => {
       const { count, milli, models } = pod.spec.gpus!;

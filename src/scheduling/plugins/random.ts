@@ -20,7 +20,7 @@ export default definePlugin<Record<string, never>, undefined, NodeInfo>({
   }),
 });
 
-const anyDevices: DeviceChoice = ({ count }, fitting, _gpus, { pod }) => {
+const anyDevices: DeviceChoice = ({ count }, fitting, _node, { pod }) => {
   const left = [...fitting];
   const chosen: number[] = [];
   let draw = hashText(`device/${pod.metadata.uid}`);
