@@ -15,7 +15,7 @@ const { values } = parseArgs({
 const isQuick = values.quick === true;
 
 process.stderr.write('a sweep with one worker and with two ...\n');
-const sweep = measureSweep(isQuick ? 8 : 40, isQuick ? 500 : 4000);
+const sweep = measureSweep(isQuick ? 8 : 40, isQuick ? 500 : 8000);
 const sweepTable = renderTable(
   ['A sweep', 'runs', '1 worker, s', '2 workers, s', 'times as fast', 'same bytes'],
   [
