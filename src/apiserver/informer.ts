@@ -62,13 +62,8 @@ export class Informer<K extends Kind> {
     }
   }
 
-  /**
-   * An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. Who asks with
-   * the same function gets the same index.
-   */
+  /** An index kept current from now on: `valueOf` gives the key under which an object stands, or undefined for none. */
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
-    const known = this.#indexes.find((index) => index.indexedBy === valueOf);
-    if (known !== undefined) return known;
     const index = new Index<K>(valueOf);
     for (const [key, object] of this.#objects) index.move(undefined, object, key);
     this.#indexes.push(index);
@@ -97,12 +92,12 @@ export function tellList<K extends Kind>(kind: K, objects: readonly ObjectOf<K>[
 }
 
 class Index<K extends Kind> {
-  readonly indexedBy: (object: ObjectOf<K>) => string | undefined;
+  readonly #valueOf: (object: ObjectOf<K>) => string | undefined;
   readonly #keys = new Map<string, Set<ObjectKey>>();
   static readonly #none: ReadonlySet<ObjectKey> = new Set<ObjectKey>();
 
   constructor(valueOf: (object: ObjectOf<K>) => string | undefined) {
-    this.indexedBy = valueOf;
+    this.#valueOf = valueOf;
   }
 
   get(value: string): ReadonlySet<ObjectKey> {
@@ -110,8 +105,8 @@ class Index<K extends Kind> {
   }
 
   move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined, key: ObjectKey): void {
-    const from = before === undefined ? undefined : this.indexedBy(before);
-    const to = after === undefined ? undefined : this.indexedBy(after);
+    const from = before === undefined ? undefined : this.#valueOf(before);
+    const to = after === undefined ? undefined : this.#valueOf(after);
     if (from === to) return;
     if (from !== undefined) {
       const keys = this.#keys.get(from);

@@ -216,12 +216,6 @@ describe('informers', () => {
     expect([...byNode.get('one')]).toEqual([]);
   });
 
-  test('who asks for the same index gets the same', () => {
-    const informer = new World().client('watcher').informer('Pod');
-    const phaseOf = ({ status }: Pod): string => status.phase;
-    expect(informer.index(phaseOf)).toBe(informer.index(phaseOf));
-  });
-
   test('a handler that comes later is told what is there', () => {
     const world = new World();
     world.server.preload('Pod', newPod('a'));

@@ -12,7 +12,6 @@ import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
 import { nextRound, roundAtOrAfter } from '../periodic.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
 import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
-import { indexByNode } from './kube-controller-manager/index-by-node.ts';
 import {
   diffNoScheduleTaints,
   hasTaint,
@@ -112,7 +111,7 @@ class NodeLifecycle {
     this.#zones = new Zones(environment.clock, given, (name) => this.#taintNow(name));
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
-    this.#podsByNode = indexByNode(this.#pods);
+    this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);
     this.#nodes.onChange((change) => this.#nodeChanged(change));
     this.#updateZones();
     environment.heartbeats.observe(NODE_LEASE, {

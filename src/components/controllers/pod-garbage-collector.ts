@@ -8,7 +8,6 @@ import type { Informer } from '../../apiserver/informer.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { roundAtOrAfter } from '../periodic.ts';
 import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
-import { indexByNode } from './kube-controller-manager/index-by-node.ts';
 import { TerminatedPods } from './pod-garbage-collector/terminated-pods.ts';
 
 /** podgc/gc_controller.go quarantineTime: how long a node must be missing before its pods are orphans. */
@@ -68,7 +67,7 @@ class PodGarbageCollector {
     this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
-    this.#podsByNode = indexByNode(this.#pods);
+    this.#podsByNode = this.#pods.index((pod) => pod.spec.nodeName);
     this.#pods.onChange((change, key) => this.#podChanged(change, key));
     this.#nodes.onChange(({ type, object }) => {
       if (type === 'DELETED') this.#nodeMissing(object.metadata.name);
