@@ -1,4 +1,5 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
+import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import { MILLISECOND, SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
 import type { ResponseCode, Verb } from '../api/facts.ts';
@@ -75,7 +76,7 @@ export class ApiServer {
   readonly #watchLatency: Sampler;
   readonly #store: Store;
   readonly #hub: WatchHub;
-  #lastDeliveryAt: Time = 0;
+  #lastDeliveryAt: Time = DOUBLE_ZERO;
 
   constructor({ context, options, network, etcd, gates, admission, occupiedSeats }: ApiServerParts) {
     this.#context = context;

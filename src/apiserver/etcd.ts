@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import { invariant } from '../engine/invariant.ts';
 import type { Duration, Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
@@ -27,7 +28,7 @@ export class Etcd {
   #waiting = new Batch();
   #committing = new Batch();
   #isBusy = false;
-  #startedAt: Time = 0;
+  #startedAt: Time = DOUBLE_ZERO;
   /** Of the members for one batch, fastest first; used again for each. */
   readonly #latencies: Duration[] = [];
 

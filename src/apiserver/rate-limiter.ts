@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import { SECOND, type Duration, type Time } from '../engine/time.ts';
 
 /**
@@ -10,7 +11,7 @@ export class RateLimiter {
   readonly #qps: number;
   readonly #burst: number;
   /** The latest instant at which the bucket was full, and the tokens taken since: whole numbers, so nothing drifts. */
-  #fullAt: Time = 0;
+  #fullAt: Time = DOUBLE_ZERO;
   #taken = 0;
 
   /** @param qps tokens per second, above 0; Infinity for no limit. @param burst at least 1. */

@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import type { Duration, Time } from '../engine/time.ts';
 import type { Verb } from '../api/facts.ts';
 import type { Kind, ObjectKey } from '../api/kinds.ts';
@@ -61,7 +62,7 @@ export function newRequest<T>(
     kind,
     key,
     body: undefined,
-    issuedAt: 0,
+    issuedAt: DOUBLE_ZERO,
     throttled: 0,
     retries: 0,
     admit: undefined,

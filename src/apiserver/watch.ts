@@ -30,7 +30,6 @@ interface Watcher {
   readonly deliver: Deliver;
   /** Changes up to this revision are in the list that the watch began with. */
   readonly since: number;
-  lastRevision: number;
   isOpen: boolean;
 }
 
@@ -83,7 +82,7 @@ export class WatchHub {
     invariant(selection.nodeName === undefined || kind === 'Pod', 'only pods are selected by spec.nodeName');
     invariant(selection.name === undefined || kind !== 'Pod', 'pods are not selected by metadata.name');
     const { labelSelector } = selection;
-    const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, lastRevision: since, isOpen: true };
+    const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, isOpen: true };
     const field = selection.nodeName ?? selection.name;
     const watchers = this.#watchers[kind];
     watchers.add(watcher, field);
@@ -133,7 +132,6 @@ export class WatchHub {
       if (!matches && matched && change.type === 'MODIFIED') seen = deleted(change);
     }
     this.#journal.append({ kind: 'delivered', watcher: watcher.id, revision: change.revision });
-    watcher.lastRevision = change.revision;
     watcher.deliver(seen, key);
   }
 }

@@ -11,14 +11,13 @@ function mash(state: number, text: string): number {
   return n;
 }
 
-/** What two states differ by, as shares of 2^32, from 0 to 1. */
-function difference(a: number, b: number): number {
-  const share = toShare(a) - toShare(b);
-  return share < 0 ? share + 1 : share;
-}
-
+/** The hash as a fraction: in [0, 1). */
 function toShare(state: number): number {
   return (state >>> 0) * 2.3283064365386963e-10;
+}
+
+function difference(a: number, b: number): number {
+  return a < b ? a - b + 1 : a - b;
 }
 
 /** Each state is mashed from a blank before the seed comes in. */
@@ -31,18 +30,19 @@ const BLANK_2 = mash(BLANK_1, ' ');
  * seedrandom gives, which has not changed since 2019; a run has a stream for each pod, so that making one must cost little.
  */
 export class Alea {
-  #oldest: number;
-  #middle: number;
-  #latest: number;
+  // Fractions from the beginning, so that V8 keeps them as doubles in place.
+  #oldest = toShare(BLANK_0);
+  #middle = toShare(BLANK_1);
+  #latest = toShare(BLANK_2);
   #carry = 1;
 
   constructor(seed: string) {
     const first = mash(BLANK_2, seed);
     const second = mash(first, seed);
     const third = mash(second, seed);
-    this.#oldest = difference(BLANK_0, first);
-    this.#middle = difference(BLANK_1, second);
-    this.#latest = difference(BLANK_2, third);
+    this.#oldest = difference(this.#oldest, toShare(first));
+    this.#middle = difference(this.#middle, toShare(second));
+    this.#latest = difference(this.#latest, toShare(third));
   }
 
   next(): number {

@@ -32,14 +32,17 @@ export class EventHeap {
   }
 
   push(time: Time, sequence: number, slot: number): void {
-    if (this.#length === this.#times.length) this.#grow();
-    this.#siftUp(this.#length++, time, sequence, slot);
+    const last = this.#length++;
+    if (last === this.#times.length) this.#grow();
+    this.#times[last] = time;
+    this.#sequences[last] = sequence;
+    this.#slots[last] = slot;
+    if (last > 0) this.#siftUp(last);
   }
 
   /** Takes the top away; only when there is one. */
   pop(): void {
-    const last = --this.#length;
-    if (last > 0) this.#siftDown(this.#times[last]!, this.#sequences[last]!, this.#slots[last]!);
+    if (--this.#length > 0) this.#siftDown();
     else this.#times[0] = Infinity;
   }
 
@@ -54,10 +57,15 @@ export class EventHeap {
     for (let i = 0; i < length; i++) if (isKept(slots[i]!)) this.push(times[i]!, sequences[i]!, slots[i]!);
   }
 
-  #siftUp(hole: number, time: Time, sequence: number, slot: number): void {
+  /** Moves the last event up to its place. */
+  #siftUp(last: number): void {
     const times = this.#times;
     const sequences = this.#sequences;
     const slots = this.#slots;
+    const time = times[last]!;
+    const sequence = sequences[last]!;
+    const slot = slots[last]!;
+    let hole = last;
     while (hole > 0) {
       const parent = (hole - 1) >> 2;
       const parentTime = times[parent]!;
@@ -72,11 +80,15 @@ export class EventHeap {
     slots[hole] = slot;
   }
 
-  #siftDown(time: Time, sequence: number, slot: number): void {
+  /** Puts the event behind the last one on top, and moves it down to its place. */
+  #siftDown(): void {
     const times = this.#times;
     const sequences = this.#sequences;
     const slots = this.#slots;
     const length = this.#length;
+    const time = times[length]!;
+    const sequence = sequences[length]!;
+    const slot = slots[length]!;
     let hole = 0;
     for (;;) {
       const first = hole * 4 + 1;
