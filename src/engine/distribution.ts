@@ -1,3 +1,4 @@
+import { randomExponential, randomNormal } from 'd3-random';
 import type { RandomStream } from './rng.ts';
 import type { Duration } from './time.ts';
 
@@ -11,14 +12,12 @@ export type Distribution =
   /** One of `values`, each equally likely. */
   | { readonly kind: 'empirical'; readonly values: readonly Duration[] };
 
-type Lognormal = Extract<Distribution, { kind: 'lognormal' }>;
-
 /** Draws one duration: a whole number of microseconds >= 0. */
 export type Sampler = () => Duration;
 
 export const ZERO: Distribution = { kind: 'constant', value: 0 };
 
-/** So many durations are drawn at once: an even number, since normal deviates come in pairs. */
+/** So many durations are drawn at once. */
 const BATCH = 64;
 
 /**
@@ -26,30 +25,40 @@ const BATCH = 64;
  * kind takes from it in its own way and ahead of time, so give each sampler a stream of its own.
  */
 export function createSampler(distribution: Distribution, stream: RandomStream): Sampler {
+  const uniform = (): number => stream.next();
   switch (distribution.kind) {
     case 'constant': {
       const { value } = distribution;
       return () => value;
     }
-    case 'lognormal':
-      return inBatches((durations) => {
-        drawNormals(stream, durations);
-        for (let i = 0; i < durations.length; i++) durations[i] = toLognormal(distribution, durations[i]!);
-      });
-    case 'uniform':
-    case 'exponential':
-    case 'empirical':
-      return () => drawFrom(distribution, stream);
+    case 'uniform': {
+      const { min, max } = distribution;
+      return () => Math.round(min + (max - min) * stream.next());
+    }
+    case 'exponential': {
+      const draw = randomExponential.source(uniform)(1);
+      const { mean, max = Infinity } = distribution;
+      return inBatches(() => Math.round(Math.min(mean * draw(), max)));
+    }
+    case 'lognormal': {
+      const draw = randomNormal.source(uniform)(0, 1);
+      const { median, sigma, max = Infinity } = distribution;
+      return inBatches(() => Math.round(Math.min(median * Math.exp(sigma * draw()), max)));
+    }
+    case 'empirical': {
+      const { values } = distribution;
+      return () => values[Math.floor(stream.next() * values.length)]!;
+    }
   }
 }
 
 /** What takes some arithmetic is quicker by the dozen. */
-function inBatches(draw: (durations: Float64Array) => void): Sampler {
+function inBatches(draw: Sampler): Sampler {
   const drawn = new Float64Array(BATCH);
   let next = BATCH;
   return () => {
     if (next === BATCH) {
-      draw(drawn);
+      for (let i = 0; i < BATCH; i++) drawn[i] = draw();
       next = 0;
     }
     return drawn[next++]!;
@@ -64,38 +73,25 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
     case 'uniform':
       return Math.round(distribution.min + (distribution.max - distribution.min) * stream.next());
     case 'exponential':
-      return Math.round(Math.min(distribution.mean * -Math.log1p(-stream.next()), distribution.max ?? Infinity));
-    case 'lognormal':
-      drawNormals(stream, pair);
-      return toLognormal(distribution, pair[0]!);
+      source = stream;
+      return Math.round(Math.min(distribution.mean * sharedExponential(), distribution.max ?? Infinity));
+    case 'lognormal': {
+      source = stream;
+      const normal = sharedNormal();
+      // It keeps the second deviate of each pair, which belongs to this stream: the next one is to begin anew.
+      sharedNormal();
+      const { median, sigma, max = Infinity } = distribution;
+      return Math.round(Math.min(median * Math.exp(sigma * normal), max));
+    }
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
   }
 }
 
-function toLognormal({ median, sigma, max = Infinity }: Lognormal, normal: number): Duration {
-  return Math.round(Math.min(median * Math.exp(sigma * normal), max));
-}
-
-/** Fills an array of even length with standard normal deviates: Marsaglia's polar method, which gives them in pairs. */
-function drawNormals(stream: RandomStream, deviates: Float64Array): void {
-  for (let i = 0; i < deviates.length; i += 2) {
-    let x: number;
-    let y: number;
-    let square: number;
-    do {
-      x = stream.next() * 2 - 1;
-      y = stream.next() * 2 - 1;
-      square = x * x + y * y;
-    } while (square === 0 || square > 1);
-    const factor = Math.sqrt((-2 * Math.log(square)) / square);
-    deviates[i] = y * factor;
-    deviates[i + 1] = x * factor;
-  }
-}
-
-/** For who needs one deviate. */
-const pair = new Float64Array(2);
+/** What `drawFrom` draws from, so that it needs no new sampler each time. */
+let source: RandomStream;
+const sharedNormal = randomNormal.source(() => source.next())(0, 1);
+const sharedExponential = randomExponential.source(() => source.next())(1);
 
 /** The mean of a distribution in microseconds (of the uncut one where there is a `max`). */
 export function meanOf(distribution: Distribution): number {

@@ -1,4 +1,4 @@
-import { Alea } from './alea.ts';
+import seedrandom from 'seedrandom';
 
 /** A stream of uniform numbers in [0, 1). */
 export interface RandomStream {
@@ -15,9 +15,15 @@ export interface Rng {
   stream(name: string): RandomStream;
 }
 
-/** Streams from {@link Alea}, seeded with `${seed}/${name}`. */
+/** Streams from seedrandom's alea, seeded with `${seed}/${name}`; frozen since 2019, equal on every Node version. */
 export function createRng(seed: string): Rng {
-  return { seed, stream: (name) => new Alea(`${seed}/${name}`) };
+  return {
+    seed,
+    stream(name) {
+      const generator = seedrandom.alea(`${seed}/${name}`);
+      return { next: () => generator() };
+    },
+  };
 }
 
 /**

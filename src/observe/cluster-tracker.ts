@@ -9,7 +9,7 @@ import { NodeTable, type AmountsByResource } from './node-table.ts';
 import { NEVER } from './pod-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS, type ResourceVector } from './resource-vectors.ts';
-import { DOUBLE_ZERO } from './statistics/double-zero.ts';
+import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
 
 /** Sums over the nodes that are in the store, one per resource. */

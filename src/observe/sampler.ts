@@ -1,7 +1,7 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Fact } from '../api/facts.ts';
 import type { On } from './metric.ts';
-import { DOUBLE_ZERO } from './statistics/double-zero.ts';
+import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 
 /**
  * Takes samples at 0, interval, 2 x interval ... without an event of its own: when a fact arrives, the instants that lie

@@ -1,4 +1,4 @@
-import { DOUBLE_ZERO } from './double-zero.ts';
+import { DOUBLE_ZERO } from '../../engine/double-zero.ts';
 
 /** A sum of many numbers that keeps what rounding takes away (Neumaier 1974). Depends on the order, never on the host. */
 export class CompensatedSum {

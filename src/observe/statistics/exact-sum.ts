@@ -1,4 +1,4 @@
-import { DOUBLE_ZERO } from './double-zero.ts';
+import { DOUBLE_ZERO } from '../../engine/double-zero.ts';
 
 /** Amounts are split at this power of two: both halves of up to 2^26 amounts add up without rounding. */
 const SPLIT = 134_217_728;

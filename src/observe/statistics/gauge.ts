@@ -1,5 +1,5 @@
 import type { Time } from '../../engine/time.ts';
-import { DOUBLE_ZERO } from './double-zero.ts';
+import { DOUBLE_ZERO } from '../../engine/double-zero.ts';
 import { TimeWeighted } from './time-weighted.ts';
 
 /** A number that is set now and then, and weighed by the time for which it stood. */

@@ -1,6 +1,6 @@
 import type { Duration } from '../../engine/time.ts';
 import { CompensatedSum } from './compensated-sum.ts';
-import { DOUBLE_ZERO } from './double-zero.ts';
+import { DOUBLE_ZERO } from '../../engine/double-zero.ts';
 
 /**
  * Mean and extremes of a quantity that holds for a while: each value weighs as much as it lasted. A value that lasted no
