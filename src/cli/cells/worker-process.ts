@@ -10,7 +10,7 @@ const NODE_OPTIONS = [
   '--min-semi-space-size=16',
   '--max-semi-space-size=16',
   '--initial-heap-size=256',
-  '--max-inlined-bytecode-size-cumulative=300',
+  '--max-inlined-bytecode-size-cumulative=100',
 ];
 
 /**
