@@ -1,7 +1,6 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Fact } from '../api/facts.ts';
 import type { On } from './metric.ts';
-import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 
 /**
  * Takes samples at 0, interval, 2 x interval ... without an event of its own: when a fact arrives, the instants that lie
@@ -10,7 +9,7 @@ import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 export class Sampler {
   readonly #interval: Duration;
   readonly #take: (at: Time) => void;
-  #next: Time = DOUBLE_ZERO;
+  #next: Time = 0;
 
   /** @param interval Infinity for no samples at all. */
   constructor(interval: Duration, take: (at: Time) => void) {

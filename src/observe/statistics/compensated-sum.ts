@@ -12,6 +12,6 @@ export class CompensatedSum {
   }
 
   get value(): number {
-    return this.#sum + this.#lost;
+    return this.#sum + this.#lost + 0;
   }
 }

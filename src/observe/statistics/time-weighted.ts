@@ -21,7 +21,7 @@ export class TimeWeighted {
 
   /** For how long the quantity had a value. */
   get duration(): Duration {
-    return this.#weight;
+    return this.#weight + 0;
   }
 
   /** 0 when it never had a value. */
