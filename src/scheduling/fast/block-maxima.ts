@@ -1,4 +1,4 @@
-import { GROUP_BITS, GROUP_MASK, NOTHING, type ClassFacts } from './class-facts.ts';
+import { GROUP_BITS, NOTHING, OUT, type ClassFacts } from './class-facts.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, type NodeBits } from './node-bits.ts';
 
 /** From here on groups are no longer kept apart block by block. */
@@ -86,7 +86,7 @@ export class BlockMaxima {
     let ties = 0;
     for (let at = start; at < packedEnd; at++) {
       const fact = packed[at]!;
-      if ((fact & GROUP_MASK) !== group) continue;
+      if ((fact & OUT) !== group) continue;
       const sum = fact >> GROUP_BITS;
       if (sum > max) [max, ties] = [sum, 1];
       else if (sum === max) ties++;

@@ -3,7 +3,7 @@ export const NOTHING = -1;
 
 /** Bits of the group in a packed fact. */
 export const GROUP_BITS = 8;
-export const GROUP_MASK = (1 << GROUP_BITS) - 1;
+const GROUP_MASK = (1 << GROUP_BITS) - 1;
 /** In the place of the group: a filter that hangs on the node object alone rejects the node. */
 export const OUT = GROUP_MASK;
 /** Sums must stay below this to be packed. */
