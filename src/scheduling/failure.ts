@@ -50,6 +50,7 @@ export class Failure implements SearchCost {
   #counts: readonly RejectionCount[] | undefined;
   #message: string | undefined;
   #unschedulablePlugins: ReadonlySet<string> | undefined;
+  #pendingPlugins: ReadonlySet<string> | undefined;
 
   private constructor(
     cost: SearchCost,
@@ -145,6 +146,10 @@ export class Failure implements SearchCost {
 
   /** Those of them that wait for something outside: their pods come back at once. */
   get pendingPlugins(): ReadonlySet<string> {
+    return (this.#pendingPlugins ??= this.#findPending());
+  }
+
+  #findPending(): ReadonlySet<string> {
     const pending = [...this.#rejected.distinct.keys(), ...(this.elsewhere ? [this.elsewhere] : [])];
     return new Set(pending.filter(({ code }) => code === 'Pending').map(({ plugin }) => plugin));
   }

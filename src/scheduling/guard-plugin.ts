@@ -48,7 +48,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
 };
 
 const MEMBERS = Object.keys(ANSWERS) as Member[];
-const OTHERS = ['scope', 'scansSnapshot', 'mayFail', 'events'];
+const OTHERS = ['scope', 'scansSnapshot', 'mayFail', 'holdsUntilNodesChange', 'events'];
 const SCOPES: readonly unknown[] = ['class', 'node', 'cluster', undefined];
 const CODES: readonly RejectionCode[] = ['Unschedulable', 'UnschedulableAndUnresolvable', 'Pending', 'Error'];
 

@@ -121,6 +121,12 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    */
   scoreKey?(pod: PodInfo, node: NodeInfo): number | string;
 
+  /**
+   * For plugins with `scoreKey`: preScore and score hang on the pod's spec and on the node objects of the snapshot alone,
+   * so that their answers hold until a node comes, goes or changes.
+   */
+  readonly holdsUntilNodesChange?: true;
+
   /** True: preFilter and preScore skip every pod with this spec, whatever else there is, and need not be asked. */
   ignores?(spec: PodSpec): boolean;
 

@@ -2,6 +2,7 @@ import type { SchedulingQueueName } from '../../api/facts.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import type { Time } from '../../engine/time.ts';
 import type { QueuedPod } from '../../scheduling/plugin.ts';
+import type { PodPlace } from './pod-line.ts';
 
 /** A pod that waits for a node, and the history of its attempts (framework/types.go QueuedPodInfo). */
 export interface QueuedPodInfo extends QueuedPod {
@@ -18,6 +19,8 @@ export interface QueuedPodInfo extends QueuedPod {
   queue: SchedulingQueueName | undefined;
   /** Its place in the heap of that queue. */
   heapIndex: number;
+  /** Where it stands among the unschedulable pods. */
+  places: readonly PodPlace[];
   /** Times it was popped. */
   attempts: number;
   /** Attempts that a plugin rejected. */
@@ -40,6 +43,8 @@ export const NO_BACKOFF: Time = -1;
 /** Has never been in active. */
 export const NOT_YET: Time = -1;
 
+const NOWHERE: readonly PodPlace[] = [];
+
 const NO_PLUGINS: ReadonlySet<string> = new Set<string>();
 
 export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number): QueuedPodInfo {
@@ -51,6 +56,7 @@ export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number)
     sequence,
     queue: undefined,
     heapIndex: -1,
+    places: NOWHERE,
     attempts: 0,
     unschedulableCount: 0,
     consecutiveErrorsCount: 0,

@@ -1,4 +1,5 @@
 import { MINUTE, SECOND, type Duration, type Time } from '../../engine/time.ts';
+import { PodLine } from './pod-line.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 
 /** scheduling_queue.go DefaultPodMaxInUnschedulablePodsDuration */
@@ -9,13 +10,14 @@ const FLUSH_PERIOD: Duration = 30 * SECOND;
 /**
  * The pods that have been tried in vain and wait for a change in the cluster, and those that are gated.
  *
- * They stand in an index by the plugin that rejected them, so that an event touches only the pods that might care.
+ * They stand in a line for each plugin that rejected them, so that an event touches only the pods that might care. Whole queues
+ * come and go with one event: no pod is ever looked up.
  */
 export class UnschedulablePods {
   /** In the order of their timestamps: a pod gets here with a timestamp of that instant. */
-  readonly #unschedulable = new Map<string, QueuedPodInfo>();
-  readonly #gated = new Map<string, QueuedPodInfo>();
-  readonly #byRejector = new Map<string, Set<QueuedPodInfo>>();
+  readonly #unschedulable = new PodLine();
+  readonly #gated = new PodLine();
+  readonly #byRejector = new Map<string, PodLine>();
   readonly #startedAt: Time;
 
   readonly #flushesGated: boolean;
@@ -31,46 +33,46 @@ export class UnschedulablePods {
   }
 
   list(): readonly QueuedPodInfo[] {
-    return [...this.#unschedulable.values(), ...this.#gated.values()];
+    return [...this.#unschedulable.list(), ...this.#gated.list()];
   }
 
-  /** Its rejectors must not change while it is here. */
   add(info: QueuedPodInfo): 'unschedulable' | 'gated' {
     const queue = info.gatingPlugin === undefined ? 'unschedulable' : 'gated';
-    (queue === 'gated' ? this.#gated : this.#unschedulable).set(info.pod.metadata.uid, info);
-    for (const plugin of rejectorsOf(info)) {
-      const pods = this.#byRejector.get(plugin);
-      if (pods === undefined) this.#byRejector.set(plugin, new Set([info]));
-      else pods.add(info);
-    }
+    const places = [(queue === 'gated' ? this.#gated : this.#unschedulable).add(info)];
+    for (const plugin of rejectorsOf(info)) places.push(this.#lineOf(plugin).add(info));
+    info.places = places;
     return queue;
   }
 
   remove(info: QueuedPodInfo): void {
-    const { uid } = info.pod.metadata;
-    if (!this.#unschedulable.delete(uid)) this.#gated.delete(uid);
-    for (const plugin of rejectorsOf(info)) {
-      const pods = this.#byRejector.get(plugin);
-      pods?.delete(info);
-      if (pods?.size === 0) this.#byRejector.delete(plugin);
+    for (let index = 0; index < info.places.length; index++) {
+      const place = info.places[index]!;
+      place.line.remove(place);
     }
+    info.places = [];
+  }
+
+  #lineOf(plugin: string): PodLine {
+    let line = this.#byRejector.get(plugin);
+    if (line === undefined) this.#byRejector.set(plugin, (line = new PodLine()));
+    return line;
   }
 
   /** Those that one of the plugins has rejected, each once. */
   rejectedBy(plugins: readonly string[]): Iterable<QueuedPodInfo> {
-    if (this.#byRejector.size === 0) return NOBODY;
-    const sets = plugins.map((plugin) => this.#byRejector.get(plugin)).filter((pods) => pods !== undefined);
-    if (sets.length === 0) return NOBODY;
+    const lines = plugins
+      .map((plugin) => this.#byRejector.get(plugin))
+      .filter((line) => line !== undefined && line.size > 0);
+    if (lines.length === 0) return NOBODY;
     // A copy: the caller moves pods away meanwhile.
-    return sets.length === 1 ? [...sets[0]!] : new Set(sets.flatMap((pods) => [...pods]));
+    return lines.length === 1 ? lines[0]!.list() : new Set(lines.flatMap((line) => line!.list()));
   }
 
   /** When the next flush will find somebody who has been here for too long; undefined when nobody ever will. */
   get nextFlushAt(): Time | undefined {
-    const [first] = this.#unschedulable.values();
-    let earliest = first;
+    let earliest = this.#unschedulable.first;
     if (this.#flushesGated) {
-      for (const info of this.#gated.values())
+      for (const info of this.#gated.list())
         if (earliest === undefined || waitsSince(info) < waitsSince(earliest)) earliest = info;
     }
     return earliest === undefined ? undefined : this.flushOf(earliest);
@@ -88,19 +90,15 @@ export class UnschedulablePods {
     if (this.#gated.size === 0) return false;
     const flushedAt = now - ((now - this.#startedAt) % FLUSH_PERIOD);
     if (flushedAt <= since) return false;
-    for (const { timestamp } of this.#gated.values()) if (flushedAt - timestamp > MAX_STAY) return true;
+    for (const { timestamp } of this.#gated.list()) if (flushedAt - timestamp > MAX_STAY) return true;
     return false;
   }
 
   /** Up to v1.36 gated pods are never in it: no wildcard opens a gate. */
   findLeftover(now: Time): readonly QueuedPodInfo[] {
-    const leftover: QueuedPodInfo[] = [];
-    for (const info of this.#unschedulable.values()) {
-      if (now - info.timestamp <= MAX_STAY) break;
-      leftover.push(info);
-    }
+    const leftover = this.#unschedulable.listUntil(({ timestamp }) => now - timestamp <= MAX_STAY);
     if (!this.#flushesGated) return leftover;
-    for (const info of this.#gated.values()) {
+    for (const info of this.#gated.list()) {
       if (now - waitsSince(info) <= MAX_STAY) continue;
       info.gatedFlushAt = now;
       leftover.push(info);

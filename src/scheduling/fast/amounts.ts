@@ -4,8 +4,9 @@ import type { ProfilePlugin } from '../profile.ts';
 import type { FitRequest } from '../resource-fit.ts';
 import type { Answers } from './answers.ts';
 import { balanceOf } from './balance.ts';
+import { MAX_BLOCK_GROUPS } from './block-maxima.ts';
 import { GROUP_BITS, NOTHING, OUT } from './class-facts.ts';
-import type { NodeBits } from './node-bits.ts';
+import { BLOCK_SHIFT, type NodeBits } from './node-bits.ts';
 import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
@@ -70,6 +71,8 @@ export class Amounts {
     const { packed } = answers.facts;
     const { amounts } = this.#records;
     const { rejections } = answers;
+    const { blockCount } = answers.maxima;
+    let { maxima, ties } = answers.maxima;
     const cpu = this.#cpu;
     const memory = this.#memory;
     const scoringCpu = this.#scoringCpu;
@@ -114,23 +117,37 @@ export class Amounts {
             // As `score`, written out.
             const cpuLeft = cpuCapacity - (amounts[at + NON_ZERO_CPU]! + scoringCpu);
             const memoryLeft = memoryCapacity - (amounts[at + NON_ZERO_MEMORY]! + scoringMemory);
-            const cpuFree = cpuLeft < 0 ? 0 : Math.trunc((cpuLeft * MAX_NODE_SCORE) / cpuCapacity);
-            const memoryFree = memoryLeft < 0 ? 0 : Math.trunc((memoryLeft * MAX_NODE_SCORE) / memoryCapacity);
+            const cpuFree = cpuLeft < 0 ? 0 : ((cpuLeft * MAX_NODE_SCORE) / cpuCapacity) | 0;
+            const memoryFree = memoryLeft < 0 ? 0 : ((memoryLeft * MAX_NODE_SCORE) / memoryCapacity) | 0;
             const mean = isEven
-              ? Math.trunc((cpuFree + memoryFree) / 2)
+              ? (cpuFree + memoryFree) >> 1
               : Math.trunc((cpuWeight * cpuFree + memoryWeight * memoryFree) / (cpuWeight + memoryWeight));
             let cpuShare = (cpuRequested + cpu) / cpuCapacity;
             let memoryShare = (memoryRequested + memory) / memoryCapacity;
             if (cpuShare > 1) cpuShare = 1;
             if (memoryShare > 1) memoryShare = 1;
-            const after = Math.trunc((1 - Math.abs((cpuShare - memoryShare) / 2)) * MAX_NODE_SCORE);
-            const gain = HALF + Math.trunc((HALF + after - amounts[at + BALANCE]!) / 2);
-            sum = leastWeight * mean + balanceWeight * gain;
+            const after = ((1 - Math.abs((cpuShare - memoryShare) / 2)) * MAX_NODE_SCORE) | 0;
+            const gain = HALF + (((HALF + after - amounts[at + BALANCE]!) / 2) | 0);
+            sum = (leastWeight * mean + balanceWeight * gain) | 0;
           }
         }
         const before = known >> GROUP_BITS;
-        if (sum !== before) answers.change(position, group, before, sum);
-        else if (sum === NOTHING) rejections[position] = 0;
+        if (sum === before) {
+          if (sum === NOTHING) rejections[position] = 0;
+        } else if (sum === NOTHING || before === NOTHING || group >= MAX_BLOCK_GROUPS) {
+          answers.change(position, group, before, sum);
+          ({ maxima, ties } = answers.maxima);
+        } else {
+          // As `Answers.change`, written out.
+          packed[position] = (sum << GROUP_BITS) | group;
+          const entry = group * blockCount + (position >> BLOCK_SHIFT);
+          const max = maxima[entry]!;
+          if (sum > max) {
+            maxima[entry] = sum;
+            ties[entry] = 1;
+          } else if (sum === max) ties[entry]!++;
+          else if (before === max) ties[entry]!--;
+        }
       }
     }
   }

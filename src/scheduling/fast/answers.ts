@@ -15,7 +15,7 @@ export class Answers {
   constructor(nodeCount: number, isNarrow: boolean) {
     this.facts = new ClassFacts(nodeCount, isNarrow);
     this.open = new NodeBits(nodeCount);
-    this.maxima = new BlockMaxima(blockCountOf(nodeCount));
+    this.maxima = new BlockMaxima(blockCountOf(nodeCount), isNarrow);
     this.rejections = new Uint16Array(nodeCount);
   }
 

@@ -3,6 +3,7 @@ import type { PodInfo } from '../pod-info.ts';
 import type { Best } from './best.ts';
 import type { BlockMaxima } from './block-maxima.ts';
 import { NOTHING } from './class-facts.ts';
+import { MAX_KEPT_GROUPS } from './kept-shares.ts';
 import type { LocalScorer } from './local-plugin.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
@@ -17,32 +18,32 @@ export class BestInStretch {
   #podClass!: PodClass;
   #blocks!: BlockMaxima;
   #groupCount = 0;
-  /** The best of all, and the groups that have it. */
+  /** By group: what its nodes get on top of their sums. Means nothing for groups without a node in the stretch. */
+  #shareOf: Float64Array = new Float64Array(16);
+  #ownShares = this.#shareOf;
+  /** By group: has nodes in the stretch. */
+  #isPresent = new Uint8Array(16);
+  /** By group: the best total that was met when it was the best of all. */
+  #bestOf = new Float64Array(16);
+  /** The best of all, how many nodes have it, and of which groups these are. */
   #score = 0;
+  #tied = 0;
   readonly #winners: number[] = [];
-  /** By group: its number among the shares. */
-  #entries = new Int32Array(16);
-  /** By group: the highest sum that some node of the stretch has, and how many have it. */
-  #maxima = new Float64Array(16);
-  #ties = new Int32Array(16);
-  /** By group: the highest bound of a block that has not been looked through. */
-  #bounds = new Float64Array(16);
+  /** Blocks whose bound might be above the best, by group. */
+  readonly #doubtfulBlocks: number[] = [];
+  readonly #doubtfulGroups: number[] = [];
 
   find(podClass: PodClass, blocks: BlockMaxima, pod: PodInfo, stretch: Stretch, keyed: readonly LocalScorer[]): Best {
     this.#begin(podClass, blocks, stretch);
-    this.#gather();
-    this.#shares.clear();
+    this.#meetGroups();
+    this.#shareOut(pod, keyed);
+    this.#walk();
+    this.#lookThrough();
+    this.#winners.length = 0;
     for (let group = 0; group < this.#groupCount; group++) {
-      const isThere = this.#maxima[group] !== NOTHING || this.#bounds[group] !== NOTHING;
-      if (isThere) this.#entries[group] = this.#shares.meet(group, podClass.memberOf(group));
+      if (this.#bestOf[group] === this.#score) this.#winners.push(group);
     }
-    this.#shares.shareOut(podClass, pod, keyed);
-    let best = this.#best();
-    while (this.#lookThrough(best.score)) {
-      this.#gather();
-      best = this.#best();
-    }
-    return best;
+    return { score: this.#score, tied: this.#tied };
   }
 
   /** The position of the tied node with this number, in the order of the snapshot wherever the search began. */
@@ -69,109 +70,149 @@ export class BestInStretch {
   #begin(podClass: PodClass, blocks: BlockMaxima, stretch: Stretch): void {
     this.#podClass = podClass;
     this.#blocks = blocks;
-    this.#groupCount = podClass.groups.count;
+    const groupCount = podClass.groups.count;
+    this.#groupCount = groupCount;
     this.#segments.divide(stretch, podClass.nodes.length);
-    blocks.reserve(this.#groupCount);
-    if (this.#maxima.length >= this.#groupCount) return;
-    this.#maxima = new Float64Array(2 * this.#groupCount);
-    this.#ties = new Int32Array(2 * this.#groupCount);
-    this.#bounds = new Float64Array(2 * this.#groupCount);
-    this.#entries = new Int32Array(2 * this.#groupCount);
+    blocks.reserve(groupCount);
+    if (this.#bestOf.length < groupCount) {
+      this.#ownShares = new Float64Array(2 * groupCount);
+      this.#isPresent = new Uint8Array(2 * groupCount);
+      this.#bestOf = new Float64Array(2 * groupCount);
+    }
+    this.#isPresent.fill(0, 0, groupCount);
+    this.#bestOf.fill(-Infinity, 0, groupCount);
   }
 
-  #shareOf(group: number): number {
-    return this.#shares.of(this.#entries[group]!);
+  /** Whole blocks first: mostly they have nodes of all groups, and the others need not be looked at. */
+  #meetGroups(): void {
+    let missing = this.#groupCount;
+    const isPresent = this.#isPresent;
+    for (let group = 0; group < this.#groupCount; group++) {
+      for (let segment = 0; segment < this.#segments.count && isPresent[group] === 0; segment++) {
+        if (!this.#segments.isOfBlocks(segment) || !this.#isInBlocks(group, segment)) continue;
+        isPresent[group] = 1;
+        missing--;
+      }
+    }
+    const { open, facts } = this.#podClass;
+    for (let segment = 0; segment < this.#segments.count && missing > 0; segment++) {
+      if (this.#segments.isOfBlocks(segment)) continue;
+      const to = this.#segments.to(segment);
+      for (let at = open.next(this.#segments.from(segment), to); at >= 0 && missing > 0; at = open.next(at + 1, to)) {
+        const group = facts.group(at);
+        missing -= 1 - isPresent[group]!;
+        isPresent[group] = 1;
+      }
+    }
   }
 
-  #gather(): void {
-    this.#maxima.fill(NOTHING, 0, this.#groupCount);
-    this.#bounds.fill(NOTHING, 0, this.#groupCount);
+  #isInBlocks(group: number, segment: number): boolean {
+    const { maxima } = this.#blocks;
+    const first = this.#blocks.firstOf(group);
+    const end = first + this.#segments.to(segment);
+    for (let index = first + this.#segments.from(segment); index < end; index++) {
+      if (maxima[index] !== NOTHING) return true;
+    }
+    return false;
+  }
+
+  /** They hang on which groups there are: as last time when these are the same, and what the scorers go by. */
+  #shareOut(pod: PodInfo, keyed: readonly LocalScorer[]): void {
+    const podClass = this.#podClass;
+    const { keptShares } = podClass;
+    const present = this.#presentBits();
+    const kept = keptShares.get(present, keyed);
+    if (kept !== undefined) {
+      this.#shareOf = kept;
+      return;
+    }
+    const shares = this.#shares;
+    shares.clear();
+    for (let group = 0; group < this.#groupCount; group++) {
+      if (this.#isPresent[group] === 1) shares.meet(group, podClass.memberOf(group));
+    }
+    shares.shareOut(podClass, pod, keyed);
+    this.#shareOf = this.#ownShares;
+    let entry = 0;
+    for (let group = 0; group < this.#groupCount; group++) {
+      if (this.#isPresent[group] === 1) this.#shareOf[group] = shares.of(entry++);
+    }
+    keptShares.keep(present, keyed, this.#shareOf.slice(0, this.#groupCount));
+  }
+
+  /** -1: there are too many. */
+  #presentBits(): number {
+    if (this.#groupCount > MAX_KEPT_GROUPS) return -1;
+    let bits = 0;
+    for (let group = 0; group < this.#groupCount; group++) bits |= this.#isPresent[group]! << group;
+    return bits;
+  }
+
+  #walk(): void {
+    this.#score = -Infinity;
+    this.#tied = 0;
+    this.#doubtfulBlocks.length = this.#doubtfulGroups.length = 0;
     for (let segment = 0; segment < this.#segments.count; segment++) {
       const from = this.#segments.from(segment);
       const to = this.#segments.to(segment);
-      if (!this.#segments.isOfBlocks(segment)) this.#gatherNodes(from, to);
-      else for (let group = 0; group < this.#groupCount; group++) this.#gatherBlocks(group, from, to);
+      if (!this.#segments.isOfBlocks(segment)) this.#walkNodes(from, to);
+      else {
+        for (let group = 0; group < this.#groupCount; group++) {
+          if (this.#isPresent[group] === 1) this.#walkBlocks(group, from, to);
+        }
+      }
     }
   }
 
-  #gatherBlocks(group: number, from: number, to: number): void {
-    const { maxima, ties } = this.#blocks;
-    const first = this.#blocks.firstOf(group);
-    let max = this.#maxima[group]!;
-    let tied = this.#ties[group]!;
-    let bound = this.#bounds[group]!;
-    for (let index = first + from; index < first + to; index++) {
-      const value = maxima[index]!;
-      if (value < max || value === NOTHING) continue;
-      const count = ties[index]!;
-      if (count === 0) {
-        if (value > bound) bound = value;
-      } else if (value > max) {
-        max = value;
-        tied = count;
-      } else tied += count;
-    }
-    this.#maxima[group] = max;
-    this.#ties[group] = tied;
-    this.#bounds[group] = bound;
-  }
-
-  #gatherNodes(from: number, to: number): void {
+  #walkNodes(from: number, to: number): void {
     const { open, facts } = this.#podClass;
     for (let at = open.next(from, to); at >= 0; at = open.next(at + 1, to)) {
       const group = facts.group(at);
-      const sum = facts.sum(at);
-      if (sum > this.#maxima[group]!) {
-        this.#maxima[group] = sum;
-        this.#ties[group] = 1;
-      } else if (sum === this.#maxima[group]) this.#ties[group]!++;
+      const total = facts.sum(at) + this.#shareOf[group]!;
+      if (total >= this.#score) this.#meet(group, total, 1);
     }
   }
 
-  #best(): Best {
-    let score = -Infinity;
-    let tied = 0;
-    this.#winners.length = 0;
-    for (let group = 0; group < this.#groupCount; group++) {
-      if (this.#maxima[group] === NOTHING) continue;
-      const total = this.#maxima[group]! + this.#shareOf(group);
-      if (total < score) continue;
-      if (total > score) {
-        score = total;
-        tied = 0;
-        this.#winners.length = 0;
-      }
-      tied += this.#ties[group]!;
-      this.#winners.push(group);
-    }
-    this.#score = score;
-    return { score, tied };
-  }
-
-  /** Looks through the blocks whose bound is above the best so far. False when there are none. */
-  #lookThrough(best: number): boolean {
-    let hasAny = false;
-    for (let group = 0; group < this.#groupCount; group++) {
-      const bound = this.#bounds[group]!;
-      if (bound === NOTHING || bound + this.#shareOf(group) <= best) continue;
-      hasAny = true;
-      for (let segment = 0; segment < this.#segments.count; segment++) {
-        if (!this.#segments.isOfBlocks(segment)) continue;
-        this.#lookThroughBlocks(group, this.#segments.from(segment), this.#segments.to(segment), best);
-      }
-    }
-    return hasAny;
-  }
-
-  #lookThroughBlocks(group: number, from: number, to: number, best: number): void {
-    const { open, facts } = this.#podClass;
+  #walkBlocks(group: number, from: number, to: number): void {
     const { maxima, ties } = this.#blocks;
     const first = this.#blocks.firstOf(group);
-    const share = this.#shareOf(group);
+    const share = this.#shareOf[group]!;
+    let score = this.#score;
     for (let block = from; block < to; block++) {
       const max = maxima[first + block]!;
-      const isBound = ties[first + block] === 0 && max !== NOTHING;
-      if (isBound && max + share > best) this.#blocks.refresh(block, group, open, facts);
+      const total = max + share;
+      if (total < score || max === NOTHING) continue;
+      const tied = ties[first + block]!;
+      if (tied > 0) {
+        this.#meet(group, total, tied);
+        score = total;
+      } else if (total > score) {
+        this.#doubtfulBlocks.push(block);
+        this.#doubtfulGroups.push(group);
+      }
+    }
+  }
+
+  #meet(group: number, total: number, tied: number): void {
+    if (total > this.#score) {
+      this.#score = total;
+      this.#tied = 0;
+    }
+    this.#tied += tied;
+    this.#bestOf[group] = total;
+  }
+
+  /** Looks through the blocks whose bound is above the best so far. */
+  #lookThrough(): void {
+    const { open, facts } = this.#podClass;
+    for (let index = 0; index < this.#doubtfulBlocks.length; index++) {
+      const block = this.#doubtfulBlocks[index]!;
+      const group = this.#doubtfulGroups[index]!;
+      const at = this.#blocks.firstOf(group) + block;
+      const share = this.#shareOf[group]!;
+      if (this.#blocks.maxima[at]! + share <= this.#score) continue;
+      const total = this.#blocks.refresh(block, group, open, facts) + share;
+      if (total >= this.#score) this.#meet(group, total, this.#blocks.ties[at]!);
     }
   }
 
@@ -181,7 +222,7 @@ export class BestInStretch {
     for (let index = 0; index < this.#winners.length; index++) {
       const group = this.#winners[index]!;
       const at = this.#blocks.firstOf(group) + block;
-      if (maxima[at] === this.#maxima[group]) count += ties[at]!;
+      if (maxima[at]! + this.#shareOf[group]! === this.#score) count += ties[at]!;
     }
     return count;
   }
@@ -204,6 +245,6 @@ export class BestInStretch {
 
   #isBest(position: number): boolean {
     const { facts } = this.#podClass;
-    return facts.sum(position) + this.#shareOf(facts.group(position)) === this.#score;
+    return facts.sum(position) + this.#shareOf[facts.group(position)]! === this.#score;
   }
 }

@@ -1,5 +1,5 @@
-import { NOTHING, type ClassFacts } from './class-facts.ts';
-import { BLOCK_SHIFT, type NodeBits } from './node-bits.ts';
+import { GROUP_BITS, NOTHING, OUT, type ClassFacts } from './class-facts.ts';
+import { BLOCK_SHIFT, BLOCK_SIZE, type NodeBits } from './node-bits.ts';
 
 /** From here on groups are no longer kept apart block by block. */
 export const MAX_BLOCK_GROUPS = 64;
@@ -14,16 +14,16 @@ export const MAX_BLOCK_GROUPS = 64;
 export class BlockMaxima {
   readonly blockCount: number;
   #groupCapacity = 2;
-  /** Group by group, so that one group's blocks lie side by side. */
-  #maxima: Float64Array;
+  /** Group by group, so that one group's blocks lie side by side. Whole numbers of four bytes when the facts are narrow. */
+  #maxima: Int32Array | Float64Array;
   #ties: Uint8Array;
   /** How many nodes there are at all. */
   #members: Uint8Array;
 
-  constructor(blockCount: number) {
+  constructor(blockCount: number, isNarrow: boolean) {
     this.blockCount = blockCount;
     const length = blockCount * this.#groupCapacity;
-    this.#maxima = new Float64Array(length).fill(NOTHING);
+    this.#maxima = (isNarrow ? new Int32Array(length) : new Float64Array(length)).fill(NOTHING);
     this.#ties = new Uint8Array(length);
     this.#members = new Uint8Array(length);
   }
@@ -34,8 +34,11 @@ export class BlockMaxima {
     this.#members.fill(0);
   }
 
-  /** The highest sums of the blocks, and how many nodes have them, from `firstOf(group)` on. Good until the next change. */
-  get maxima(): Float64Array {
+  /**
+   * The highest sums of the blocks, and how many nodes have them, from `firstOf(group)` on. The arrays are the same until a
+   * node comes to a group or goes.
+   */
+  get maxima(): Int32Array | Float64Array {
     return this.#maxima;
   }
 
@@ -75,18 +78,28 @@ export class BlockMaxima {
 
   /** Finds the highest sum of a block whose bound no node reaches any more. */
   refresh(block: number, group: number, open: NodeBits, facts: ClassFacts): number {
+    const start = block << BLOCK_SHIFT;
+    const index = group * this.blockCount + block;
+    const { packed } = facts;
+    const packedEnd = Math.min(start + BLOCK_SIZE, packed.length);
     let max = NOTHING;
     let ties = 0;
-    const end = (block + 1) << BLOCK_SHIFT;
-    for (let at = open.next(block << BLOCK_SHIFT, end); at >= 0; at = open.next(at + 1, end)) {
+    for (let at = start; at < packedEnd; at++) {
+      const fact = packed[at]!;
+      if ((fact & OUT) !== group) continue;
+      const sum = fact >> GROUP_BITS;
+      if (sum > max) [max, ties] = [sum, 1];
+      else if (sum === max) ties++;
+    }
+    const end = facts.isNarrow ? start : start + BLOCK_SIZE;
+    for (let at = open.next(start, end); at >= 0; at = open.next(at + 1, end)) {
       if (facts.group(at) !== group) continue;
       const sum = facts.sum(at);
       if (sum > max) [max, ties] = [sum, 1];
       else if (sum === max) ties++;
     }
-    const index = group * this.blockCount + block;
     this.#maxima[index] = max;
-    this.#ties[index] = ties;
+    this.#ties[index] = max === NOTHING ? 0 : ties;
     return max;
   }
 
@@ -95,9 +108,12 @@ export class BlockMaxima {
     const ties = this.#ties;
     const members = this.#members;
     this.#groupCapacity *= 2;
-    this.#maxima = new Float64Array(2 * maxima.length).fill(NOTHING);
-    this.#ties = new Uint8Array(2 * maxima.length);
-    this.#members = new Uint8Array(2 * maxima.length);
+    const { length } = maxima;
+    this.#maxima = (maxima instanceof Int32Array ? new Int32Array(2 * length) : new Float64Array(2 * length)).fill(
+      NOTHING,
+    );
+    this.#ties = new Uint8Array(2 * length);
+    this.#members = new Uint8Array(2 * length);
     this.#maxima.set(maxima);
     this.#ties.set(ties);
     this.#members.set(members);

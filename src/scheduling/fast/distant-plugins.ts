@@ -5,6 +5,7 @@ import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
+import type { KeptScorers } from './kept-scorers.ts';
 import type { KeptTally } from './class-tallies.ts';
 import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 
@@ -17,6 +18,8 @@ export interface DistantPlugins {
   /** Some of the filters have no preFilter: they are asked in every cycle. */
   readonly hasUnprepared: boolean;
   readonly preScore: readonly ProfilePlugin[];
+  /** Those of keyed plugins of which the answers hold until nodes change. */
+  readonly lastingPreScore: readonly ProfilePlugin[];
   /** The same of scores without preScore. */
   readonly hasUnpreparedScores: boolean;
   /** Scored node by node. */
@@ -55,7 +58,8 @@ export function distantPlugins(profile: Profile): DistantPlugins {
     preFilter: profile.preFilter.filter(({ plugin }) => !isLocal(plugin) || isAskedAgain(plugin)),
     filter,
     hasUnprepared: filter.some(({ plugin }) => plugin.preFilter === undefined),
-    preScore: profile.preScore.filter(isDistant),
+    preScore: profile.preScore.filter((one) => isDistant(one) && !isLasting(one)),
+    lastingPreScore: profile.preScore.filter((one) => isDistant(one) && isLasting(one)),
     hasUnpreparedScores: profile.score.some((scorer) => isDistant(scorer) && scorer.plugin.preScore === undefined),
     score: profile.score.filter((scorer) => isDistant(scorer) && !isKeyed(scorer.plugin)),
     keyed: profile.score.filter(({ plugin }) => isKeyed(plugin)),
@@ -69,6 +73,7 @@ export function distantFor(spec: PodSpec, distant: DistantPlugins): DistantPlugi
     ...distant,
     preFilter: distant.preFilter.filter(isConcerned),
     preScore: distant.preScore.filter(isConcerned),
+    lastingPreScore: distant.lastingPreScore.filter(isConcerned),
   };
 }
 
@@ -101,7 +106,8 @@ export function askPreFilters(
 }
 
 export function askPreScores(
-  { preScore, score, keyed, hasUnpreparedScores }: DistantPlugins,
+  { preScore, lastingPreScore, score, keyed, hasUnpreparedScores }: DistantPlugins,
+  kept: KeptScorers,
   pod: PodInfo,
   feasible: Pick<FeasibleNodes, 'nodes'> & { readonly counts?: readonly number[] },
   snapshot: Snapshot,
@@ -115,10 +121,18 @@ export function askPreScores(
     const answer = tally?.tally.preScore(nodes, feasible.counts) ?? plugin.preScore!(pod, nodes, snapshot);
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
-  if (states === undefined && !hasUnpreparedScores) return NO_SCORERS;
+  const isLasting = states === undefined && !hasUnpreparedScores;
+  const known = isLasting ? kept.get(snapshot) : undefined;
+  if (known !== undefined) return known;
+  for (const { name, plugin } of lastingPreScore) {
+    const answer = plugin.preScore!(pod, NOBODY, snapshot);
+    if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
+  }
+  if (states === undefined && !hasUnpreparedScores) return kept.keep(snapshot, NO_SCORERS);
   const scorers = readyOf(score, states);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
-  return { scorers, keyed: readyOf(keyed, states), scanningPlugins };
+  const ready = { scorers, keyed: readyOf(keyed, states), scanningPlugins };
+  return isLasting ? kept.keep(snapshot, ready) : ready;
 }
 
 /** Those that score in this cycle, with their states. */
@@ -175,6 +189,10 @@ export function rejectionBefore(
     if (rejection !== undefined) return rejection;
   }
   return undefined;
+}
+
+function isLasting({ plugin }: ProfilePlugin): boolean {
+  return isKeyed(plugin) && plugin.holdsUntilNodesChange === true;
 }
 
 /** What its preFilter gives is for later extension points, too: each pod gets its own. */

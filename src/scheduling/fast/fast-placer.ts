@@ -120,7 +120,14 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, byDomains.firstFound, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(podClass.plan.distant, pod, byDomains.sample, snapshot, cycle.tallies);
+    const scorers = askPreScores(
+      podClass.plan.distant,
+      podClass.keptScorers,
+      pod,
+      byDomains.sample,
+      snapshot,
+      cycle.tallies,
+    );
     const best = byDomains.findBest(scorers);
     const position = byDomains.pick(pickTied(cycle, best, (drawn) => byDomains.pick(drawn)));
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
@@ -133,7 +140,14 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
-    const scorers = askPreScores(podClass.plan.distant, cycle.pod, feasible, snapshot, cycle.tallies);
+    const scorers = askPreScores(
+      podClass.plan.distant,
+      podClass.keptScorers,
+      cycle.pod,
+      feasible,
+      snapshot,
+      cycle.tallies,
+    );
     const { maxima } = podClass;
     const isByBlocks = maxima !== undefined && isKeptAlone(cycle) && scorers.scorers.length === 0;
     const best = isByBlocks

@@ -11,6 +11,8 @@ import { NOTHING, type ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { ClassTallies } from './class-tallies.ts';
 import { Groups } from './groups.ts';
+import { KeptScorers } from './kept-scorers.ts';
+import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
 import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
 import type { NodeRecords } from './node-records.ts';
@@ -27,6 +29,8 @@ export class PodClass {
   /** Grows with each use of any class: kept by the store. */
   lastUse = 0;
   readonly tallies = new ClassTallies();
+  readonly keptShares = new KeptShares();
+  readonly keptScorers = new KeptScorers();
   readonly #records: NodeRecords;
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
@@ -175,6 +179,8 @@ export class PodClass {
 
   #forgetAll(): void {
     this.#failure = undefined;
+    this.keptShares.clear();
+    this.keptScorers.clear();
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     this.#book = new RejectionBook();
     this.#doubtAll();

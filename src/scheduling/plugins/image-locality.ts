@@ -23,6 +23,8 @@ export default definePlugin<Record<string, never>, undefined, readonly PresentIm
   description: 'prefers nodes that have the images of the pod already',
   args: z.strictObject({}),
   create: () => ({
+    holdsUntilNodesChange: true,
+
     /** Upstream scores 0 everywhere when no node has any of the images; to skip says the same. */
     preScore({ images }, _nodes, snapshot) {
       const present: PresentImage[] = [];
