@@ -16,6 +16,7 @@ const NO_RULES: Readonly<Partial<Record<keyof SchedulingPlugin, string>>> = {
   tally: 'a promise to the fast engine',
   ignores: 'a promise to the fast engine',
   mayFail: 'a promise to the fast engine',
+  holdsUntilNodesChange: 'a promise to the fast engine',
   scansSnapshot: 'how long a cycle takes',
 };
 
