@@ -19,10 +19,7 @@ export interface Rng {
 export function createRng(seed: string): Rng {
   return {
     seed,
-    stream(name) {
-      const generator = seedrandom.alea(`${seed}/${name}`);
-      return { next: () => generator() };
-    },
+    stream: (name) => ({ next: seedrandom.alea(`${seed}/${name}`) }),
   };
 }
 

@@ -36,13 +36,11 @@ export async function resolveScenario(
   if (warning !== undefined) source.warnings.push(warning);
   if (fields.until === 0)
     throw source.error('until: expected more than 0: a run of no length shows nothing', ['until']);
-  const scenario: Scenario = {
+  const scenario = {
     name: fields.metadata.name,
     description: fields.metadata.description.trim(),
     file: source.file,
     directory: source.directory,
-    hash: '',
-    hashTask: () => '',
     warnings: source.warnings,
     seed: fields.seed,
     until: fields.until,
@@ -69,7 +67,15 @@ export async function resolveScenario(
     catalog,
   };
   // Files count by their contents, and all of them have been read now.
-  return Object.freeze({ ...scenario, ...hashScenario(source, fields, machines, targetWorkload) });
+  let hashes: Hashes | undefined;
+  const hash = (): Hashes => (hashes ??= hashScenario(source, fields, machines, targetWorkload));
+  return Object.freeze({
+    ...scenario,
+    get hash() {
+      return hash().hash;
+    },
+    hashTask: () => hash().hashTask(),
+  });
 }
 
 function chooseControllers(
@@ -97,13 +103,15 @@ function chooseMetrics(
   return [...metrics.values()].filter(({ name }) => chosen.includes(name));
 }
 
+type Hashes = Pick<Scenario, 'hash' | 'hashTask'>;
+
 /** What decides what happens: not the seed, not the name, not what is measured and written. Files count by their contents. */
 function hashScenario(
   source: ScenarioSource,
   fields: ScenarioFields,
   machines: readonly ScenarioMachine[],
   targetWorkload: TargetWorkload | undefined,
-): Pick<Scenario, 'hash' | 'hashTask'> {
+): Hashes {
   const {
     seed: _seed,
     metadata: _metadata,

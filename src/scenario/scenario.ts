@@ -27,7 +27,10 @@ export interface Scenario {
   readonly file: string;
   /** Absolute: relative paths in the scenario start here. */
   readonly directory: string;
-  /** SHA-256, in hex, of all that decides what happens: not the seed, not the layout of the file, not where it lies. */
+  /**
+   * SHA-256, in hex, of all that decides what happens: not the seed, not the layout of the file, not where it lies. Worked out
+   * when it is asked for.
+   */
   readonly hash: string;
   /**
    * The same of all but `scheduler` and `autoscalers`: what is asked of them. Two runs with one task differ by policy only, and so
