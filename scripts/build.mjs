@@ -49,8 +49,13 @@ const ENTRIES = `
   export const host = () => import('./src/cli/host.ts');
 `;
 
-/** The scenarios whose runs tell V8 what to compile ahead: a small one touches nearly all that a large one does. */
-const WARM_UP = ['scenarios/hello.yaml', 'scenarios/spread-zones.yaml'];
+/** What tells V8 what to compile ahead: small runs touch nearly all that large ones do. */
+const WARM_UP = [
+  'run scenarios/hello.yaml --quiet --out %RESULTS%',
+  'run scenarios/spread-zones.yaml --quiet --out %RESULTS%',
+  'run scenarios/openb.yaml --set until=12h --quiet --out %RESULTS%',
+  'explain scenarios/hello.yaml web-0 --quiet',
+];
 
 function extensionsIn(folder) {
   const url = new URL(`src/${folder}/`, root);
@@ -177,9 +182,9 @@ async function writeContract() {
 function compileAhead() {
   const results = mkdtempSync(join(tmpdir(), 'orrery-build-'));
   const warmUp = fileURLToPath(new URL('scripts/compile-ahead.mjs', root));
-  const scenarios = WARM_UP.map((file) => fileURLToPath(new URL(file, root)));
   for (const options of [nodeOptions().options, []]) {
-    const { status, stderr } = spawnSync(process.execPath, [...options, warmUp, results, ...scenarios], {
+    const { status, stderr } = spawnSync(process.execPath, [...options, warmUp, results, ...WARM_UP], {
+      cwd: fileURLToPath(root),
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`compiling ahead failed: ${stderr}`);
