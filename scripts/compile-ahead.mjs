@@ -8,5 +8,9 @@ const { runCommandLine } = await entries.commandLine();
 const { createHost } = await entries.host();
 const host = { ...createHost(), stdout: { write: () => true } };
 for (const command of commands)
-  await runCommandLine(command.split(' ').map((word) => (word === '%RESULTS%' ? results : word)), host, '');
+  await runCommandLine(
+    command.split(' ').map((word) => (word === '%RESULTS%' ? results : word)),
+    host,
+    '',
+  );
 writeFileSync(COMPILED, script.createCachedData());
