@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
 import { createHost, type Host } from '../host.ts';
 import { Screen } from '../testing/fake-host.ts';
+import { countCells } from '../testing/count-cells.ts';
 import { OrreryProcess, until } from '../testing/orrery-process.ts';
 import { SMALL_SCENARIO } from '../testing/small-scenario.ts';
 
@@ -39,7 +40,9 @@ async function orrery(
   host: Partial<Host> = {},
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const [stdout, stderr] = [new Screen(), new Screen()];
-  const exitCode = await runCommandLine(words, { ...createHost(), environment: {}, ...host, stdout, stderr }, '0.0.0');
+  // A clock that stands still: how long it takes decides which lines of progress there are.
+  const still = { ...createHost(), environment: {}, wallClock: () => 0, ...host, stdout, stderr };
+  const exitCode = await runCommandLine(words, still, '0.0.0');
   const shown = (text: string): string => text.replaceAll(folder, 'FOLDER');
   return { exitCode, stdout: shown(stdout.text), stderr: shown(stderr.text) };
 }
@@ -159,9 +162,7 @@ describe('a sweep goes on where it was', () => {
   test('killed with SIGKILL in the middle', async () => {
     const words = ['sweep', file, '--out', 'killed', '--workers', '2', '--seeds', '1..25', '--quiet'];
     const killed = new OrreryProcess(words, folder);
-    const cells = (): number =>
-      existsSync(join(folder, 'killed/small')) ? readdirSync(join(sweepIn('killed'), 'cells')).length : 0;
-    await until(() => cells() >= 5);
+    await until(() => countCells(join(folder, 'killed/small')) >= 5);
     killed.kill('SIGKILL');
     expect(await killed.ended).toBe('SIGKILL');
     expect(existsSync(join(sweepIn('killed'), 'sweep.json'))).toBe(false);

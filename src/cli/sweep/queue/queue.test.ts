@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { countCells } from '../../testing/count-cells.ts';
 import { OrreryProcess, until } from '../../testing/orrery-process.ts';
 import { REDIS_SERVER, RedisServer } from '../../testing/redis-server.ts';
 
@@ -53,10 +54,7 @@ describe.skipIf(REDIS_SERVER === undefined)('a queue (needs redis-server or valk
     const parent = join(folder, 'here', out, 'queued');
     return join(parent, readdirSync(parent)[0]!);
   };
-  const countCells = (out: string): number =>
-    existsSync(join(folder, 'here', out, 'queued'))
-      ? readdirSync(join(sweepFolder(out), 'cells')).filter((name) => name.endsWith('.json')).length
-      : 0;
+  const cellsIn = (out: string): number => countCells(join(folder, 'here', out, 'queued'));
   const contents = (path: string): Record<string, string> =>
     Object.fromEntries(
       readdirSync(path, { recursive: true, withFileTypes: true })
@@ -70,15 +68,15 @@ describe.skipIf(REDIS_SERVER === undefined)('a queue (needs redis-server or valk
     server = await RedisServer.start({ isPersistent: true });
     const workers = [startWorker(), startWorker()];
     const sweep = startSweep('queue', '1..200', '--queue', server.url);
-    await until(() => countCells('queue') >= 100);
+    await until(() => cellsIn('queue') >= 100);
     workers[0]!.kill('SIGKILL');
-    await until(() => countCells('queue') >= 200);
+    await until(() => cellsIn('queue') >= 200);
     await server.kill();
-    const countAtRestart = countCells('queue');
+    const countAtRestart = cellsIn('queue');
     await server.start({ isPersistent: true });
     expect([await sweep.ended, sweep.stderr.includes('the queue is out of reach')]).toEqual([0, true]);
     expect(countAtRestart).toBeLessThan(600);
-    expect(countCells('queue')).toBe(600);
+    expect(cellsIn('queue')).toBe(600);
 
     const local = startSweep('local', '1..200', '--quiet');
     expect(await local.ended).toBe(0);
@@ -92,12 +90,12 @@ describe.skipIf(REDIS_SERVER === undefined)('a queue (needs redis-server or valk
     server = await RedisServer.start({ isPersistent: false });
     startWorker();
     const sweep = startSweep('forgetful', '1..50', '--queue', server.url, '--quiet');
-    await until(() => countCells('forgetful') >= 30);
+    await until(() => cellsIn('forgetful') >= 30);
     await server.kill();
-    expect(countCells('forgetful')).toBeLessThan(150);
+    expect(cellsIn('forgetful')).toBeLessThan(150);
     await server.start({ isPersistent: false });
     expect(await sweep.ended).toBe(0);
-    expect(countCells('forgetful')).toBe(150);
+    expect(cellsIn('forgetful')).toBe(150);
     const file = join(sweepFolder('forgetful'), 'sweep.json');
     expect((JSON.parse(readFileSync(file, 'utf8')) as { cells: unknown[] }).cells).toHaveLength(150);
   }, 120_000);
