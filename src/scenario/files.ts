@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../api/input-error.ts';
 import type { InputFile } from './scenario.ts';
@@ -59,10 +59,13 @@ async function openContents(path: string): Promise<AsyncIterable<Uint8Array>> {
 }
 
 async function isGzip(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(path, { end: 1 }) as AsyncIterable<Uint8Array>) {
-    return chunk[0] === 0x1f && chunk[1] === 0x8b;
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
   }
-  return false;
 }
 
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {
