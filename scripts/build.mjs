@@ -158,14 +158,19 @@ async function bundle() {
     metafile: true,
     write: false,
   });
-  const [{ contents, text }] = outputFiles;
-  const name = `orrery-${createHash('sha256').update(contents).digest('hex').slice(0, 12)}.cjs`;
+  const text = toAscii(outputFiles[0].text);
+  const name = `orrery-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.cjs`;
   write(name, text);
   write(
     'THIRD-PARTY-LICENSES.txt',
     licencesOf([...Object.keys(metafile.inputs), ...(await writePage())]).join(`\n${'-'.repeat(80)}\n\n`),
   );
   return name;
+}
+
+/** V8 keeps a text of other characters in twice the space; what is left of them stands in regular expressions and comments. */
+function toAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The contract is the same module for a plugin as for the scheduler that runs it. */

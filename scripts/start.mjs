@@ -16,8 +16,8 @@ export const COMPILED = new URL(`${BUNDLE.href}.${cachedDataVersionTag()}.compil
 
 const file = fileURLToPath(BUNDLE);
 
-/** Keeps the source and what V8 makes of it; the build asks it for the compiled code after a run. */
-export const script = new Script(readFileSync(file, 'utf8'), { filename: file, cachedData: readCompiled() });
+/** Keeps the source (which is ASCII) and what V8 makes of it; the build asks it for the compiled code after a run. */
+export const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: readCompiled() });
 
 /** What the bundle can begin with: modules that run when they are asked for. */
 export const entries = evaluate();
