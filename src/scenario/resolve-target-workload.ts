@@ -1,4 +1,5 @@
 import { invariant } from '../engine/invariant.ts';
+import type { PodSpec } from '../api/objects/pod.ts';
 import { computePodRequests } from '../scheduling/pod-requests.ts';
 import { findTargetWorkload, type PodShape, type TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import { traceOptions } from '../workload/trace-options.ts';
@@ -33,11 +34,18 @@ export async function resolveTargetWorkload(
     onWarning,
   });
   const shapes: PodShape[] = [];
+  /** Pods that ask for the same have one spec. */
+  const shapeOf = new Map<PodSpec, PodShape>();
   const note = (submissions: readonly Submission[]): void => {
     for (const submission of submissions) {
       if (!('pod' in submission)) continue;
       const { spec } = submission.pod;
-      shapes.push({ cpuMilli: computePodRequests(spec).requests.cpuMilli, gpus: spec.gpus });
+      let shape = shapeOf.get(spec);
+      if (shape === undefined) {
+        shape = { cpuMilli: computePodRequests(spec).requests.cpuMilli, gpus: spec.gpus };
+        shapeOf.set(spec, shape);
+      }
+      shapes.push(shape);
     }
   };
   for await (const chunk of readChunks(file)) note(reader.push(chunk));
