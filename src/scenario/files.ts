@@ -17,7 +17,7 @@ export async function* readChunks(file: InputFile): AsyncGenerator<Uint8Array> {
   if (problem !== undefined) throw new InputError(problem, { file: file.shown });
   let isEmpty = true;
   try {
-    for await (const chunk of await openContents(file.path)) {
+    for await (const chunk of openContents(file.path)) {
       isEmpty &&= chunk.length === 0;
       yield chunk;
     }
@@ -54,15 +54,21 @@ async function findProblem(path: string): Promise<string | undefined> {
   }
 }
 
-async function openContents(path: string): Promise<AsyncIterable<Uint8Array>> {
-  return (await isGzip(path)) ? unpack(path) : createReadStream(path);
+/** A file that begins like gzip is opened anew: what has come of it is of no use to who unpacks it. */
+async function* openContents(path: string): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) {
+    if (isFirst && isGzip(chunk)) {
+      yield* unpack(path);
+      return;
+    }
+    isFirst = false;
+    yield chunk;
+  }
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(path, { end: 1 }) as AsyncIterable<Uint8Array>) {
-    return chunk[0] === 0x1f && chunk[1] === 0x8b;
-  }
-  return false;
+function isGzip(start: Uint8Array): boolean {
+  return start[0] === 0x1f && start[1] === 0x8b;
 }
 
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {
