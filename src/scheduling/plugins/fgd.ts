@@ -21,13 +21,7 @@ interface State {
   readonly gpus: NodeGpus;
   /** How much of them is fragmented. */
   readonly amount: number;
-  /** By number of the demand. */
-  readonly choices: (Choice | undefined)[];
-}
-
-/** One for all pods that ask for the same: what choices go by. Allowed models are for filters. */
-interface Demand extends GpuDemand {
-  readonly number: number;
+  readonly choices: Map<GpuDemand, Choice>;
 }
 
 /** The best that a pod can be given. */
@@ -37,7 +31,7 @@ interface Choice {
 }
 
 /** Fragmentation gradient descent ("Beware of Fragmentation", USENIX ATC '23): where fragmentation grows least. */
-export default definePlugin<z.output<typeof args>, undefined, Demand>({
+export default definePlugin<z.output<typeof args>, undefined, GpuDemand>({
   name: 'FGD',
   description: 'GPU policy: where the GPU fragmentation of the target workload grows least, or shrinks most',
   args,
@@ -53,27 +47,24 @@ export default definePlugin<z.output<typeof args>, undefined, Demand>({
     const states = new GpuStates<State>((gpus) => ({
       gpus,
       amount: fragmentation.amount(gpus.freeCpuMilli, gpus.left, gpus.model),
-      choices: [],
+      choices: new Map(),
     }));
     const stateOf = (node: NodeInfo): State => states.of(gpusOf(node));
-    const demands = new Map<string, Demand>();
+    const demands = new Map<string, GpuDemand>();
 
-    const demandLike = (pod: PodInfo): Demand => {
+    /** One object for all pods that ask for the same: what `State.choices` goes by. Allowed models are for filters. */
+    const demandLike = (pod: PodInfo): GpuDemand => {
       const demand = demandOf(pod);
       const text = `${demand.cpuMilli}/${demand.request?.count}/${demand.request?.milli}`;
-      let known = demands.get(text);
-      if (known === undefined) demands.set(text, (known = { ...demand, number: demands.size }));
-      return known;
+      const known = demands.get(text);
+      if (known === undefined) demands.set(text, demand);
+      return known ?? demand;
     };
-    const choiceFor = (demand: Demand, node: NodeInfo): Choice => {
+    const choiceFor = (demand: GpuDemand, node: NodeInfo): Choice => {
       const state = node.derive(stateOf);
-      return state.choices[demand.number] ?? learnChoice(demand, state);
-    };
-    const learnChoice = (demand: Demand, state: State): Choice => {
-      const { choices } = state;
-      // Without gaps, which would make the array slow.
-      while (choices.length <= demand.number) choices.push(undefined);
-      return (choices[demand.number] = findChoice(demand, state));
+      let choice = state.choices.get(demand);
+      if (choice === undefined) state.choices.set(demand, (choice = findChoice(demand, state)));
+      return choice;
     };
     const findChoice = ({ cpuMilli, request }: GpuDemand, state: State): Choice => {
       const { left } = state.gpus;
