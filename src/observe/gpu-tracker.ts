@@ -8,8 +8,8 @@ import type { PodTracker } from './pod-tracker.ts';
 import { CPU } from './resource-vectors.ts';
 
 const BUCKET_COUNT = FRAGMENTATION_BUCKETS.length;
-/** Idle GPU that a typical pod could take: no fragment. */
-const SATISFIED = FRAGMENTATION_BUCKETS.indexOf('q3_satisfied');
+/** All but idle GPU that a typical pod could take. */
+const FRAGMENTED = FRAGMENTATION_BUCKETS.flatMap((bucket, index) => (bucket === 'q3_satisfied' ? [] : [index]));
 /** Idle GPU that typical GPU pods cannot take because something is missing beside them, or because too little is left. */
 const STRANDED = (['q1_lack_both', 'q2_lack_gpu', 'q4_lack_cpu'] as const).map((bucket) =>
   FRAGMENTATION_BUCKETS.indexOf(bucket),
@@ -29,6 +29,9 @@ export class GpuTracker {
   hasReleased = false;
   /** By FRAGMENTATION_BUCKETS; undefined without a target workload. */
   readonly buckets: Float64Array | undefined;
+  /** Sums over buckets since they changed last; undefined: not asked for. */
+  #fragmentedMilli: number | undefined;
+  #strandedMilli: number | undefined;
   readonly #cluster: ClusterTracker;
   readonly #fragmentation: Fragmentation | undefined;
   readonly #nodes: (GpuNode | undefined)[] = [];
@@ -76,15 +79,19 @@ export class GpuTracker {
 
   /** NaN without a target workload. */
   get fragmentedMilli(): number {
-    let sum = this.buckets === undefined ? NaN : 0;
-    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
-      if (bucket !== SATISFIED) sum += this.buckets?.[bucket] ?? NaN;
-    }
-    return sum;
+    return (this.#fragmentedMilli ??= this.#sumBuckets(FRAGMENTED));
   }
 
   get strandedMilli(): number {
-    return STRANDED.reduce((sum, bucket) => sum + (this.buckets?.[bucket] ?? NaN), 0);
+    return (this.#strandedMilli ??= this.#sumBuckets(STRANDED));
+  }
+
+  #sumBuckets(chosen: readonly number[]): number {
+    const { buckets } = this;
+    if (buckets === undefined) return NaN;
+    let sum = 0;
+    for (let index = 0; index < chosen.length; index++) sum += buckets[chosen[index]!]!;
+    return sum;
   }
 
   #follow(): void {
@@ -139,22 +146,27 @@ export class GpuTracker {
     this.totalMilli += now.total - counted.total;
     this.idleMilli += now.idle - counted.idle;
     this.devicesInUse += now.inUse - counted.inUse;
-    for (let bucket = 0; this.buckets !== undefined && bucket < BUCKET_COUNT; bucket++) {
-      this.buckets[bucket]! += (now.buckets?.[bucket] ?? 0) - (counted.buckets?.[bucket] ?? 0);
-    }
+    if (this.buckets !== undefined) this.#changeBuckets(this.buckets, counted.buckets, now.buckets);
     gpuNode.counted = now;
+  }
+
+  #changeBuckets(buckets: Float64Array, before: Float64Array = NO_BUCKETS, after: Float64Array = NO_BUCKETS): void {
+    this.#fragmentedMilli = undefined;
+    this.#strandedMilli = undefined;
+    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) buckets[bucket]! += after[bucket]! - before[bucket]!;
   }
 
   #measure(node: number, left: readonly number[], model: string): Counted {
     let idle = 0;
     let inUse = 0;
-    for (const milli of left) {
-      idle += Math.max(0, milli);
+    for (let device = 0; device < left.length; device++) {
+      const milli = left[device]!;
+      if (milli > 0) idle += milli;
       if (milli < WHOLE_GPU_MILLI) inUse++;
     }
     const { allocatable, requested } = this.#cluster.nodes;
     const freeCpuMilli = allocatable[CPU]![node]! - requested[CPU]![node]!;
-    const buckets = this.#fragmentation && Float64Array.from(this.#fragmentation.buckets(freeCpuMilli, left, model));
+    const buckets = this.#fragmentation?.buckets(freeCpuMilli, left, model).slice();
     return { total: left.length * WHOLE_GPU_MILLI, idle, inUse, buckets };
   }
 
@@ -178,4 +190,5 @@ interface Counted {
   readonly buckets: Float64Array | undefined;
 }
 
+const NO_BUCKETS = new Float64Array(BUCKET_COUNT);
 const NOTHING_COUNTED: Counted = { total: 0, idle: 0, inUse: 0, buckets: undefined };

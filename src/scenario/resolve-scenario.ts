@@ -9,7 +9,7 @@ import { freezeData } from './freeze-data.ts';
 import { hashData } from './hash.ts';
 import { chooseOutputs } from './outputs.ts';
 import { resolveMachines } from './resolve-machines.ts';
-import { resolveTargetWorkload, type TargetWorkloadFields } from './resolve-target-workload.ts';
+import { resolveTargetWorkload, withReadTrace, type TargetWorkloadFields } from './resolve-target-workload.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Scenario, ScenarioMachine } from './scenario.ts';
 import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
@@ -27,10 +27,12 @@ export async function resolveScenario(
 ): Promise<Scenario> {
   const catalog = { ...ours, plugins: await withUserPlugins(source, ours.plugins, fields.plugins) };
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
-  const workload = await resolveWorkload(source, catalog, fields.workload, manifests);
-  const targetWorkload =
+  const entries = await resolveWorkload(source, catalog, fields.workload, manifests);
+  const target =
     fields.targetWorkload &&
     (await resolveTargetWorkload(source, catalog, fields.targetWorkload as TargetWorkloadFields));
+  const targetWorkload = target?.workload;
+  const workload = target === undefined ? entries : withReadTrace(entries, target.source);
   checkProfiles(source, catalog, fields.scheduler, targetWorkload);
   const warning = schedulerWarning(fields.scheduler, catalog.plugins);
   if (warning !== undefined) source.warnings.push(warning);

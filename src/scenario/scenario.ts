@@ -17,6 +17,7 @@ import type { MetricDefinition } from '../observe/metric.ts';
 import type { ConfiguredOutput } from '../observe/output.ts';
 import type { Assertion } from './assertion.ts';
 import type { Catalog } from './catalog.ts';
+import type { ReadTrace } from './read-trace.ts';
 import type { Sweep } from './sweep-section.ts';
 
 /** A scenario file with everything resolved: defaults filled in, names looked up, small files read. Deeply frozen. */
@@ -89,18 +90,23 @@ export interface ScenarioMachine {
   readonly node?: Node;
 }
 
+/** A trace with the options that say what to make of it. */
+export interface TraceSource {
+  readonly kind: 'trace';
+  readonly format: TraceFormat;
+  /** Options of the format, parsed. */
+  readonly formatOptions: unknown;
+  readonly options: TraceOptions;
+  readonly file: InputFile;
+  /** Who comes when, where that is not for the trace to say. */
+  readonly order?: InputFile;
+  /** What is in it, when it has been read already: for the target workload. */
+  readonly read?: ReadTrace;
+}
+
 /** One entry of `workload:`. */
 export type WorkloadSource =
-  | {
-      readonly kind: 'trace';
-      readonly format: TraceFormat;
-      /** Options of the format, parsed. */
-      readonly formatOptions: unknown;
-      readonly options: TraceOptions;
-      readonly file: InputFile;
-      /** Who comes when, where that is not for the trace to say. */
-      readonly order?: InputFile;
-    }
+  | TraceSource
   | { readonly kind: 'manifests'; readonly at: Time; readonly manifests: Manifests }
   | {
       readonly kind: 'generator';

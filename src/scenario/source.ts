@@ -38,6 +38,7 @@ export class ScenarioSource {
   async open(name: string, at: YamlPath): Promise<InputFile> {
     const shown = path.isAbsolute(name) ? name : path.join(path.dirname(this.file), name);
     const file = { shown, path: path.resolve(this.directory, name) };
+    if (this.#contentHashes.has(name)) return file;
     try {
       this.#contentHashes.set(name, await hashContents(file));
     } catch (error) {

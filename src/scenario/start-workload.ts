@@ -6,11 +6,12 @@ import { drawOrder } from '../workload/sequence/draw-order.ts';
 import { parsePodOrder } from '../workload/sequence/order-file.ts';
 import { Player } from '../workload/player.ts';
 import { createTraceReader } from '../workload/trace-reader.ts';
-import type { PodRequest, Submission } from '../workload/trace.ts';
+import type { Submission } from '../workload/trace.ts';
 import type { TraceOptions } from '../workload/trace-options.ts';
 import type { World } from './assemble.ts';
 import { readChunks, readText } from './files.ts';
-import type { Scenario, WorkloadSource } from './scenario.ts';
+import { readTrace } from './read-trace.ts';
+import type { Scenario, TraceSource, WorkloadSource } from './scenario.ts';
 
 /** Brings a starved player something to play, or ends it. */
 export type Feed = () => Promise<void>;
@@ -77,12 +78,7 @@ function applyManifests(
   engine.at(at, () => user.apply(objects, pods));
 }
 
-function readFrom(
-  player: Player,
-  source: Extract<WorkloadSource, { kind: 'trace' }>,
-  seed: string,
-  onWarning: (message: string) => void,
-): Feed {
+function readFrom(player: Player, source: TraceSource, seed: string, onWarning: (message: string) => void): Feed {
   const { file, format, formatOptions, options } = source;
   const reader = createTraceReader(format, formatOptions, { file: file.shown, seed, options, onWarning });
   const chunks = readChunks(file);
@@ -101,7 +97,7 @@ function readFrom(
 /** Reads the whole trace; its pods then come one after the other, and the player has nothing to play. */
 function readSequence(
   player: Player,
-  source: Extract<WorkloadSource, { kind: 'trace' }>,
+  source: TraceSource,
   sequence: NonNullable<TraceOptions['sequence']>,
   { seed, machines }: Scenario,
   { engine, context, user }: World,
@@ -109,7 +105,8 @@ function readSequence(
   streamName: string,
 ): Feed {
   return async () => {
-    const pods = await readPods(source, seed, onWarning);
+    const { pods, warnings } = source.read ?? (await readTrace(source, seed));
+    warnings.forEach(onWarning);
     let order = pods.map((_pod, row) => row);
     if (source.order !== undefined) {
       order = parsePodOrder(await readText(source.order), source.order.shown, pods.length);
@@ -122,18 +119,6 @@ function readSequence(
     engine.at(engine.now, () => oneByOne.next());
     player.end();
   };
-}
-
-async function readPods(
-  { file, format, formatOptions, options }: Extract<WorkloadSource, { kind: 'trace' }>,
-  seed: string,
-  onWarning: (message: string) => void,
-): Promise<PodRequest[]> {
-  const reader = createTraceReader(format, formatOptions, { file: file.shown, seed, options, onWarning });
-  const submissions: Submission[] = [];
-  for await (const chunk of readChunks(file)) submissions.push(...reader.push(chunk));
-  submissions.push(...reader.end());
-  return submissions.flatMap((submission) => ('pod' in submission ? [submission.pod] : []));
 }
 
 /** A generator is asked for more in the middle of a run: it needs no file. */

@@ -30,7 +30,9 @@ export class NodeInfo {
   readonly #usedPorts: HostPort[] = [];
   readonly #requested = new ResourceSum();
   readonly #nonZeroRequested = { cpuMilli: 0, memoryBytes: 0 };
-  readonly #derived: Derived[] = [];
+  /** What rules have made of this; index by index with the rules. Undefined: to be worked out. */
+  readonly #derived: unknown[] = [];
+  readonly #rules: unknown[] = [];
 
   constructor(node?: Node) {
     this.setNode(node);
@@ -84,15 +86,15 @@ export class NodeInfo {
    * What a rule makes of this node and the pods on it, worked out anew when `generation` has grown: for what is asked again and
    * again. The rule must be the same function each time, and hang on nothing else.
    */
-  derive<T>(rule: (node: NodeInfo) => T): T {
-    const derived = this.#derived;
+  derive<T extends NonNullable<unknown>>(rule: (node: NodeInfo) => T): T {
+    const rules = this.#rules;
     let index = 0;
-    while (index < derived.length && derived[index]!.rule !== rule) index++;
-    const known = derived[index];
-    if (known?.generation === this.#generation) return known.value as T;
-    const value = rule(this);
-    derived[index] = { rule, generation: this.#generation, value };
-    return value;
+    while (index < rules.length && rules[index] !== rule) index++;
+    if (index === rules.length) {
+      rules.push(rule);
+      this.#derived.push(undefined);
+    }
+    return (this.#derived[index] as T | undefined) ?? this.#work(rule, index);
   }
 
   /** The node has reported this image. */
@@ -108,8 +110,8 @@ export class NodeInfo {
   setNode(node: Node | undefined): void {
     if (node?.status.images !== this.#node?.status.images) this.#imageNames = namesOf(node?.status.images ?? []);
     this.#node = node;
-    this.#generation++;
     this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
+    this.#change();
   }
 
   /** False when the pod is there already: adding twice counts once. */
@@ -156,18 +158,23 @@ export class NodeInfo {
     return clone;
   }
 
+  #work<T>(rule: (node: NodeInfo) => T, index: number): T {
+    const value = rule(this);
+    this.#derived[index] = value;
+    return value;
+  }
+
+  #change(): void {
+    this.#generation++;
+    for (let index = 0; index < this.#derived.length; index++) this.#derived[index] = undefined;
+  }
+
   #count(pod: PodInfo, sign: 1 | -1): void {
     this.#requested.add(pod.requests, sign);
     this.#nonZeroRequested.cpuMilli += sign * pod.nonZeroRequests.cpuMilli;
     this.#nonZeroRequested.memoryBytes += sign * pod.nonZeroRequests.memoryBytes;
-    this.#generation++;
+    this.#change();
   }
-}
-
-interface Derived {
-  readonly rule: unknown;
-  readonly generation: number;
-  readonly value: unknown;
 }
 
 function indexOf(pods: readonly PodInfo[], uid: string): number {

@@ -24,7 +24,7 @@ export default {
     const histories = FOLLOWED.map(() => new TimeWeighted());
     cluster.onAdvance((duration) => {
       if (!gpus.isUsed) return;
-      for (const [index, [, , valueOf]] of FOLLOWED.entries()) histories[index]!.add(valueOf(gpus), duration);
+      for (let index = 0; index < FOLLOWED.length; index++) histories[index]!.add(FOLLOWED[index]![2](gpus), duration);
     });
     return {
       values() {

@@ -306,7 +306,7 @@ export class PodClass {
   /** All nodes are out. */
   #listRejections(pod: PodInfo): Uint16Array {
     const { rejections } = this.#answers;
-    for (let at = rejections.indexOf(0); at >= 0; at = rejections.indexOf(0, at + 1)) this.#rejectionNumber(at, pod);
+    for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
     return rejections.slice();
   }
 }
