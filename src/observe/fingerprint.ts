@@ -4,11 +4,11 @@ import type { Pod } from '../api/objects/pod.ts';
 import { hashText } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
 import type { On } from './metric.ts';
+import { addPodDifference, COMMITTED } from './pod-difference.ts';
 import { step, StructuralHash } from './structural-hash.ts';
 
 type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
-const COMMITTED = hashText('committed');
 const ATTEMPT = hashText('scheduling-attempt');
 const POD_SPEC = step(COMMITTED, 'spec');
 
@@ -44,10 +44,15 @@ export class Fingerprint {
     hash.addText(type, 4);
     hash.addNumber(change.revision, 5);
     hash.addText(object.metadata.uid, 6);
-    if (type === 'MODIFIED') hash.addDifference(object, change.old, COMMITTED);
+    if (type === 'MODIFIED') this.#addDifference(object, change.old);
     else if (type === 'ADDED') this.#addWhole(object);
     else hash.addText(object.metadata.name, 7);
     this.#append(COMMITTED);
+  }
+
+  #addDifference(object: AnyObject, old: AnyObject): void {
+    if (object.kind === 'Pod' && old.kind === 'Pod') addPodDifference(this.#hash, object, old);
+    else this.#hash.addDifference(object, old, COMMITTED);
   }
 
   #addWhole(object: AnyObject): void {

@@ -17,6 +17,8 @@ const NULL = 0x7f4a7c15;
 const GONE = 0x6a09e667;
 const EMPTY = 0x510e527f;
 
+const MIX = 0x9e3779b1;
+
 /**
  * Digests plain data into four 32-bit sums.
  *
@@ -129,17 +131,28 @@ export class StructuralHash {
 
   #addLeaf(path: number, a: number, b: number): void {
     const { sums } = this;
-    const first = mix(path ^ a, 0x85ebca6b) ^ b;
-    const second = mix(path + Math.imul(b, 0xc2b2ae35), 0x27d4eb2f) ^ a;
-    sums[0] = sums[0]! + mix(first, 0xcc9e2d51);
-    sums[1] = sums[1]! + mix(second, 0x1b873593);
-    sums[2] = sums[2]! + mix(first + second, 0xe6546b64);
-    sums[3] = sums[3]! + mix(first ^ ((second << 13) | (second >>> 19)), 0x165667b1);
+    // Six times the same mixing, written out: calls would cost more than all the rest, and V8 inlines only so much.
+    const start = path ^ a;
+    let first = Math.imul(start ^ (start >>> 16), 0x85ebca6b);
+    first = Math.imul(first ^ (first >>> 13), MIX) ^ (first >>> 15) ^ b;
+    const other = path + Math.imul(b, 0xc2b2ae35);
+    let second = Math.imul(other ^ (other >>> 16), 0x27d4eb2f);
+    second = Math.imul(second ^ (second >>> 13), MIX) ^ (second >>> 15) ^ a;
+    let lane = Math.imul(first ^ (first >>> 16), 0xcc9e2d51);
+    sums[0] = sums[0]! + (Math.imul(lane ^ (lane >>> 13), MIX) ^ (lane >>> 15));
+    lane = Math.imul(second ^ (second >>> 16), 0x1b873593);
+    sums[1] = sums[1]! + (Math.imul(lane ^ (lane >>> 13), MIX) ^ (lane >>> 15));
+    const both = first + second;
+    lane = Math.imul(both ^ (both >>> 16), 0xe6546b64);
+    sums[2] = sums[2]! + (Math.imul(lane ^ (lane >>> 13), MIX) ^ (lane >>> 15));
+    const turned = first ^ ((second << 13) | (second >>> 19));
+    lane = Math.imul(turned ^ (turned >>> 16), 0x165667b1);
+    sums[3] = sums[3]! + (Math.imul(lane ^ (lane >>> 13), MIX) ^ (lane >>> 15));
   }
 }
 
 /** The path of an element of the array that lies at `path`. */
-function stepTo(path: number, index: number): number {
+export function stepTo(path: number, index: number): number {
   return avalanche(Math.imul(path, 31) ^ (index + 0x3b9aca07)) | 0;
 }
 
@@ -151,9 +164,4 @@ export function step(path: number, name: string): number {
     if (nameHashes.size < 10_000) nameHashes.set(name, hash);
   }
   return avalanche(Math.imul(path, 31) ^ hash) | 0;
-}
-
-function mix(value: number, factor: number): number {
-  const mixed = Math.imul(value ^ (value >>> 16), factor);
-  return Math.imul(mixed ^ (mixed >>> 13), 0x9e3779b1) ^ (mixed >>> 15);
 }
