@@ -2,7 +2,7 @@ import type { ClusterTotals, ClusterTracker } from './cluster-tracker.ts';
 import { historyValues } from './metric-values.ts';
 import type { MetricInstance, Sample } from './metric.ts';
 import { seriesOf } from './series-of.ts';
-import { TimeWeighted } from './statistics/time-weighted.ts';
+import { TimeWeightedValues } from './statistics/time-weighted-values.ts';
 
 /**
  * Follows the quotient of two cluster totals for each resource that some node has had. While no node has it, the quotient
@@ -16,25 +16,25 @@ export function followClusterRatio(
 ): MetricInstance {
   const { totals, resources } = cluster;
   const [numerators, denominators] = [totals[over], totals[under]];
-  const histories: TimeWeighted[] = [];
+  const histories = new TimeWeightedValues();
   const series: (Pick<Sample, 'column' | 'series'> | undefined)[] = [];
   const ratioOf = (resource: number): number => {
     const denominator = denominators[resource]!.value;
     return denominator > 0 ? numerators[resource]!.value / denominator : NaN;
   };
   cluster.onAdvance((duration) => {
-    while (histories.length < totals.used.length) histories.push(new TimeWeighted());
-    for (let resource = 0; resource < histories.length; resource++)
-      histories[resource]!.add(ratioOf(resource), duration);
+    const count = totals.used.length;
+    histories.reserve(count);
+    const { values } = histories;
+    for (let resource = 0; resource < count; resource++) values[resource] = ratioOf(resource);
+    histories.add(duration);
   });
   return {
     values: () =>
-      histories.flatMap((history, resource) => {
+      resources.names.flatMap((label, resource) => {
+        const history = histories.of(resource);
         if (history.duration === 0) return [];
-        const last = ratioOf(resource);
-        return historyValues(name, history, last !== last ? 0 : last, 'ratio', {
-          resource: resources.names[resource]!,
-        });
+        return historyValues(name, history, ratioOf(resource) || 0, 'ratio', { resource: label });
       }),
     sample() {
       const samples: Sample[] = [];

@@ -1,19 +1,17 @@
 import type { Fact } from '../api/facts.ts';
 import type { AnyObject } from '../api/kinds.ts';
-import type { Pod } from '../api/objects/pod.ts';
 import { hashText } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
 import { KnownTexts } from './known-texts.ts';
 import type { On } from './metric.ts';
-import { addPodDifference, COMMITTED } from './pod-difference.ts';
-import { step, StructuralHash } from './structural-hash.ts';
+import { addPodDifference, addWholePod, COMMITTED } from './pod-difference.ts';
+import { StructuralHash } from './structural-hash.ts';
 
 type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
 const ATTEMPT = hashText('scheduling-attempt');
 const KINDS = new KnownTexts(3);
 const TYPES = new KnownTexts(4);
-const POD_SPEC = step(COMMITTED, 'spec');
 
 /**
  * A number of 128 bits for all that happened: every commit (its time, who made it, its kind and type, and every field
@@ -61,11 +59,8 @@ export class Fingerprint {
   }
 
   #addWhole(object: AnyObject): void {
-    const hash = this.#hash;
-    if (object.kind !== 'Pod') return hash.add(object, COMMITTED);
-    for (const name in object) if (name !== 'spec') hash.add(object[name as keyof Pod], step(COMMITTED, name));
-    // Pods of one kind of workload share a spec.
-    hash.addShared(object.spec, POD_SPEC);
+    if (object.kind === 'Pod') addWholePod(this.#hash, object);
+    else this.#hash.add(object, COMMITTED);
   }
 
   #attempt(fact: FactOf<'scheduling-attempt'>, at: Time): void {

@@ -30,7 +30,7 @@ export function durationValues(
 /** `_mean` and `_max` over time, and `_end`. */
 export function historyValues(
   name: string,
-  history: TimeWeighted,
+  history: Pick<TimeWeighted, 'max' | 'mean'>,
   last: number,
   unit: MetricValue['unit'],
   labels: Labels = {},

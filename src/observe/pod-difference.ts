@@ -68,6 +68,7 @@ const STATUS: Paths<PodStatus> = {
   resourceClaimStatuses: step(POD.status, 'resourceClaimStatuses'),
 };
 
+const KIND = new KnownTexts(POD.kind);
 /** The same few phases and conditions come again with every pod. */
 const PHASES = new KnownTexts(STATUS.phase);
 
@@ -81,6 +82,8 @@ interface ConditionPlace extends Record<'type' | 'status' | 'reason', KnownTexts
 const CONDITIONS: (ConditionPlace & Readonly<Record<keyof PodCondition, unknown>>)[] = [];
 
 const NO_CONDITION: Partial<PodCondition> = {};
+const NO_METADATA: Partial<ObjectMeta> = {};
+const NO_STATUS: Partial<PodStatus> & Pick<PodStatus, 'conditions'> = { conditions: [] };
 
 /**
  * Adds what `hash.addDifference(pod, old, COMMITTED)` adds, sooner: nearly all that changes in a run are pods, and in nearly all
@@ -93,7 +96,19 @@ export function addPodDifference(hash: StructuralHash, pod: Pod, old: Pod): void
   addField(hash, pod.behavior, old.behavior, POD.behavior);
 }
 
-function addMetadata(hash: StructuralHash, now: ObjectMeta, old: ObjectMeta): void {
+/** Adds what `hash.add(pod, COMMITTED)` adds, in the same way. */
+export function addWholePod(hash: StructuralHash, { metadata, spec, status, behavior }: Pod): void {
+  KIND.add(hash, 'Pod');
+  addMetadata(hash, metadata, NO_METADATA);
+  // Pods of one kind of workload share a spec.
+  hash.addShared(spec, POD.spec);
+  addStatus(hash, status, NO_STATUS);
+  // Against none, a list without conditions would be nothing new.
+  if (status.conditions.length === 0) hash.add(status.conditions, STATUS.conditions);
+  hash.add(behavior, POD.behavior);
+}
+
+function addMetadata(hash: StructuralHash, now: ObjectMeta, old: Partial<ObjectMeta>): void {
   addField(hash, now.name, old.name, METADATA.name);
   addField(hash, now.namespace, old.namespace, METADATA.namespace);
   addField(hash, now.uid, old.uid, METADATA.uid);
@@ -138,7 +153,7 @@ function addSpec(hash: StructuralHash, now: PodSpec, old: PodSpec): void {
   );
 }
 
-function addStatus(hash: StructuralHash, now: PodStatus, old: PodStatus): void {
+function addStatus(hash: StructuralHash, now: PodStatus, old: typeof NO_STATUS): void {
   PHASES.addDifference(hash, now.phase, old.phase);
   if (now.conditions !== old.conditions) addConditions(hash, now.conditions, old.conditions);
   addField(hash, now.reason, old.reason, STATUS.reason);

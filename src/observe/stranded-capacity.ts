@@ -1,6 +1,7 @@
 import type { ClusterTracker } from './cluster-tracker.ts';
 import type { AmountsByResource } from './node-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
+import { PODS } from './resource-vectors.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
 import { grown } from './statistics/grown.ts';
 import { TypicalPods } from './typical-pods.ts';
@@ -20,6 +21,8 @@ export class StrandedCapacity {
   /** Sums over the present nodes, by resource. */
   readonly free: ExactSum[] = [];
   readonly stranded: ExactSum[] = [];
+  /** Grows whenever one of the sums, or what nodes offer, may have changed. */
+  changeCount = 0;
   readonly #cluster: ClusterTracker;
   readonly #typical: TypicalPods;
   /** What each node adds to the sums now: resource by resource. */
@@ -32,11 +35,18 @@ export class StrandedCapacity {
       pods,
       () => cluster.totals.used.length,
       () => {
-        for (let node = 0; node < cluster.nodeNames.size; node++) this.#update(node);
+        this.changeCount++;
+        // Into an empty node fits whatever fits at all, so that nothing changes there.
+        const podCounts = cluster.nodes.requested[PODS]!;
+        const isFirst = pods.createdCount === 1;
+        for (let node = 0; node < cluster.nodeNames.size; node++) {
+          if (isFirst || podCounts[node] !== 0) this.#update(node);
+        }
       },
     );
     // Before there is a pod nothing is stranded; the first one brings all nodes up to date.
     cluster.onNodeChange((node) => {
+      this.changeCount++;
       if (pods.createdCount > 0) this.#update(node);
     });
   }
@@ -86,7 +96,6 @@ export class StrandedCapacity {
 function replace(sum: ExactSum, parts: Float64Array, index: number, part: number): void {
   const old = parts[index]!;
   if (old === part) return;
-  sum.subtract(old);
-  sum.add(part);
+  sum.add(part - old);
   parts[index] = part;
 }

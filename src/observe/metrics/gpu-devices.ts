@@ -3,7 +3,7 @@ import { GpuArrivals } from '../gpu-arrivals.ts';
 import { GpuTracker } from '../gpu-tracker.ts';
 import { count, historyValues } from '../metric-values.ts';
 import type { MetricDefinition, MetricValue } from '../metric.ts';
-import { TimeWeighted } from '../statistics/time-weighted.ts';
+import { TimeWeightedValues } from '../statistics/time-weighted-values.ts';
 
 /** What is followed over time. */
 const FOLLOWED: readonly (readonly [name: string, unit: MetricValue['unit'], valueOf: (gpus: GpuTracker) => number])[] =
@@ -21,10 +21,11 @@ export default {
   create(_on, { pods, cluster, targetWorkload }) {
     const gpus = new GpuTracker(pods, cluster, targetWorkload);
     const arrivals = new GpuArrivals(gpus);
-    const histories = FOLLOWED.map(() => new TimeWeighted());
+    const histories = new TimeWeightedValues(FOLLOWED.length);
     cluster.onAdvance((duration) => {
       if (!gpus.isUsed) return;
-      for (let index = 0; index < FOLLOWED.length; index++) histories[index]!.add(FOLLOWED[index]![2](gpus), duration);
+      for (let index = 0; index < FOLLOWED.length; index++) histories.values[index] = FOLLOWED[index]![2](gpus);
+      histories.add(duration);
     });
     return {
       values() {
@@ -33,7 +34,7 @@ export default {
         return [
           ...FOLLOWED.flatMap(([name, unit, valueOf], index) => {
             const value = valueOf(gpus);
-            return value === value ? historyValues(name, histories[index]!, value, unit) : [];
+            return value === value ? historyValues(name, histories.of(index), value, unit) : [];
           }),
           count('gpu_allocated_milli_end', gpus.allocatedMilli),
           count('gpu_devices_in_use_end', gpus.devicesInUse),

@@ -1,6 +1,6 @@
 import { historyValues } from '../metric-values.ts';
 import type { MetricDefinition } from '../metric.ts';
-import { TimeWeighted } from '../statistics/time-weighted.ts';
+import { TimeWeightedValues } from '../statistics/time-weighted-values.ts';
 
 const COUNT = 'kube_node_count';
 const READY = 'kube_node_status_condition';
@@ -12,16 +12,16 @@ export default {
   name: COUNT,
   description: 'Nodes over time, and how many of them are Ready',
   create(_on, { cluster }) {
-    const counts = new TimeWeighted();
-    const ready = new TimeWeighted();
+    const counts = new TimeWeightedValues(2);
     cluster.onAdvance((duration) => {
-      counts.add(cluster.presentCount, duration);
-      ready.add(cluster.readyCount, duration);
+      counts.values[0] = cluster.presentCount;
+      counts.values[1] = cluster.readyCount;
+      counts.add(duration);
     });
     return {
       values: () => [
-        ...historyValues(COUNT, counts, cluster.presentCount, 'count'),
-        ...historyValues(READY, ready, cluster.readyCount, 'count', IS_READY),
+        ...historyValues(COUNT, counts.of(0), cluster.presentCount, 'count'),
+        ...historyValues(READY, counts.of(1), cluster.readyCount, 'count', IS_READY),
       ],
       sample: () => [
         { column: 'nodes', value: cluster.presentCount, series: COUNT_SERIES },

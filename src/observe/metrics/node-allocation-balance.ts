@@ -2,7 +2,7 @@ import { historyValues } from '../metric-values.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { CPU, MEMORY } from '../resource-vectors.ts';
 import { Spread } from '../statistics/spread.ts';
-import { TimeWeighted } from '../statistics/time-weighted.ts';
+import { TimeWeightedValues } from '../statistics/time-weighted-values.ts';
 
 const DEVIATION = 'node_allocation_ratio_stddev';
 
@@ -20,18 +20,25 @@ export default {
       resource,
       index,
       spread: new Spread(),
-      deviations: new TimeWeighted(),
-      ranges: new TimeWeighted(),
       column: `${DEVIATION}_${resource}`,
       series: { name: DEVIATION, labels: { resource } },
     }));
+    /** Deviation and range of the first resource, of the second ... */
+    const histories = new TimeWeightedValues(2 * followed.length);
+    let isStale = true;
     cluster.onAdvance((duration) => {
-      for (const { spread, deviations, ranges } of followed) {
-        deviations.add(spread.standardDeviation, duration);
-        ranges.add(spread.range, duration);
+      if (isStale) {
+        for (let i = 0; i < followed.length; i++) {
+          const { spread } = followed[i]!;
+          histories.values[2 * i] = spread.standardDeviation;
+          histories.values[2 * i + 1] = spread.range;
+        }
+        isStale = false;
       }
+      histories.add(duration);
     });
     cluster.onNodeChange((node) => {
+      isStale = true;
       for (const { index, spread } of followed) {
         const allocatable = nodes.allocatable[index]![node]!;
         const counts = nodes.present[node] === 1 && allocatable > 0;
@@ -40,11 +47,13 @@ export default {
     });
     return {
       values: () =>
-        followed.flatMap(({ resource, spread, deviations, ranges }) => [
-          ...historyValues(DEVIATION, deviations, spread.standardDeviation || 0, 'ratio', {
+        followed.flatMap(({ resource, spread }, i) => [
+          ...historyValues(DEVIATION, histories.of(2 * i), spread.standardDeviation || 0, 'ratio', {
             resource,
           }),
-          ...historyValues('node_allocation_ratio_range', ranges, spread.range || 0, 'ratio', { resource }),
+          ...historyValues('node_allocation_ratio_range', histories.of(2 * i + 1), spread.range || 0, 'ratio', {
+            resource,
+          }),
         ]),
       sample: () => followed.map(({ column, series, spread }) => ({ column, value: spread.standardDeviation, series })),
     };

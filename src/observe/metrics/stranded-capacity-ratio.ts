@@ -1,7 +1,7 @@
 import { historyValues } from '../metric-values.ts';
 import type { MetricDefinition, Sample } from '../metric.ts';
 import { seriesOf } from '../series-of.ts';
-import { TimeWeighted } from '../statistics/time-weighted.ts';
+import { TimeWeightedValues } from '../statistics/time-weighted-values.ts';
 import { StrandedCapacity } from '../stranded-capacity.ts';
 
 const OF_FREE = 'stranded_free_ratio';
@@ -13,33 +13,38 @@ export default {
   create(_on, { pods, cluster }) {
     const { totals, resources } = cluster;
     const capacity = new StrandedCapacity(pods, cluster);
-    const ofFree: TimeWeighted[] = [];
-    const ofAllocatable: TimeWeighted[] = [];
+    const ofFree = new TimeWeightedValues();
+    const ofAllocatable = new TimeWeightedValues();
     const series: (Pick<Sample, 'column' | 'series'> | undefined)[] = [];
     const freeRatio = (r: number): number =>
       quotient(capacity.stranded[r]?.value ?? 0, capacity.free[r]?.value ?? 0, 0);
     const allocatableRatio = (r: number): number =>
       quotient(capacity.stranded[r]?.value ?? 0, totals.allocatable[r]!.value, NaN);
-    cluster.onAdvance((duration) => {
-      for (let r = 0; r < totals.allocatable.length; r++) {
-        if (r === ofFree.length) {
-          ofFree.push(new TimeWeighted());
-          ofAllocatable.push(new TimeWeighted());
-        }
+    let changeCount = -1;
+    const refresh = (): void => {
+      changeCount = capacity.changeCount;
+      const count = totals.allocatable.length;
+      ofFree.reserve(count);
+      ofAllocatable.reserve(count);
+      for (let r = 0; r < count; r++) {
         const ratio = allocatableRatio(r);
-        if (ratio !== ratio) continue;
-        ofAllocatable[r]!.add(ratio, duration);
-        ofFree[r]!.add(freeRatio(r), duration);
+        ofAllocatable.values[r] = ratio;
+        ofFree.values[r] = ratio === ratio ? freeRatio(r) : NaN;
       }
+    };
+    cluster.onAdvance((duration) => {
+      if (changeCount !== capacity.changeCount) refresh();
+      ofAllocatable.add(duration);
+      ofFree.add(duration);
     });
     return {
       values: () =>
         resources.names.flatMap((resource, r) => {
-          const [free, allocatable] = [ofFree[r], ofAllocatable[r]];
-          if (free === undefined || allocatable === undefined || free.duration === 0) return [];
+          const free = ofFree.of(r);
+          if (free.duration === 0) return [];
           return [
             ...historyValues(OF_FREE, free, freeRatio(r), 'ratio', { resource }),
-            ...historyValues(OF_ALLOCATABLE, allocatable, allocatableRatio(r) || 0, 'ratio', { resource }),
+            ...historyValues(OF_ALLOCATABLE, ofAllocatable.of(r), allocatableRatio(r) || 0, 'ratio', { resource }),
           ];
         }),
       sample() {

@@ -35,6 +35,9 @@ export function podsTable(pods: PodTracker, resources: NameTable, end: Time): Re
 
 /** Until it was bound; of a pod that never was, until it went or the run ended. */
 function pendingTime(table: PodTable, row: number, end: Time): number {
-  const ends = [table.boundAt[row]!, table.finishedAt[row]!, table.deletedAt[row]!, end];
-  return ends.find((at) => at !== NEVER)! - table.createdAt[row]!;
+  let until = table.boundAt[row]!;
+  if (until === NEVER) until = table.finishedAt[row]!;
+  if (until === NEVER) until = table.deletedAt[row]!;
+  if (until === NEVER) until = end;
+  return until - table.createdAt[row]!;
 }

@@ -19,7 +19,7 @@ export class ExactSum {
     this.change(amount, -1);
   }
 
-  /** Adds the amount, or takes it away. */
+  /** Adds the amount, which may be negative, or takes it away. */
   change(amount: number, sign: 1 | -1): void {
     const high = Math.floor(amount / SPLIT);
     this.#high += sign * high;
