@@ -4,24 +4,28 @@ import type { ResourceVector } from './resource-vectors.ts';
 
 /** The most that each node ever offered. */
 export class NodeOffers {
-  readonly #offered: (ResourceList | undefined)[] = [];
+  readonly #resources: NameTable;
+  /** By node, then resource; undefined: it never named it. */
+  readonly #offered: ((number | undefined)[] | undefined)[] = [];
+
+  constructor(resources: NameTable) {
+    this.#resources = resources;
+  }
 
   /** The node offers at least this much. */
   raise(node: number, allocatable: ResourceList): void {
-    const known = this.#offered[node];
-    this.#offered[node] = known === undefined ? allocatable : most(known, allocatable);
+    const offered = (this.#offered[node] ??= []);
+    for (const name in allocatable) {
+      const resource = this.#resources.indexOf(name);
+      while (offered.length <= resource) offered.push(undefined);
+      offered[resource] = Math.max(offered[resource] ?? 0, allocatable[name]!);
+    }
   }
 
   /** Undefined of a node that is not known. */
-  of(node: number): ResourceList | undefined {
+  of(node: number): readonly (number | undefined)[] | undefined {
     return this.#offered[node];
   }
-}
-
-function most(one: ResourceList, other: ResourceList): ResourceList {
-  const list: Record<string, number> = { ...one };
-  for (const name in other) list[name] = Math.max(one[name] ?? 0, other[name]!);
-  return list;
 }
 
 /** What is booked on each node, against the most that it ever offered. */
@@ -55,9 +59,8 @@ export class NodeLedger {
     const booked = this.#booked[node]!;
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i]!;
-      const name = this.#resources.names[resource]!;
-      const limit = offered[name] ?? (isMissingNone ? 0 : Infinity);
-      if (booked[resource]! > limit) return `${name} ${booked[resource]} of ${limit}`;
+      const limit = offered[resource] ?? (isMissingNone ? 0 : Infinity);
+      if (booked[resource]! > limit) return `${this.#resources.names[resource]} ${booked[resource]} of ${limit}`;
     }
     return undefined;
   }

@@ -24,7 +24,7 @@ export default {
   name: 'node-not-over-committed',
   description: 'What a scheduler binds to a node, and what its kubelet admits, fits into its allocatable',
   create(on, { pods, cluster }) {
-    const offers = new NodeOffers();
+    const offers = new NodeOffers(cluster.resources);
     const scheduled = new NodeLedger(cluster.resources, offers);
     const admitted = new NodeLedger(cluster.resources, offers);
     let isAdmitted = new Uint8Array(1024);

@@ -34,8 +34,10 @@ export class Extremes {
     max[place] = high;
     for (place >>= 1; place >= 1; place >>= 1) {
       const left = 2 * place;
-      const [leftMin, rightMin] = [min[left]!, min[left + 1]!];
-      const [leftMax, rightMax] = [max[left]!, max[left + 1]!];
+      const leftMin = min[left]!;
+      const rightMin = min[left + 1]!;
+      const leftMax = max[left]!;
+      const rightMax = max[left + 1]!;
       const least = leftMin < rightMin ? leftMin : rightMin;
       const most = leftMax > rightMax ? leftMax : rightMax;
       if (min[place] === least && max[place] === most) return;

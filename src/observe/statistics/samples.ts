@@ -36,7 +36,7 @@ export class Samples {
     if (this.#mask !== 0 && (avalanche(number) & this.#mask) !== 0) return;
     if (this.#kept === this.#limit) this.#thin();
     if (this.#mask !== 0 && (avalanche(number) & this.#mask) !== 0) return;
-    this.#values = grown(this.#values, this.#kept + 1);
+    if (this.#kept === this.#values.length) this.#values = grown(this.#values, this.#kept + 1);
     if (this.#numbers !== undefined) this.#numbers[this.#kept] = number;
     this.#values[this.#kept++] = value;
     this.#isSorted = false;

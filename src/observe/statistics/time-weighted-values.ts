@@ -31,7 +31,10 @@ export class TimeWeightedValues {
   add(duration: Duration): void {
     if (duration <= 0) return;
     const { values } = this;
-    const [integrals, lost, weights, max] = [this.#integrals, this.#lost, this.#weights, this.#max];
+    const integrals = this.#integrals;
+    const lost = this.#lost;
+    const weights = this.#weights;
+    const max = this.#max;
     for (let i = 0; i < this.#count; i++) {
       const value = values[i]!;
       if (value !== value) continue;
