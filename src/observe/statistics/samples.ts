@@ -23,7 +23,7 @@ export class Samples {
   #max = -Infinity;
   /** Samples whose hash has these low bits at zero are kept. */
   #mask = 0;
-  #isSorted = true;
+  #sorted: Float64Array | Uint32Array | undefined;
 
   constructor(limit = DEFAULT_LIMIT) {
     this.#limit = limit;
@@ -39,7 +39,7 @@ export class Samples {
     if (this.#kept === this.#values.length) this.#values = grown(this.#values, this.#kept + 1);
     if (this.#numbers !== undefined) this.#numbers[this.#kept] = number;
     this.#values[this.#kept++] = value;
-    this.#isSorted = false;
+    this.#sorted = undefined;
   }
 
   get count(): number {
@@ -58,12 +58,10 @@ export class Samples {
     return this.#max;
   }
 
-  /** Only when `count > 0`. Sorts what is stored: add nothing after the first call. */
+  /** Only when `count > 0`. Sorts what is stored, so all samples are added before. */
   quantile(p: number): number {
-    const sorted = this.#values.subarray(0, this.#kept);
-    if (!this.#isSorted) sorted.sort();
-    this.#isSorted = true;
-    return quantileSorted(sorted as unknown as number[], p)!;
+    this.#sorted ??= sorted(this.#values.subarray(0, this.#kept));
+    return quantileSorted(this.#sorted as unknown as number[], p)!;
   }
 
   #thin(): void {
@@ -77,4 +75,11 @@ export class Samples {
     }
     this.#kept = kept;
   }
+}
+
+/** Durations are whole numbers, mostly of 32 bits, which are sorted in half the time. */
+function sorted(values: Float64Array): Float64Array | Uint32Array {
+  const whole = new Uint32Array(values);
+  for (let i = 0; i < values.length; i++) if (whole[i] !== values[i]) return values.slice().sort();
+  return whole.sort();
 }

@@ -17,17 +17,17 @@ export class Spread {
     const old = this.#values[index];
     const next = value === undefined ? undefined : Math.round(value * PER_UNIT);
     if (next === old) return;
-    if (old !== undefined) {
-      this.#count--;
-      this.#sum.subtract(old);
-      this.#squares.subtract(old * old);
-    }
     this.#values[index] = next;
-    if (next === undefined) return this.#extremes.remove(index);
-    this.#count++;
-    this.#sum.add(next);
-    this.#squares.add(next * next);
-    this.#extremes.set(index, next);
+    const before = old ?? 0;
+    const after = next ?? 0;
+    this.#sum.add(after - before);
+    // Not the difference at once: squares of great ratios are rounded, and must go as they came.
+    this.#squares.subtract(before * before);
+    this.#squares.add(after * after);
+    if (old === undefined) this.#count++;
+    if (next !== undefined) return this.#extremes.set(index, next);
+    this.#count--;
+    this.#extremes.remove(index);
   }
 
   get count(): number {

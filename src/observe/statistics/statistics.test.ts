@@ -1,3 +1,4 @@
+import { quantile } from 'd3-array';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CompensatedSum } from './compensated-sum.ts';
@@ -65,6 +66,17 @@ describe('Samples', () => {
     for (const value of [3, 1, 4, 2]) samples.add(value);
     expect([0, 0.25, 0.5, 0.75, 1].map((p) => samples.quantile(p))).toEqual([1, 1.75, 2.5, 3.25, 4]);
     expect([samples.count, samples.mean, samples.max]).toEqual([4, 2.5, 4]);
+  });
+
+  test('percentiles are those of d3-array, whole numbers or not, of 32 bits or not', () => {
+    const sample = fc.constantFrom(0, 1, 7, 4_294_967_295, 4_294_967_296, 2.5, -3);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.nat(), sample), { minLength: 1 }), fc.constantFrom(0, 0.5, 0.9, 1), (all, p) => {
+        const samples = new Samples();
+        for (const value of all) samples.add(value);
+        expect(samples.quantile(p)).toBe(quantile(all, p));
+      }),
+    );
   });
 
   test('beyond the limit mean and maximum stay exact and percentiles stay near', () => {
