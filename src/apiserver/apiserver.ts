@@ -255,7 +255,7 @@ export class ApiServer {
     caller: Caller,
     kind: K,
     selection: Selection,
-    initial: (objects: readonly ObjectOf<K>[]) => void,
+    initial: (objects: readonly Stored<K>[]) => void,
     deliver: Deliver<Change<K>>,
     takesTime: boolean,
   ): { readonly watch: () => Watch | undefined } {
@@ -280,17 +280,18 @@ export class ApiServer {
     return { watch: () => watch };
   }
 
-  #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly ObjectOf<K>[] {
-    const selected: ObjectOf<K>[] = [];
+  #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly Stored<K>[] {
+    const selected: Stored<K>[] = [];
     if (name !== undefined && labelSelector === undefined && !KINDS[kind].namespaced) {
-      const object = this.#store.get(kind, name);
-      return object === undefined ? selected : [object];
+      const stored = this.#store.find(kind, name);
+      return stored === undefined ? selected : [stored];
     }
-    for (const object of this.#store.list(kind)) {
+    for (const stored of this.#store.findAll(kind)) {
+      const { object } = stored;
       if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) continue;
       if (name !== undefined && object.metadata.name !== name) continue;
       if (labelSelector !== undefined && !matchesSelector(labelSelector, object.metadata.labels)) continue;
-      selected.push(object);
+      selected.push(stored);
     }
     return selected;
   }
@@ -369,7 +370,7 @@ export class ApiServer {
     clock.at(this.#lastDeliveryAt, this.#dispatch, commit);
   }
 
-  readonly #dispatch = ({ change, key }: Commit): void => this.#hub.dispatch(change, key);
+  readonly #dispatch = ({ change, stored }: Commit): void => this.#hub.dispatch(change, stored);
 
   #finish(request: Request, response: Response<unknown>): void {
     this.#flowControl.release();

@@ -6,6 +6,7 @@ import { Informer, tellList } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
+import type { Stored } from './store.ts';
 import type { Deliver, Selection, Watch } from './watch.ts';
 
 export interface ClientOptions {
@@ -119,7 +120,7 @@ export class ApiClient {
   /** As an informer, but without the copy: for who acts on each change and looks nothing up. */
   watch<K extends Kind>(kind: K, selection: Selection, deliver: Deliver<Change<K>>): Pick<Watch, 'stop'> {
     const takesTime = this.#context.clock.now > 0;
-    const initial = (objects: readonly ObjectOf<K>[]): void => tellList(kind, objects, deliver);
+    const initial = (objects: readonly Stored<K>[]): void => tellList(kind, objects, deliver);
     const opened = this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime);
     return { stop: () => opened.watch()?.stop() };
   }
