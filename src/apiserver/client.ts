@@ -21,6 +21,15 @@ export interface ClientOptions {
 
 type Done<K extends Kind> = (response: Response<ObjectOf<K>>) => void;
 
+class LimitedCaller extends RateLimiter implements Caller {
+  readonly component: string;
+
+  constructor(component: string, qps: number, burst: number) {
+    super(qps, burst);
+    this.component = component;
+  }
+}
+
 /**
  * A component's connection to the API server, with its own rate limiter. Every call returns at once; `done` is called
  * when the response has arrived.
@@ -33,11 +42,10 @@ export class ApiClient {
   readonly #sharedInformers: Map<Kind, Informer<Kind>> | undefined;
 
   constructor(server: ApiServer, context: Context, { component, qps, burst, isShared }: ClientOptions) {
-    const limiter = new RateLimiter(qps, burst);
     this.#server = server;
     this.#context = context;
     this.#sharedInformers = isShared === true ? new Map<Kind, Informer<Kind>>() : undefined;
-    this.#caller = { component, reserve: (now) => limiter.reserve(now) };
+    this.#caller = new LimitedCaller(component, qps, burst);
   }
 
   /** GET of one object: 404 when there is none. */

@@ -26,13 +26,10 @@ export class Informer<K extends Kind> {
 
   constructor(kind: K, open: Open<K>) {
     this.kind = kind;
-    this.#watch = open(
-      (objects) => {
-        this.#hasSynced = true;
-        tellList(kind, objects, this.#apply);
-      },
-      this.#apply,
-    ).watch;
+    this.#watch = open((objects) => {
+      this.#hasSynced = true;
+      tellList(kind, objects, this.#apply);
+    }, this.#apply).watch;
   }
 
   /** Has the first LIST been answered? */
