@@ -71,8 +71,7 @@ export class Informer<K extends Kind> {
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
     const known = this.#indexes.find((index) => index.isBy(valueOf));
     if (known !== undefined) return known;
-    const index = new Index<K>(valueOf);
-    for (const [key, slot] of this.#slots) index.move(undefined, this.#objects[slot], key);
+    const index = new Index(valueOf, this.#slots, this.#objects);
     this.#indexes.push(index);
     return index;
   }
@@ -85,7 +84,7 @@ export class Informer<K extends Kind> {
     const { type, object, old } = change;
     const after = type === 'DELETED' ? undefined : object;
     const indexes = this.#indexes;
-    for (let i = 0; i < indexes.length; i++) indexes[i]!.move(old, after, key);
+    for (let i = 0; i < indexes.length; i++) indexes[i]!.move(old, after, key, slot);
     this.#objects[slot] = after;
     if (type === 'ADDED') this.#slots.set(key, slot);
     else if (type === 'DELETED') this.#slots.delete(key);
@@ -101,13 +100,32 @@ export function tellList<K extends Kind>(kind: K, objects: readonly Stored<K>[],
   }
 }
 
+/**
+ * The keys of objects by a value that they have, in the order in which they got it.
+ *
+ * Many an index stands ready for an accident that never happens: so until somebody asks, it only notes for each object when it
+ * got its value.
+ */
 class Index<K extends Kind> {
   readonly #valueOf: (object: ObjectOf<K>) => string | undefined;
-  readonly #keys = new Map<string, Set<ObjectKey>>();
+  readonly #slots: ReadonlyMap<ObjectKey, Slot>;
+  readonly #objects: readonly (ObjectOf<K> | undefined)[];
+  /** By slot: how often any object had got a value before. */
+  readonly #turns: number[] = [];
+  #turn = 0;
+  #keys: Map<string, Set<ObjectKey>> | undefined;
   static readonly #none: ReadonlySet<ObjectKey> = new Set<ObjectKey>();
 
-  constructor(valueOf: (object: ObjectOf<K>) => string | undefined) {
+  /** @param slots of all objects, which are in `objects`; both go on changing. */
+  constructor(
+    valueOf: (object: ObjectOf<K>) => string | undefined,
+    slots: ReadonlyMap<ObjectKey, Slot>,
+    objects: readonly (ObjectOf<K> | undefined)[],
+  ) {
     this.#valueOf = valueOf;
+    this.#slots = slots;
+    this.#objects = objects;
+    for (const [key, slot] of slots) this.move(undefined, objects[slot], key, slot);
   }
 
   isBy(valueOf: (object: ObjectOf<K>) => string | undefined): boolean {
@@ -115,22 +133,43 @@ class Index<K extends Kind> {
   }
 
   get(value: string): ReadonlySet<ObjectKey> {
+    this.#keys ??= this.#collect();
     return this.#keys.get(value) ?? Index.#none;
   }
 
-  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined, key: ObjectKey): void {
+  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined, key: ObjectKey, slot: Slot): void {
     const from = before === undefined ? undefined : this.#valueOf(before);
     const to = after === undefined ? undefined : this.#valueOf(after);
     if (from === to) return;
-    if (from !== undefined) {
-      const keys = this.#keys.get(from);
-      keys?.delete(key);
-      if (keys?.size === 0) this.#keys.delete(from);
+    if (this.#keys === undefined) {
+      while (this.#turns.length <= slot) this.#turns.push(0);
+      this.#turns[slot] = this.#turn++;
+      return;
     }
-    if (to !== undefined) {
-      const keys = this.#keys.get(to) ?? new Set<ObjectKey>();
-      keys.add(key);
-      this.#keys.set(to, keys);
-    }
+    if (from !== undefined) removeFrom(this.#keys, from, key);
+    if (to !== undefined) addTo(this.#keys, to, key);
   }
+
+  #collect(): Map<string, Set<ObjectKey>> {
+    const entries: { readonly key: ObjectKey; readonly value: string; readonly turn: number }[] = [];
+    for (const [key, slot] of this.#slots) {
+      const value = this.#valueOf(this.#objects[slot]!);
+      if (value !== undefined) entries.push({ key, value, turn: this.#turns[slot]! });
+    }
+    const keys = new Map<string, Set<ObjectKey>>();
+    for (const { key, value } of entries.sort((a, b) => a.turn - b.turn)) addTo(keys, value, key);
+    return keys;
+  }
+}
+
+function addTo(keysOf: Map<string, Set<ObjectKey>>, value: string, key: ObjectKey): void {
+  let keys = keysOf.get(value);
+  if (keys === undefined) keysOf.set(value, (keys = new Set<ObjectKey>()));
+  keys.add(key);
+}
+
+function removeFrom(keysOf: Map<string, Set<ObjectKey>>, value: string, key: ObjectKey): void {
+  const keys = keysOf.get(value);
+  keys?.delete(key);
+  if (keys?.size === 0) keysOf.delete(value);
 }

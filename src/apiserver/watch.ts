@@ -74,7 +74,7 @@ class WatchersOfKind {
   readonly everyone = new Watchers(undefined);
   readonly #byField = new Map<string, Watchers>();
   /** Who was found last for the object in each slot: most changes leave the field as it is. */
-  readonly #lastFound: Watchers[] = [];
+  readonly #lastFound: (Watchers | undefined)[] = [];
   /** The revision of the latest change that was told. */
   progress = 0;
 
@@ -96,7 +96,9 @@ class WatchersOfKind {
     const last = this.#lastFound[slot];
     if (last !== undefined && last.field === field) return last.first;
     const found = this.#byField.get(field);
-    if (found !== undefined) this.#lastFound[slot] = found;
+    // An array with holes in its beginning would become a slow one.
+    while (this.#lastFound.length <= slot) this.#lastFound.push(undefined);
+    this.#lastFound[slot] = found;
     return found?.first;
   }
 }
