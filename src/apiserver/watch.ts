@@ -25,15 +25,37 @@ export interface Watch {
 /** Hears one change, and what its object is stored under: worked out once for all watchers. */
 export type Deliver<C = Change> = (change: C, key: ObjectKey, slot: Slot) => void;
 
-interface Watcher {
+class Watcher implements Watch {
   readonly id: number;
   readonly labelSelector: LabelSelector | undefined;
   readonly deliver: Deliver;
   /** Changes up to this revision are in the list that the watch began with. */
   readonly since: number;
-  isOpen: boolean;
+  isOpen = true;
   /** Who hears of a change after this one. */
-  next: Watcher | undefined;
+  next: Watcher | undefined = undefined;
+  readonly #ofKind: WatchersOfKind;
+  readonly #watchers: Watchers;
+
+  constructor(id: number, selection: Selection, since: number, deliver: Deliver, ofKind: WatchersOfKind) {
+    this.id = id;
+    this.labelSelector = selection.labelSelector;
+    this.deliver = deliver;
+    this.since = since;
+    this.#ofKind = ofKind;
+    this.#watchers = ofKind.with(selection.nodeName ?? selection.name);
+    this.#watchers.add(this);
+  }
+
+  get progress(): number {
+    return Math.max(this.since, this.#ofKind.progress);
+  }
+
+  stop(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.#watchers.remove(this);
+  }
 }
 
 /**
@@ -128,21 +150,7 @@ export class WatchHub {
     );
     invariant(selection.nodeName === undefined || kind === 'Pod', 'only pods are selected by spec.nodeName');
     invariant(selection.name === undefined || kind !== 'Pod', 'pods are not selected by metadata.name');
-    const { labelSelector } = selection;
-    const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, isOpen: true, next: undefined };
-    const ofKind = this.#watchers[kind];
-    const watchers = ofKind.with(selection.nodeName ?? selection.name);
-    watchers.add(watcher);
-    return {
-      get progress() {
-        return Math.max(since, ofKind.progress);
-      },
-      stop() {
-        if (!watcher.isOpen) return;
-        watcher.isOpen = false;
-        watchers.remove(watcher);
-      },
-    };
+    return new Watcher(++this.#count, selection, since, deliver, this.#watchers[kind]);
   }
 
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
