@@ -77,7 +77,11 @@ export class Store {
   }
 
   /** All objects of a kind, in the order of creation. */
-  *list<K extends Kind>(kind: K): IterableIterator<ObjectOf<K>> {
+  list<K extends Kind>(kind: K): Iterable<ObjectOf<K>> {
+    return this.#shelves[kind].objects.size === 0 ? NOTHING : this.#list(kind);
+  }
+
+  *#list<K extends Kind>(kind: K): IterableIterator<ObjectOf<K>> {
     for (const { object } of this.findAll(kind)) yield object;
   }
 
@@ -115,9 +119,12 @@ export class Store {
   }
 
   #createUid(kind: Kind, key: ObjectKey): string {
-    return createUid(this.#seed, kind, key, this.#removals.get(hashText(`${kind}/${key}`)) ?? 0);
+    const removals = this.#removals.size === 0 ? 0 : (this.#removals.get(hashText(`${kind}/${key}`)) ?? 0);
+    return createUid(this.#seed, kind, key, removals);
   }
 }
+
+const NOTHING: readonly never[] = [];
 
 function nextVersion<K extends Kind>(
   object: ObjectOf<K>,
