@@ -1,8 +1,9 @@
-import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { added, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import type { Slot, Stored } from './store.ts';
 import type { Deliver, Watch } from './watch.ts';
 
 type Open<K extends Kind> = (
-  initial: (objects: readonly ObjectOf<K>[]) => void,
+  initial: (objects: readonly Stored<K>[]) => void,
   deliver: Deliver<Change<K>>,
 ) => { readonly watch: () => Watch | undefined };
 
@@ -14,7 +15,10 @@ type Open<K extends Kind> = (
  */
 export class Informer<K extends Kind> {
   readonly kind: K;
-  readonly #objects = new Map<ObjectKey, ObjectOf<K>>();
+  /** By slot, so that a new version takes no search. */
+  readonly #objects: (ObjectOf<K> | undefined)[] = [];
+  /** In the order in which the objects were first heard of. */
+  readonly #slots = new Map<ObjectKey, Slot>();
   readonly #handlers: Deliver<Change<K>>[] = [];
   readonly #indexes: Index<K>[] = [];
   readonly #watch: () => Watch | undefined;
@@ -22,13 +26,10 @@ export class Informer<K extends Kind> {
 
   constructor(kind: K, open: Open<K>) {
     this.kind = kind;
-    this.#watch = open(
-      (objects) => {
-        this.#hasSynced = true;
-        tellList(kind, objects, (change, key) => this.#apply(change, key));
-      },
-      (change, key) => this.#apply(change, key),
-    ).watch;
+    this.#watch = open((objects) => {
+      this.#hasSynced = true;
+      tellList(kind, objects, this.#apply);
+    }, this.#apply).watch;
   }
 
   /** Has the first LIST been answered? */
@@ -42,23 +43,24 @@ export class Informer<K extends Kind> {
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#slots.size;
   }
 
   get(key: ObjectKey): ObjectOf<K> | undefined {
-    return this.#objects.get(key);
+    const slot = this.#slots.get(key);
+    return slot === undefined ? undefined : this.#objects[slot];
   }
 
   /** In the order in which they were first heard of. */
-  list(): IterableIterator<ObjectOf<K>> {
-    return this.#objects.values();
+  *list(): IterableIterator<ObjectOf<K>> {
+    for (const slot of this.#slots.values()) yield this.#objects[slot]!;
   }
 
   onChange(handler: Deliver<Change<K>>): void {
     this.#handlers.push(handler);
-    for (const [key, object] of this.#objects) {
-      const { resourceVersion: revision } = object.metadata;
-      handler({ type: 'ADDED', kind: this.kind, object, revision } as Change<K>, key);
+    for (const [key, slot] of this.#slots) {
+      const object = this.#objects[slot]!;
+      handler(added(this.kind, object, object.metadata.resourceVersion), key, slot);
     }
   }
 
@@ -69,8 +71,7 @@ export class Informer<K extends Kind> {
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
     const known = this.#indexes.find((index) => index.isBy(valueOf));
     if (known !== undefined) return known;
-    const index = new Index<K>(valueOf);
-    for (const [key, object] of this.#objects) index.move(undefined, object, key);
+    const index = new Index(valueOf, this.#slots, this.#objects);
     this.#indexes.push(index);
     return index;
   }
@@ -79,30 +80,52 @@ export class Informer<K extends Kind> {
     this.#watch()?.stop();
   }
 
-  #apply(change: Change<K>, key: ObjectKey): void {
-    const after = change.type === 'DELETED' ? undefined : change.object;
-    for (let i = 0; i < this.#indexes.length; i++) this.#indexes[i]!.move(change.old, after, key);
-    if (after === undefined) this.#objects.delete(key);
-    else this.#objects.set(key, after);
-    for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change, key);
-  }
+  readonly #apply = (change: Change<K>, key: ObjectKey, slot: Slot): void => {
+    const { type, object, old } = change;
+    const after = type === 'DELETED' ? undefined : object;
+    const indexes = this.#indexes;
+    for (let i = 0; i < indexes.length; i++) indexes[i]!.move(old, after, key, slot);
+    this.#objects[slot] = after;
+    if (type === 'ADDED') this.#slots.set(key, slot);
+    else if (type === 'DELETED') this.#slots.delete(key);
+    const handlers = this.#handlers;
+    for (let i = 0; i < handlers.length; i++) handlers[i]!(change, key, slot);
+  };
 }
 
 /** What a list says to who watches: each of the objects has come. */
-export function tellList<K extends Kind>(kind: K, objects: readonly ObjectOf<K>[], deliver: Deliver<Change<K>>): void {
-  for (const object of objects) {
-    const { resourceVersion: revision } = object.metadata;
-    deliver({ type: 'ADDED', kind, object, revision } as Change<K>, keyOf(object));
+export function tellList<K extends Kind>(kind: K, objects: readonly Stored<K>[], deliver: Deliver<Change<K>>): void {
+  for (const { key, slot, object } of objects) {
+    deliver(added(kind, object, object.metadata.resourceVersion), key, slot);
   }
 }
 
+/**
+ * The keys of objects by a value that they have, in the order in which they got it.
+ *
+ * Many an index stands ready for an accident that never happens: so until somebody asks, it only notes for each object when it
+ * got its value.
+ */
 class Index<K extends Kind> {
   readonly #valueOf: (object: ObjectOf<K>) => string | undefined;
-  readonly #keys = new Map<string, Set<ObjectKey>>();
+  readonly #slots: ReadonlyMap<ObjectKey, Slot>;
+  readonly #objects: readonly (ObjectOf<K> | undefined)[];
+  /** By slot: how often any object had got a value before. */
+  readonly #turns: number[] = [];
+  #turn = 0;
+  #keys: Map<string, Set<ObjectKey>> | undefined;
   static readonly #none: ReadonlySet<ObjectKey> = new Set<ObjectKey>();
 
-  constructor(valueOf: (object: ObjectOf<K>) => string | undefined) {
+  /** @param slots of all objects, which are in `objects`; both go on changing. */
+  constructor(
+    valueOf: (object: ObjectOf<K>) => string | undefined,
+    slots: ReadonlyMap<ObjectKey, Slot>,
+    objects: readonly (ObjectOf<K> | undefined)[],
+  ) {
     this.#valueOf = valueOf;
+    this.#slots = slots;
+    this.#objects = objects;
+    for (const [key, slot] of slots) this.move(undefined, objects[slot], key, slot);
   }
 
   isBy(valueOf: (object: ObjectOf<K>) => string | undefined): boolean {
@@ -110,22 +133,43 @@ class Index<K extends Kind> {
   }
 
   get(value: string): ReadonlySet<ObjectKey> {
+    this.#keys ??= this.#collect();
     return this.#keys.get(value) ?? Index.#none;
   }
 
-  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined, key: ObjectKey): void {
+  move(before: ObjectOf<K> | undefined, after: ObjectOf<K> | undefined, key: ObjectKey, slot: Slot): void {
     const from = before === undefined ? undefined : this.#valueOf(before);
     const to = after === undefined ? undefined : this.#valueOf(after);
     if (from === to) return;
-    if (from !== undefined) {
-      const keys = this.#keys.get(from);
-      keys?.delete(key);
-      if (keys?.size === 0) this.#keys.delete(from);
+    if (this.#keys === undefined) {
+      while (this.#turns.length <= slot) this.#turns.push(0);
+      this.#turns[slot] = this.#turn++;
+      return;
     }
-    if (to !== undefined) {
-      const keys = this.#keys.get(to) ?? new Set<ObjectKey>();
-      keys.add(key);
-      this.#keys.set(to, keys);
-    }
+    if (from !== undefined) removeFrom(this.#keys, from, key);
+    if (to !== undefined) addTo(this.#keys, to, key);
   }
+
+  #collect(): Map<string, Set<ObjectKey>> {
+    const entries: { readonly key: ObjectKey; readonly value: string; readonly turn: number }[] = [];
+    for (const [key, slot] of this.#slots) {
+      const value = this.#valueOf(this.#objects[slot]!);
+      if (value !== undefined) entries.push({ key, value, turn: this.#turns[slot]! });
+    }
+    const keys = new Map<string, Set<ObjectKey>>();
+    for (const { key, value } of entries.sort((a, b) => a.turn - b.turn)) addTo(keys, value, key);
+    return keys;
+  }
+}
+
+function addTo(keysOf: Map<string, Set<ObjectKey>>, value: string, key: ObjectKey): void {
+  let keys = keysOf.get(value);
+  if (keys === undefined) keysOf.set(value, (keys = new Set<ObjectKey>()));
+  keys.add(key);
+}
+
+function removeFrom(keysOf: Map<string, Set<ObjectKey>>, value: string, key: ObjectKey): void {
+  const keys = keysOf.get(value);
+  keys?.delete(key);
+  if (keys?.size === 0) keysOf.delete(value);
 }

@@ -19,6 +19,11 @@ function listener(world: World, selection: Selection): string[] {
 const bind = (world: World, name: string, node: string): void =>
   world.client().bind({ kind: 'Binding', metadata: { ...newPod(name).metadata }, target: node });
 
+function placed(pod: Pod, node: string | undefined): Pod {
+  const { nodeName: _before, ...spec } = pod.spec;
+  return { ...pod, spec: node === undefined ? spec : { ...spec, nodeName: node } };
+}
+
 describe('order', () => {
   test('no watcher hears a later revision before an earlier one, however latencies fall', () => {
     const uniform = { kind: 'uniform', min: 0, max: 50_000 } as const;
@@ -214,6 +219,36 @@ describe('informers', () => {
     client.delete('Pod', 'default/a', { gracePeriodSeconds: 0 });
     world.run(30);
     expect([...byNode.get('one')]).toEqual([]);
+  });
+
+  test('an index that is asked late answers as one that was asked from the beginning, in the same order', () => {
+    const action = fc.record({
+      pod: fc.nat(5),
+      kind: fc.constantFrom('create', 'move', 'move', 'delete'),
+      node: fc.constantFrom('one', 'two', undefined),
+    });
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), fc.nat(600), (actions, askedAt) => {
+        const world = new World();
+        const informer = world.client('watcher').informer('Pod');
+        const early = informer.index(({ spec }) => spec.nodeName);
+        const late = informer.index(({ spec }) => spec.nodeName);
+        early.get('one');
+        const client = world.client();
+        actions.forEach(({ pod, kind, node }, index) =>
+          world.engine.at(index * 10, () => {
+            const key = `default/pod-${pod}`;
+            if (kind === 'create') client.create('Pod', newPod(`pod-${pod}`, {}, node));
+            else if (kind === 'delete') client.delete('Pod', key, { gracePeriodSeconds: 0 });
+            else client.patch('Pod', key, (old) => placed(old, node));
+          }),
+        );
+        for (const until of [askedAt, 1000]) {
+          world.run(until);
+          for (const node of ['one', 'two']) expect([...late.get(node)]).toEqual([...early.get(node)]);
+        }
+      }),
+    );
   });
 
   test('a handler that comes later is told what is there', () => {

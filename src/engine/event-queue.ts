@@ -7,6 +7,11 @@ export type EventHandler = (argument: unknown) => void;
 /** An event id is generation * SLOTS + slot, a whole number below 2^52. */
 const SLOTS = 67_108_864;
 
+/** How many fields a slot has, and where argument and generation stand behind the handler. */
+const FIELDS = 3;
+const ARGUMENT = 1;
+const GENERATION = 2;
+
 /** What is due sooner than this after the event that put it in is soon; where the line is drawn changes no order. */
 const SOON: Duration = 100 * MILLISECOND;
 
@@ -27,9 +32,11 @@ export class EventQueue {
   /** When the latest event ran. */
   #ranAt: Time = 0;
 
-  readonly #handlers: (EventHandler | undefined)[] = [];
-  readonly #arguments: unknown[] = [];
-  readonly #generations: number[] = [];
+  /**
+   * Of each slot its handler (undefined when it is free or cancelled), the argument, and how often it was used before. They lie side
+   * by side: what is due after a long while is in no cache any more, and one line of it is fetched sooner than three.
+   */
+  readonly #fields: unknown[] = [];
   readonly #freeSlots: number[] = [];
 
   /** Events that are due and not cancelled. */
@@ -43,11 +50,12 @@ export class EventQueue {
   }
 
   push(time: Time, handler: EventHandler, argument: unknown): EventId {
-    const slot = this.#freeSlots.pop() ?? this.#handlers.length;
-    this.#handlers[slot] = handler;
-    this.#arguments[slot] = argument;
-    const generation = this.#generations[slot] ?? 0;
-    this.#generations[slot] = generation;
+    const slot = this.#freeSlots.pop() ?? this.#addSlot();
+    const fields = this.#fields;
+    const at = slot * FIELDS;
+    fields[at] = handler;
+    fields[at + ARGUMENT] = argument;
+    const generation = fields[at + GENERATION] as number;
     const heap = time - this.#ranAt < SOON ? this.#soon : this.#later;
     heap.push(time, this.#sequence++, slot);
     return generation * SLOTS + slot;
@@ -62,8 +70,8 @@ export class EventQueue {
   runNext(): void {
     const heap = this.#first();
     const slot = heap.topSlot;
-    const handler = this.#handlers[slot]!;
-    const argument = this.#arguments[slot];
+    const handler = this.#fields[slot * FIELDS] as EventHandler;
+    const argument = this.#fields[slot * FIELDS + ARGUMENT];
     this.#ranAt = heap.topTime;
     heap.pop();
     this.#release(slot);
@@ -73,18 +81,26 @@ export class EventQueue {
   cancel(event: EventId): boolean {
     const slot = event % SLOTS;
     const generation = (event - slot) / SLOTS;
-    if (this.#generations[slot] !== generation || this.#handlers[slot] === undefined) return false;
-    this.#handlers[slot] = undefined;
-    this.#arguments[slot] = undefined;
+    const fields = this.#fields;
+    const at = slot * FIELDS;
+    if (fields[at + GENERATION] !== generation || fields[at] === undefined) return false;
+    fields[at] = undefined;
+    fields[at + ARGUMENT] = undefined;
     this.#tombstones++;
     if (this.#tombstones > 64 && this.#tombstones > this.size) this.#rebuild();
     return true;
   }
 
+  #addSlot(): number {
+    return (this.#fields.push(undefined, undefined, 0) - FIELDS) / FIELDS;
+  }
+
   #release(slot: number): void {
-    this.#handlers[slot] = undefined;
-    this.#arguments[slot] = undefined;
-    this.#generations[slot] = (this.#generations[slot]! + 1) % SLOTS;
+    const fields = this.#fields;
+    const at = slot * FIELDS;
+    fields[at] = undefined;
+    fields[at + ARGUMENT] = undefined;
+    fields[at + GENERATION] = ((fields[at + GENERATION] as number) + 1) % SLOTS;
     this.#freeSlots.push(slot);
   }
 
@@ -101,7 +117,7 @@ export class EventQueue {
   }
 
   #dropTombstones(heap: EventHeap): void {
-    while (heap.length > 0 && this.#handlers[heap.topSlot] === undefined) {
+    while (heap.length > 0 && this.#fields[heap.topSlot * FIELDS] === undefined) {
       this.#release(heap.topSlot);
       heap.pop();
       this.#tombstones--;
@@ -110,7 +126,7 @@ export class EventQueue {
 
   #rebuild(): void {
     const isDue = (slot: number): boolean => {
-      if (this.#handlers[slot] !== undefined) return true;
+      if (this.#fields[slot * FIELDS] !== undefined) return true;
       this.#release(slot);
       return false;
     };

@@ -19,7 +19,7 @@ export interface AdmissionPlugin {
 }
 
 export function isRefusal(answer: object): answer is Refusal {
-  return 'ok' in answer && answer.ok === false;
+  return (answer as Partial<Refusal>).ok === false;
 }
 
 /** Runs a new object through the chain: the object as it will be stored, or the first refusal. */

@@ -11,7 +11,9 @@ export default {
       committed = change.revision;
     });
     on('delivered', ({ watcher, revision }) => {
-      const last = heard[watcher] ?? 0;
+      // Without holes: many watchers hear nothing for a long time, and an array with large holes is a slow one.
+      while (heard.length <= watcher) heard.push(0);
+      const last = heard[watcher]!;
       if (revision <= last) invariant(false, `watcher ${watcher} hears of revision ${revision} after ${last}`);
       if (revision > committed) invariant(false, `watcher ${watcher} hears of revision ${revision} before its commit`);
       heard[watcher] = revision;
