@@ -264,7 +264,8 @@ export class QueueRun {
 /** An informer, and the API server that it hears. */
 class Feed<K extends Kind> {
   readonly informer: Informer<K>;
-  #deliver: (change: Change<K>, key: ObjectKey) => void = () => undefined;
+  #deliver: (change: Change<K>, key: ObjectKey, slot: number) => void = () => undefined;
+  readonly #slots = new Map<ObjectKey, number>();
   #revision = 0;
 
   constructor(kind: K) {
@@ -287,6 +288,9 @@ class Feed<K extends Kind> {
 
   #send(type: Change['type'], object: ObjectOf<K>, old: ObjectOf<K> | undefined): void {
     const revision = ++this.#revision;
-    this.#deliver({ type, kind: this.informer.kind, object, old, revision } as Change<K>, keyOf(object));
+    const key = keyOf(object);
+    const slot = this.#slots.get(key) ?? this.#slots.size;
+    this.#slots.set(key, slot);
+    this.#deliver({ type, kind: this.informer.kind, object, old, revision } as Change<K>, key, slot);
   }
 }

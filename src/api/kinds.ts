@@ -81,7 +81,7 @@ export function keyOf(object: { readonly metadata: { readonly namespace: string;
   return namespace === '' ? name : `${namespace}/${name}`;
 }
 
-/** What a watch delivers. `old` is the version that the same watcher saw last, absent for ADDED. */
+/** What a watch delivers. `old` is the version that the same watcher saw last, none for ADDED. */
 export type Change<K extends Kind = Kind> =
   | {
       readonly type: 'ADDED';
@@ -105,3 +105,11 @@ export type Change<K extends Kind = Kind> =
       readonly old: ObjectOf<K>;
       readonly revision: number;
     };
+
+export function added<K extends Kind>(kind: K, object: ObjectOf<K>, revision: number): Change<K> {
+  return { type: 'ADDED', kind, object, old: undefined, revision };
+}
+
+export function deleted<K extends Kind>(kind: K, object: ObjectOf<K>, old: ObjectOf<K>, revision: number): Change<K> {
+  return { type: 'DELETED', kind, object, old, revision };
+}

@@ -13,7 +13,16 @@ import { FlowControl } from './flow-control.ts';
 import type { ApiServerOptions } from './options.ts';
 import { bindPod } from './registry/pod.ts';
 import { strategyOf } from './registry/registry.ts';
-import { newRequest, type Caller, type Foretold, type Request, type Write } from './request.ts';
+import {
+  newRequest,
+  readOperation,
+  writeOperation,
+  type Caller,
+  type Foretold,
+  type Operation,
+  type Request,
+  type Write,
+} from './request.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
 import { Store, type Commit, type Stored } from './store.ts';
 import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
@@ -56,6 +65,10 @@ export interface ApiServerParts {
   readonly occupiedSeats?: () => number;
 }
 
+type OperationsOfKind = Readonly<
+  Record<'get' | 'list' | 'create' | 'update' | 'patch' | 'patchStatus' | 'delete', Operation>
+>;
+
 /**
  * The API server: the one meeting place. Each request is a timed pipeline:
  *
@@ -76,6 +89,7 @@ export class ApiServer {
   readonly #watchLatency: Sampler;
   readonly #store: Store;
   readonly #hub: WatchHub;
+  readonly #operations: Readonly<Record<Kind, OperationsOfKind>>;
   #lastDeliveryAt: Time = DOUBLE_ZERO;
 
   constructor({ context, options, network, etcd, gates, admission, occupiedSeats }: ApiServerParts) {
@@ -90,6 +104,22 @@ export class ApiServer {
     this.#watchLatency = createSampler(options.watchLatency, context.rng.stream('apiserver/watch'));
     this.#store = new Store(context.rng.seed);
     this.#hub = new WatchHub(context);
+    const operations: Partial<Record<Kind, OperationsOfKind>> = {};
+    for (const kind of Object.keys(KINDS) as Kind[]) operations[kind] = this.#operationsOf(kind);
+    this.#operations = operations as Readonly<Record<Kind, OperationsOfKind>>;
+  }
+
+  #operationsOf(kind: Kind): OperationsOfKind {
+    const { resource } = KINDS[kind];
+    return {
+      get: readOperation(kind, 'get', resource, this.#read),
+      list: readOperation(kind, 'list', resource, () => ({ ok: true, code: 200, object: undefined })),
+      create: writeOperation(kind, 'create', resource, this.#insert, this.#admit),
+      update: writeOperation(kind, 'update', resource, this.#update),
+      patch: writeOperation(kind, 'patch', resource, this.#patch),
+      patchStatus: writeOperation(kind, 'patch', `${resource}/status`, this.#patch),
+      delete: writeOperation(kind, 'delete', resource, this.#delete),
+    };
   }
 
   /**
@@ -104,12 +134,10 @@ export class ApiServer {
 
   /** GET: the version of the instant at which the server answers. */
   get<K extends Kind>(caller: Caller, kind: K, key: ObjectKey, done: (response: Response<ObjectOf<K>>) => void): void {
-    const request = newRequest(caller, 'get', KINDS[kind].resource, kind, key, done);
-    request.read = this.#read;
-    this.#issue(request);
+    this.#issue(newRequest(this.#operations[kind].get, caller, key, undefined, done));
   }
 
-  readonly #read = ({ kind, key }: Request): Response<AnyObject> => {
+  readonly #read = ({ operation: { kind }, key }: Request): Response<AnyObject> => {
     const object = this.#store.get(kind, key);
     return object === undefined ? notFound(kind, key) : { ok: true, code: 200, object };
   };
@@ -120,16 +148,12 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    const request = newRequest(caller, 'create', KINDS[kind].resource, kind, keyOf(object), done);
-    request.body = object;
-    request.admit = this.#admit;
-    request.write = this.#insert;
-    this.#issue(request);
+    this.#issue(newRequest(this.#operations[kind].create, caller, keyOf(object), object, done));
   }
 
   /** The body becomes what will be stored. */
   readonly #admit = (request: Request): Refusal | undefined => {
-    const { kind } = request;
+    const { kind } = request.operation;
     const object = request.body as AnyObject;
     const prepared = strategyOf(kind).prepareForCreate?.(object as never) ?? object;
     const answer = admit(this.#admission, kind, prepared, this.#store);
@@ -138,17 +162,14 @@ export class ApiServer {
     return undefined;
   };
 
-  readonly #insert: Write = ({ kind, key, body }, now) =>
+  readonly #insert: Write = ({ operation: { kind }, key, body }, now) =>
     this.#store.get(kind, key) === undefined
       ? this.#store.insert(kind, key, body as AnyObject, now)
       : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`);
 
   /** POST pods/binding. */
   bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
-    const request = newRequest(caller, 'create', 'pods/binding', 'Pod', keyOf(binding), done);
-    request.body = binding;
-    request.write = this.#bind;
-    this.#issue(request);
+    this.#issue(newRequest(this.#binding, caller, keyOf(binding), binding, done));
   }
 
   readonly #bind: Write = ({ key, body }, now) => {
@@ -158,6 +179,8 @@ export class ApiServer {
     return isRefusal(bound) ? bound : this.#store.replace(stored, bound);
   };
 
+  readonly #binding = writeOperation('Pod', 'create', 'pods/binding', this.#bind);
+
   /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
   update<K extends Kind>(
     caller: Caller,
@@ -165,13 +188,10 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    const request = newRequest(caller, 'update', KINDS[kind].resource, kind, keyOf(object), done);
-    request.body = object;
-    request.write = this.#update;
-    this.#issue(request);
+    this.#issue(newRequest(this.#operations[kind].update, caller, keyOf(object), object, done));
   }
 
-  readonly #update: Write = ({ kind, key, body }) => {
+  readonly #update: Write = ({ operation: { kind }, key, body }) => {
     const object = body as AnyObject;
     const stored = this.#store.find(kind, key);
     if (stored === undefined) return notFound(kind, key);
@@ -194,16 +214,12 @@ export class ApiServer {
     subresource?: 'status',
     foretold?: Foretold<ObjectOf<K>>,
   ): void {
-    const { resource } = KINDS[kind];
-    const path = subresource === undefined ? resource : statusOf(resource);
-    const request = newRequest(caller, 'patch', path, kind, key, done);
-    request.body = change;
-    request.foretold = foretold as Foretold<never> | undefined;
-    request.write = this.#patch;
-    this.#issue(request);
+    const { patch, patchStatus } = this.#operations[kind];
+    const operation = subresource === undefined ? patch : patchStatus;
+    this.#issue(newRequest(operation, caller, key, change, done, foretold));
   }
 
-  readonly #patch: Write = ({ kind, key, resource, body }) => {
+  readonly #patch: Write = ({ operation: { kind, resource }, key, body }) => {
     const stored = this.#store.find(kind, key);
     if (stored === undefined) return notFound(kind, key);
     const next = (body as (current: AnyObject) => AnyObject | undefined)(stored.object);
@@ -225,13 +241,10 @@ export class ApiServer {
     options: DeleteOptions = {},
     done?: (response: Response<ObjectOf<Kind>>) => void,
   ): void {
-    const request = newRequest(caller, 'delete', KINDS[kind].resource, kind, key, done);
-    request.body = options;
-    request.write = this.#delete;
-    this.#issue(request);
+    this.#issue(newRequest(this.#operations[kind].delete, caller, key, options, done));
   }
 
-  readonly #delete: Write = ({ kind, key, body }, now) => {
+  readonly #delete: Write = ({ operation: { kind }, key, body }, now) => {
     const { uid, onlyIfUnassigned, gracePeriodSeconds } = body as DeleteOptions;
     const stored = this.#store.find(kind, key);
     if (stored === undefined) return notFound(kind, key);
@@ -255,7 +268,7 @@ export class ApiServer {
     caller: Caller,
     kind: K,
     selection: Selection,
-    initial: (objects: readonly ObjectOf<K>[]) => void,
+    initial: (objects: readonly Stored<K>[]) => void,
     deliver: Deliver<Change<K>>,
     takesTime: boolean,
   ): { readonly watch: () => Watch | undefined } {
@@ -265,11 +278,8 @@ export class ApiServer {
       initial(this.#select(kind, selection));
     };
     if (takesTime) {
-      const list = (): void => {
-        const request = newRequest(caller, 'list', KINDS[kind].resource, kind, '', beginOrRetry);
-        request.read = () => ({ ok: true, code: 200, object: undefined });
-        this.#issue(request);
-      };
+      const list = (): void =>
+        this.#issue(newRequest(this.#operations[kind].list, caller, '', undefined, beginOrRetry));
       // client-go's reflector lists until it is answered (tools/cache/reflector.go); its back-off is 0.8 s at first.
       const beginOrRetry = ({ ok }: Response<unknown>): void =>
         void (ok ? begin() : this.#context.clock.after(LIST_RETRY, list));
@@ -280,17 +290,18 @@ export class ApiServer {
     return { watch: () => watch };
   }
 
-  #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly ObjectOf<K>[] {
-    const selected: ObjectOf<K>[] = [];
+  #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly Stored<K>[] {
+    const selected: Stored<K>[] = [];
     if (name !== undefined && labelSelector === undefined && !KINDS[kind].namespaced) {
-      const object = this.#store.get(kind, name);
-      return object === undefined ? selected : [object];
+      const stored = this.#store.find(kind, name);
+      return stored === undefined ? selected : [stored];
     }
-    for (const object of this.#store.list(kind)) {
+    for (const stored of this.#store.findAll(kind)) {
+      const { object } = stored;
       if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) continue;
       if (name !== undefined && object.metadata.name !== name) continue;
       if (labelSelector !== undefined && !matchesSelector(labelSelector, object.metadata.labels)) continue;
-      selected.push(object);
+      selected.push(stored);
     }
     return selected;
   }
@@ -305,7 +316,7 @@ export class ApiServer {
       // There is a seat: it is held from the call on, a network latency longer than it would be, and the arrival needs no
       // event of its own. Nor does the answer of a read, which holds its seat until the response is back.
       const processed = onTheWay + this.#processingLatency();
-      if (request.write !== undefined) clock.after(processed, this.#process, request);
+      if (request.operation.write !== undefined) clock.after(processed, this.#process, request);
       else clock.after(processed + this.#network.clientLatency(), this.#respond, request);
     } else {
       clock.after(throttled + onTheWay, this.#arrive, request);
@@ -332,13 +343,13 @@ export class ApiServer {
 
   /** A read that has found a seat at once, back at its client. */
   readonly #respond = (request: Request): void => {
-    const response = this.#checkGates(request) ?? request.read!(request);
+    const response = this.#checkGates(request) ?? request.operation.read!(request);
     this.#flowControl.release();
     this.#tell(request, response.code, 0);
     request.done?.(response as Response<never>);
   };
 
-  #checkGates({ caller, verb, resource }: Request): Refusal | undefined {
+  #checkGates({ operation: { verb, resource }, caller }: Request): Refusal | undefined {
     for (const gate of this.#gates) {
       const refusal = gate.check(caller, verb, resource);
       if (refusal !== undefined) return refusal;
@@ -347,18 +358,20 @@ export class ApiServer {
   }
 
   readonly #process = (request: Request): void => {
-    const refusal = this.#checkGates(request) ?? request.admit?.(request);
+    const { admit, write, read } = request.operation;
+    const refusal = this.#checkGates(request) ?? admit?.(request);
     if (refusal !== undefined) return this.#finish(request, refusal);
-    if (request.write === undefined) return this.#finish(request, request.read!(request));
+    if (write === undefined) return this.#finish(request, read!(request));
     this.#etcd.propose(this.#commit, request);
   };
 
   readonly #commit = (request: Request): void => {
-    const outcome = request.write!(request, this.#context.clock.now);
+    const { write, verb } = request.operation;
+    const outcome = write!(request, this.#context.clock.now);
     if (outcome === 'unchanged') return this.#finish(request, { ok: true, code: 200, object: undefined });
     if (isRefusal(outcome)) return this.#finish(request, outcome);
     this.#publish(outcome, request.caller.component);
-    this.#finish(request, { ok: true, code: request.verb === 'create' ? 201 : 200, object: outcome.change.object });
+    this.#finish(request, { ok: true, code: verb === 'create' ? 201 : 200, object: outcome.change.object });
   };
 
   /** One event per commit; never a later revision before an earlier one, even with random latencies. */
@@ -369,7 +382,7 @@ export class ApiServer {
     clock.at(this.#lastDeliveryAt, this.#dispatch, commit);
   }
 
-  readonly #dispatch = ({ change, key }: Commit): void => this.#hub.dispatch(change, key);
+  readonly #dispatch = ({ change, stored }: Commit): void => this.#hub.dispatch(change, stored);
 
   #finish(request: Request, response: Response<unknown>): void {
     this.#flowControl.release();
@@ -384,8 +397,9 @@ export class ApiServer {
     if (done !== undefined) this.#context.clock.after(wayBack, done, response as Response<never>);
   }
 
-  #tell({ caller, verb, resource, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
+  #tell({ operation, caller, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
     const latency = this.#context.clock.now + wayBack - issuedAt;
+    const { verb, resource } = operation;
     const { component } = caller;
     this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled, wayBack });
   }
@@ -393,11 +407,4 @@ export class ApiServer {
 
 function notFound(kind: Kind, key: ObjectKey): Refusal {
   return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
-}
-
-const STATUS_RESOURCES = new Map(Object.values(KINDS).map(({ resource }) => [resource, `${resource}/status`]));
-
-/** `pods` -> `pods/status` */
-function statusOf(resource: string): string {
-  return STATUS_RESOURCES.get(resource)!;
 }

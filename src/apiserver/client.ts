@@ -6,6 +6,7 @@ import { Informer, tellList } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
+import type { Stored } from './store.ts';
 import type { Deliver, Selection, Watch } from './watch.ts';
 
 export interface ClientOptions {
@@ -20,6 +21,15 @@ export interface ClientOptions {
 
 type Done<K extends Kind> = (response: Response<ObjectOf<K>>) => void;
 
+class LimitedCaller extends RateLimiter implements Caller {
+  readonly component: string;
+
+  constructor(component: string, qps: number, burst: number) {
+    super(qps, burst);
+    this.component = component;
+  }
+}
+
 /**
  * A component's connection to the API server, with its own rate limiter. Every call returns at once; `done` is called
  * when the response has arrived.
@@ -32,11 +42,10 @@ export class ApiClient {
   readonly #sharedInformers: Map<Kind, Informer<Kind>> | undefined;
 
   constructor(server: ApiServer, context: Context, { component, qps, burst, isShared }: ClientOptions) {
-    const limiter = new RateLimiter(qps, burst);
     this.#server = server;
     this.#context = context;
     this.#sharedInformers = isShared === true ? new Map<Kind, Informer<Kind>>() : undefined;
-    this.#caller = { component, reserve: (now) => limiter.reserve(now) };
+    this.#caller = new LimitedCaller(component, qps, burst);
   }
 
   /** GET of one object: 404 when there is none. */
@@ -119,7 +128,7 @@ export class ApiClient {
   /** As an informer, but without the copy: for who acts on each change and looks nothing up. */
   watch<K extends Kind>(kind: K, selection: Selection, deliver: Deliver<Change<K>>): Pick<Watch, 'stop'> {
     const takesTime = this.#context.clock.now > 0;
-    const initial = (objects: readonly ObjectOf<K>[]): void => tellList(kind, objects, deliver);
+    const initial = (objects: readonly Stored<K>[]): void => tellList(kind, objects, deliver);
     const opened = this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime);
     return { stop: () => opened.watch()?.stop() };
   }

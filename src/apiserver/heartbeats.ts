@@ -3,6 +3,7 @@ import { SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
 import type { Verb } from '../api/facts.ts';
 import type { BackgroundWrites } from './etcd.ts';
+import { Phases } from './phases.ts';
 
 /** A kind of request that is sent again and again and changes nothing but a time stamp. */
 export interface HeartbeatKind {
@@ -22,6 +23,22 @@ interface Sender {
   readonly lastBefore: Time | undefined;
 }
 
+/** All senders of one kind. */
+class Senders {
+  readonly kind: HeartbeatKind;
+  readonly byName = new Map<string, Sender>();
+  /** Of the running ones: first % period. */
+  readonly phases: Phases;
+  readonly observers: HeartbeatObserver[] = [];
+  /** Requests of senders that have begun anew since and that the journal has not heard of. */
+  uncounted = 0;
+
+  constructor(kind: HeartbeatKind) {
+    this.kind = kind;
+    this.phases = new Phases(kind.period);
+  }
+}
+
 /** Hears that a sender fell silent or began (again); called at that instant. */
 export interface HeartbeatObserver {
   stopped(name: string): void;
@@ -39,12 +56,7 @@ export interface HeartbeatObserver {
 export class Heartbeats implements BackgroundWrites {
   readonly #context: Context;
   readonly #commitLatency: Duration;
-  readonly #senders = new Map<HeartbeatKind, Map<string, Sender>>();
-  /** Per kind, the phases (first % period) of the running senders in ascending order. */
-  readonly #phases: { readonly kind: HeartbeatKind; readonly phases: number[] }[] = [];
-  readonly #observers = new Map<HeartbeatKind, HeartbeatObserver[]>();
-  /** Requests of senders that have begun anew since and that the journal has not heard of. */
-  readonly #uncounted = new Map<HeartbeatKind, number>();
+  readonly #kinds: Senders[] = [];
   #requestsPerSecond = 0;
 
   /** @param commitLatency how long one of these writes keeps etcd's log busy: the mean latency of a commit. */
@@ -58,30 +70,28 @@ export class Heartbeats implements BackgroundWrites {
     const { clock, rng } = this.#context;
     const offset =
       avalanche(hashText(`${rng.seed}/heartbeat/${kind.component}/${kind.resource}/${name}`)) % kind.period;
-    let senders = this.#senders.get(kind);
-    if (senders === undefined) this.#senders.set(kind, (senders = new Map<string, Sender>()));
-    const before = senders.get(name);
+    const { now } = clock;
+    const senders = this.#sendersOf(kind);
+    const before = senders.byName.get(name);
     if (before?.stoppedAt === Infinity) return;
-    if (before !== undefined) this.#uncounted.set(kind, (this.#uncounted.get(kind) ?? 0) + this.#count(kind, before));
-    const firstAt = clock.now + offset;
-    const lastBefore = this.lastAt(kind, name);
-    senders.set(name, { firstAt, countedUntil: clock.now - 1, stoppedAt: Infinity, lastBefore });
-    const phases = this.#phasesOf(kind);
-    const phase = firstAt % kind.period;
-    phases.splice(insertionIndex(phases, phase), 0, phase);
+    if (before !== undefined) senders.uncounted += this.#count(kind, before);
+    const firstAt = now + offset;
+    const lastBefore = before && lastOf(kind, before, now);
+    senders.byName.set(name, { firstAt, countedUntil: now - 1, stoppedAt: Infinity, lastBefore });
+    senders.phases.add(firstAt % kind.period);
     this.#updateRate();
-    for (const observer of this.#observers.get(kind) ?? []) observer.started(name);
+    for (const observer of senders.observers) observer.started(name);
   }
 
   /** A sender falls silent: it sends nothing at or after the present instant. */
   stop(kind: HeartbeatKind, name: string): void {
-    const sender = this.#senders.get(kind)?.get(name);
+    const senders = this.#sendersOf(kind);
+    const sender = senders.byName.get(name);
     if (sender === undefined || sender.stoppedAt !== Infinity) return;
     sender.stoppedAt = this.#context.clock.now;
-    const phases = this.#phasesOf(kind);
-    phases.splice(insertionIndex(phases, sender.firstAt % kind.period) - 1, 1);
+    senders.phases.remove(sender.firstAt % kind.period);
     this.#updateRate();
-    for (const observer of this.#observers.get(kind) ?? []) observer.stopped(name);
+    for (const observer of senders.observers) observer.stopped(name);
   }
 
   /**
@@ -90,18 +100,13 @@ export class Heartbeats implements BackgroundWrites {
    * seen it, which {@link lastAt} tells.
    */
   observe(kind: HeartbeatKind, observer: HeartbeatObserver): void {
-    const observers = this.#observers.get(kind) ?? [];
-    observers.push(observer);
-    this.#observers.set(kind, observers);
+    this.#sendersOf(kind).observers.push(observer);
   }
 
   /** When the sender's latest request went out, at or before `now`; undefined when there was none yet. */
   lastAt(kind: HeartbeatKind, name: string, now: Time = this.#context.clock.now): Time | undefined {
-    const sender = this.#senders.get(kind)?.get(name);
-    if (sender === undefined) return undefined;
-    const end = sender.stoppedAt <= now ? sender.stoppedAt - 1 : now;
-    if (end < sender.firstAt) return sender.lastBefore;
-    return sender.firstAt + Math.floor((end - sender.firstAt) / kind.period) * kind.period;
+    const sender = this.#sendersOf(kind).byName.get(name);
+    return sender && lastOf(kind, sender, now);
   }
 
   /** How many requests per second the running senders make in the mean. */
@@ -111,41 +116,35 @@ export class Heartbeats implements BackgroundWrites {
 
   busyUntil(now: Time): Time {
     let latest = -Infinity;
-    for (let i = 0; i < this.#phases.length; i++) {
-      const { kind, phases } = this.#phases[i]!;
-      if (phases.length === 0) continue;
-      // For large numbers this is several times as fast as %.
-      const phase = now - Math.floor(now / kind.period) * kind.period;
-      const index = insertionIndex(phases, phase, kind.period) - 1;
-      const latestPhase = index >= 0 ? phases[index]! : phases[phases.length - 1]! - kind.period;
-      const sentAt = now - phase + latestPhase;
+    for (let i = 0; i < this.#kinds.length; i++) {
+      const sentAt = this.#kinds[i]!.phases.latestAt(now);
       if (sentAt > latest) latest = sentAt;
     }
     const end = latest + this.#commitLatency;
     return end > now ? end : now;
   }
 
-  #phasesOf(kind: HeartbeatKind): number[] {
-    const known = this.#phases.find((entry) => entry.kind === kind);
-    if (known !== undefined) return known.phases;
-    const phases: number[] = [];
-    this.#phases.push({ kind, phases });
-    return phases;
+  #sendersOf(kind: HeartbeatKind): Senders {
+    for (let i = 0; i < this.#kinds.length; i++) if (this.#kinds[i]!.kind === kind) return this.#kinds[i]!;
+    const senders = new Senders(kind);
+    this.#kinds.push(senders);
+    return senders;
   }
 
   #updateRate(): void {
     let sum = 0;
-    for (const { kind, phases } of this.#phases) sum += (phases.length * SECOND) / kind.period;
+    for (const { kind, phases } of this.#kinds) sum += (phases.size * SECOND) / kind.period;
     this.#requestsPerSecond = sum;
   }
 
   /** Tells the journal of all requests sent up to now that it has not heard of. Call it at the end of a run. */
   flush(): void {
     const { journal } = this.#context;
-    for (const [kind, senders] of this.#senders) {
-      let count = this.#uncounted.get(kind) ?? 0;
-      this.#uncounted.delete(kind);
-      for (const sender of senders.values()) count += this.#count(kind, sender);
+    for (const senders of this.#kinds) {
+      const { kind, byName } = senders;
+      let count = senders.uncounted;
+      senders.uncounted = 0;
+      for (const sender of byName.values()) count += this.#count(kind, sender);
       if (count === 0) continue;
       const { component, verb, resource } = kind;
       journal.append({ kind: 'api-requests-computed', component, verb, resource, code: 200, count });
@@ -161,33 +160,14 @@ export class Heartbeats implements BackgroundWrites {
   }
 }
 
-/** Half the width of the first guess where a phase lies among others. */
-const MARGIN = 32;
+/** The latest request of a sender at or before `now`. */
+function lastOf({ period }: HeartbeatKind, sender: Sender, now: Time): Time | undefined {
+  const end = sender.stoppedAt <= now ? sender.stoppedAt - 1 : now;
+  if (end < sender.firstAt) return sender.lastBefore;
+  return sender.firstAt + Math.floor((end - sender.firstAt) / period) * period;
+}
 
 /** How many of first, first + period, ... lie at or before `end`. */
 function countUntil(first: Time, period: Duration, end: Time): number {
   return end < first ? 0 : Math.floor((end - first) / period) + 1;
-}
-
-/**
- * Where `value` would go behind its equals in an ascending array. Phases are spread evenly by a hash, so that the search begins
- * around the place where an even spread would have put it.
- */
-function insertionIndex(ascending: readonly number[], value: number, range = 0): number {
-  const { length } = ascending;
-  let low = 0;
-  let high = length;
-  if (range > 0 && length > MARGIN) {
-    const guess = Math.floor((value / range) * length);
-    const before = guess - MARGIN;
-    const after = guess + MARGIN;
-    if (before > 0 && ascending[before]! <= value) low = before;
-    if (after < length && ascending[after]! > value) high = after;
-  }
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

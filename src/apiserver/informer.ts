@@ -1,8 +1,9 @@
-import { keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { added, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import type { Slot, Stored } from './store.ts';
 import type { Deliver, Watch } from './watch.ts';
 
 type Open<K extends Kind> = (
-  initial: (objects: readonly ObjectOf<K>[]) => void,
+  initial: (objects: readonly Stored<K>[]) => void,
   deliver: Deliver<Change<K>>,
 ) => { readonly watch: () => Watch | undefined };
 
@@ -14,7 +15,10 @@ type Open<K extends Kind> = (
  */
 export class Informer<K extends Kind> {
   readonly kind: K;
-  readonly #objects = new Map<ObjectKey, ObjectOf<K>>();
+  /** By slot, so that a new version takes no search. */
+  readonly #objects: (ObjectOf<K> | undefined)[] = [];
+  /** In the order in which the objects were first heard of. */
+  readonly #slots = new Map<ObjectKey, Slot>();
   readonly #handlers: Deliver<Change<K>>[] = [];
   readonly #indexes: Index<K>[] = [];
   readonly #watch: () => Watch | undefined;
@@ -22,13 +26,10 @@ export class Informer<K extends Kind> {
 
   constructor(kind: K, open: Open<K>) {
     this.kind = kind;
-    this.#watch = open(
-      (objects) => {
-        this.#hasSynced = true;
-        tellList(kind, objects, (change, key) => this.#apply(change, key));
-      },
-      (change, key) => this.#apply(change, key),
-    ).watch;
+    this.#watch = open((objects) => {
+      this.#hasSynced = true;
+      tellList(kind, objects, this.#apply);
+    }, this.#apply).watch;
   }
 
   /** Has the first LIST been answered? */
@@ -42,23 +43,24 @@ export class Informer<K extends Kind> {
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#slots.size;
   }
 
   get(key: ObjectKey): ObjectOf<K> | undefined {
-    return this.#objects.get(key);
+    const slot = this.#slots.get(key);
+    return slot === undefined ? undefined : this.#objects[slot];
   }
 
   /** In the order in which they were first heard of. */
-  list(): IterableIterator<ObjectOf<K>> {
-    return this.#objects.values();
+  *list(): IterableIterator<ObjectOf<K>> {
+    for (const slot of this.#slots.values()) yield this.#objects[slot]!;
   }
 
   onChange(handler: Deliver<Change<K>>): void {
     this.#handlers.push(handler);
-    for (const [key, object] of this.#objects) {
-      const { resourceVersion: revision } = object.metadata;
-      handler({ type: 'ADDED', kind: this.kind, object, revision } as Change<K>, key);
+    for (const [key, slot] of this.#slots) {
+      const object = this.#objects[slot]!;
+      handler(added(this.kind, object, object.metadata.resourceVersion), key, slot);
     }
   }
 
@@ -70,7 +72,7 @@ export class Informer<K extends Kind> {
     const known = this.#indexes.find((index) => index.isBy(valueOf));
     if (known !== undefined) return known;
     const index = new Index<K>(valueOf);
-    for (const [key, object] of this.#objects) index.move(undefined, object, key);
+    for (const [key, slot] of this.#slots) index.move(undefined, this.#objects[slot], key);
     this.#indexes.push(index);
     return index;
   }
@@ -79,20 +81,23 @@ export class Informer<K extends Kind> {
     this.#watch()?.stop();
   }
 
-  #apply(change: Change<K>, key: ObjectKey): void {
-    const after = change.type === 'DELETED' ? undefined : change.object;
-    for (let i = 0; i < this.#indexes.length; i++) this.#indexes[i]!.move(change.old, after, key);
-    if (after === undefined) this.#objects.delete(key);
-    else this.#objects.set(key, after);
-    for (let i = 0; i < this.#handlers.length; i++) this.#handlers[i]!(change, key);
-  }
+  readonly #apply = (change: Change<K>, key: ObjectKey, slot: Slot): void => {
+    const { type, object, old } = change;
+    const after = type === 'DELETED' ? undefined : object;
+    const indexes = this.#indexes;
+    for (let i = 0; i < indexes.length; i++) indexes[i]!.move(old, after, key);
+    this.#objects[slot] = after;
+    if (type === 'ADDED') this.#slots.set(key, slot);
+    else if (type === 'DELETED') this.#slots.delete(key);
+    const handlers = this.#handlers;
+    for (let i = 0; i < handlers.length; i++) handlers[i]!(change, key, slot);
+  };
 }
 
 /** What a list says to who watches: each of the objects has come. */
-export function tellList<K extends Kind>(kind: K, objects: readonly ObjectOf<K>[], deliver: Deliver<Change<K>>): void {
-  for (const object of objects) {
-    const { resourceVersion: revision } = object.metadata;
-    deliver({ type: 'ADDED', kind, object, revision } as Change<K>, keyOf(object));
+export function tellList<K extends Kind>(kind: K, objects: readonly Stored<K>[], deliver: Deliver<Change<K>>): void {
+  for (const { key, slot, object } of objects) {
+    deliver(added(kind, object, object.metadata.resourceVersion), key, slot);
   }
 }
 

@@ -20,55 +20,74 @@ export type Foretold<T> = (response: Response<T>, at: Time) => void;
 /** A change to one object, worked out at the instant of the commit on the version of that instant. */
 export type Write = (request: Request, now: Time) => Commit | Refusal | 'unchanged';
 
+/** What requests of one sort have in common: what is asked of which resource, and the steps that it takes. */
+export interface Operation {
+  readonly verb: Verb;
+  /** As in the path: `pods`, `pods/status`, `pods/binding`. */
+  readonly resource: string;
+  readonly kind: Kind;
+  /** Runs when the server has processed the request and before anything is stored. */
+  readonly admit: ((request: Request) => Refusal | undefined) | undefined;
+  /** Absent for a read. */
+  readonly write: Write | undefined;
+  /** Absent for a write. */
+  readonly read: ((request: Request) => Response<unknown>) | undefined;
+}
+
+export function readOperation(
+  kind: Kind,
+  verb: Verb,
+  resource: string,
+  read: NonNullable<Operation['read']>,
+): Operation {
+  return { verb, resource, kind, admit: undefined, write: undefined, read };
+}
+
+export function writeOperation(
+  kind: Kind,
+  verb: Verb,
+  resource: string,
+  write: Write,
+  admit?: Operation['admit'],
+): Operation {
+  return { verb, resource, kind, admit, write, read: undefined };
+}
+
 /**
- * One request on its way. What there is to do lies in `body`, and the steps are functions that all requests of a kind share: a
+ * One request on its way. What there is to do lies in `body`, and the steps are functions that all requests of a sort share: a
  * request costs one object and no closures.
  */
 export interface Request {
+  readonly operation: Operation;
   readonly caller: Caller;
-  readonly verb: Verb;
-  readonly resource: string;
-  readonly kind: Kind;
   /** Of the object in question; empty for a LIST. */
   readonly key: ObjectKey;
-  /** What the steps below need: the object, the change to it, the options. */
+  /** What the steps need: the object, the change to it, the options. */
   body: unknown;
   issuedAt: Time;
   throttled: Duration;
   retries: number;
-  /** Runs when the server has processed the request and before anything is stored. */
-  admit: ((request: Request) => Refusal | undefined) | undefined;
-  /** Absent for a read. */
-  write: Write | undefined;
-  /** Absent for a write. */
-  read: ((request: Request) => Response<unknown>) | undefined;
-  foretold: Foretold<never> | undefined;
   readonly done: ((response: Response<never>) => void) | undefined;
+  readonly foretold: Foretold<never> | undefined;
 }
 
-/** A request that says yet neither what it reads nor what it writes. */
 export function newRequest<T>(
+  operation: Operation,
   caller: Caller,
-  verb: Verb,
-  resource: string,
-  kind: Kind,
   key: ObjectKey,
+  body: unknown,
   done: ((response: Response<T>) => void) | undefined,
+  foretold?: Foretold<T>,
 ): Request {
   return {
+    operation,
     caller,
-    verb,
-    resource,
-    kind,
     key,
-    body: undefined,
+    body,
     issuedAt: DOUBLE_ZERO,
     throttled: 0,
     retries: 0,
-    admit: undefined,
-    write: undefined,
-    read: undefined,
-    foretold: undefined,
     done: done as Request['done'],
+    foretold: foretold as Request['foretold'],
   };
 }

@@ -1,5 +1,5 @@
 import { invariant } from '../engine/invariant.ts';
-import { KINDS, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { added, deleted, KINDS, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import { hashText } from '../engine/rng.ts';
 import type { ObjectMeta } from '../api/objects/meta.ts';
 import { withMetadata } from '../api/objects/pod-versions.ts';
@@ -9,13 +9,38 @@ import type { Time } from '../engine/time.ts';
 /** What the store holds under one key: the latest version, replaced in place, so that a write looks a key up once. */
 export interface Stored<K extends Kind = Kind> {
   readonly key: ObjectKey;
+  readonly slot: Slot;
   object: ObjectOf<K>;
 }
 
-/** What a commit has changed, and the key of the object: the same text for every commit to it. */
+/**
+ * The number of an object among those of its kind, from 0: as long as the object is there no other has it, and numbers that have
+ * become free are given again first. Whoever hears of all changes in their order may keep what belongs to an object in an array.
+ */
+export type Slot = number;
+
+/** What a commit has changed, and where that is stored. */
 export interface Commit {
   readonly change: Change;
-  readonly key: ObjectKey;
+  readonly stored: Stored;
+}
+
+/** The objects of one kind. */
+class Shelf<K extends Kind> {
+  readonly objects = new Map<ObjectKey, Stored<K>>();
+  readonly #freeSlots: Slot[] = [];
+
+  add(key: ObjectKey, object: ObjectOf<K>): Stored<K> {
+    const stored = { key, slot: this.#freeSlots.pop() ?? this.objects.size, object };
+    this.objects.set(key, stored);
+    return stored;
+  }
+
+  remove({ key, slot }: Stored): void {
+    const wasThere = this.objects.delete(key);
+    invariant(wasThere, 'only what exists is removed');
+    this.#freeSlots.push(slot);
+  }
 }
 
 /**
@@ -24,7 +49,7 @@ export interface Commit {
  * Objects are immutable; a commit puts a new version in the place of the old and gives the change to tell the world.
  */
 export class Store {
-  readonly #objects: { readonly [K in Kind]: Map<ObjectKey, Stored<K>> };
+  readonly #shelves: { readonly [K in Kind]: Shelf<K> };
   /** How often a name (by its hash: a collision only skips a number) has become free again. */
   readonly #removals = new Map<number, number>();
   readonly #seed: string;
@@ -32,9 +57,9 @@ export class Store {
 
   constructor(seed: string) {
     this.#seed = seed;
-    const maps: Partial<Record<Kind, Map<ObjectKey, Stored>>> = {};
-    for (const kind of Object.keys(KINDS) as Kind[]) maps[kind] = new Map<ObjectKey, Stored>();
-    this.#objects = maps as unknown as { readonly [K in Kind]: Map<ObjectKey, Stored<K>> };
+    const shelves: Partial<Record<Kind, Shelf<Kind>>> = {};
+    for (const kind of Object.keys(KINDS) as Kind[]) shelves[kind] = new Shelf<Kind>();
+    this.#shelves = shelves as unknown as { readonly [K in Kind]: Shelf<K> };
   }
 
   /** The revision of the latest commit. */
@@ -43,44 +68,50 @@ export class Store {
   }
 
   get<K extends Kind>(kind: K, key: ObjectKey): ObjectOf<K> | undefined {
-    return this.#objects[kind].get(key)?.object;
+    return this.#shelves[kind].objects.get(key)?.object;
   }
 
   /** For whoever is about to write: valid until the object is removed. */
   find<K extends Kind>(kind: K, key: ObjectKey): Stored<K> | undefined {
-    return this.#objects[kind].get(key);
+    return this.#shelves[kind].objects.get(key);
   }
 
   /** All objects of a kind, in the order of creation. */
   *list<K extends Kind>(kind: K): IterableIterator<ObjectOf<K>> {
-    for (const { object } of this.#objects[kind].values()) yield object;
+    for (const { object } of this.findAll(kind)) yield object;
+  }
+
+  /** Where all objects of a kind are stored, in the order of creation. */
+  findAll<K extends Kind>(kind: K): IterableIterator<Stored<K>> {
+    return this.#shelves[kind].objects.values();
   }
 
   /** Stores a new object and gives it uid, creation time and revision. */
   insert<K extends Kind>(kind: K, key: ObjectKey, object: ObjectOf<K>, now: Time): Commit {
-    invariant(!this.#objects[kind].has(key), 'an object is created under a name that is free');
+    const shelf = this.#shelves[kind];
+    invariant(!shelf.objects.has(key), 'an object is created under a name that is free');
     const uid = object.metadata.uid === '' ? this.#createUid(kind, key) : object.metadata.uid;
-    const stored = nextVersion(object, uid, now, ++this.#revision);
-    this.#objects[kind].set(key, { key, object: stored });
-    return { change: { type: 'ADDED', kind, object: stored, revision: this.#revision } as Change, key };
+    const first = nextVersion(object, uid, now, ++this.#revision);
+    return { change: added(kind, first, this.#revision), stored: shelf.add(key, first) };
   }
 
   /** Puts `object` in the place of the present version and gives it a revision. */
   replace<K extends Kind>(stored: Stored<K>, object: ObjectOf<K>): Commit {
-    const { key, object: old } = stored;
+    const old = stored.object;
     const { uid, creationTimestamp } = object.metadata;
     const next = nextVersion(object, uid, creationTimestamp, ++this.#revision);
     stored.object = next;
-    return { change: { type: 'MODIFIED', kind: old.kind, object: next, old, revision: this.#revision } as Change, key };
+    const change = { type: 'MODIFIED', kind: old.kind, object: next, old, revision: this.#revision } as Change;
+    return { change, stored };
   }
 
-  remove({ key, object: old }: Stored): Commit {
+  remove(stored: Stored): Commit {
+    const { key, object: old } = stored;
     const { kind } = old;
-    const wasThere = this.#objects[kind].delete(key);
-    invariant(wasThere, 'only what exists is removed');
+    this.#shelves[kind].remove(stored);
     const name = hashText(`${kind}/${key}`);
     this.#removals.set(name, (this.#removals.get(name) ?? 0) + 1);
-    return { change: { type: 'DELETED', kind, object: old, old, revision: ++this.#revision } as Change, key };
+    return { change: deleted(kind, old, old, ++this.#revision), stored };
   }
 
   #createUid(kind: Kind, key: ObjectKey): string {

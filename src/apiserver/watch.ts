@@ -1,9 +1,10 @@
 import { invariant } from '../engine/invariant.ts';
 import type { Context } from '../api/context.ts';
 import { matchesSelector } from '../api/labels.ts';
-import { KINDS, type AnyObject, type Change, type Kind, type ObjectKey } from '../api/kinds.ts';
+import { added, deleted, KINDS, type AnyObject, type Change, type Kind, type ObjectKey } from '../api/kinds.ts';
 import type { LabelSelector } from '../api/objects/meta.ts';
 import type { Pod } from '../api/objects/pod.ts';
+import type { Slot, Stored } from './store.ts';
 
 /** What a watcher wants to hear of. At most one of the two field selectors. */
 export interface Selection {
@@ -21,8 +22,8 @@ export interface Watch {
   stop(): void;
 }
 
-/** Hears one change, and the key of its object: worked out once for all watchers. */
-export type Deliver<C = Change> = (change: C, key: ObjectKey) => void;
+/** Hears one change, and what its object is stored under: worked out once for all watchers. */
+export type Deliver<C = Change> = (change: C, key: ObjectKey, slot: Slot) => void;
 
 interface Watcher {
   readonly id: number;
@@ -34,25 +35,58 @@ interface Watcher {
 }
 
 /**
- * All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. Lists are
- * replaced and never changed, because a watch may open or stop while one of them is walked.
+ * Open watches with the same field selector, or with none. The list is replaced and never changed, because a watch may open or stop
+ * while it is walked.
  */
+class Watchers {
+  readonly field: string | undefined;
+  list: readonly Watcher[] = NOBODY;
+
+  constructor(field: string | undefined) {
+    this.field = field;
+  }
+
+  add(watcher: Watcher): void {
+    this.list = [...this.list, watcher];
+  }
+
+  remove(watcher: Watcher): void {
+    this.list = this.list.filter((one) => one !== watcher);
+  }
+}
+
+const NOBODY: readonly Watcher[] = [];
+
+/** All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. */
 class WatchersOfKind {
-  everyone: readonly Watcher[] = [];
-  readonly byField = new Map<string, readonly Watcher[]>();
+  readonly everyone = new Watchers(undefined);
+  readonly #byField = new Map<string, Watchers>();
+  /** Who was found last for the object in each slot: most changes leave the field as it is. */
+  readonly #lastFound: Watchers[] = [];
   /** The revision of the latest change that was told. */
   progress = 0;
 
-  add(watcher: Watcher, field: string | undefined): void {
-    if (field === undefined) this.everyone = [...this.everyone, watcher];
-    else this.byField.set(field, [...(this.byField.get(field) ?? []), watcher]);
+  /** Is anybody selecting by field, or has anybody? */
+  get hasFields(): boolean {
+    return this.#byField.size > 0;
   }
 
-  remove(watcher: Watcher, field: string | undefined): void {
-    const others = (field === undefined ? this.everyone : this.byField.get(field)!).filter((one) => one !== watcher);
-    if (field === undefined) this.everyone = others;
-    else if (others.length > 0) this.byField.set(field, others);
-    else this.byField.delete(field);
+  /** To open a watch, or to close it. */
+  with(field: string | undefined): Watchers {
+    if (field === undefined) return this.everyone;
+    let watchers = this.#byField.get(field);
+    if (watchers === undefined) this.#byField.set(field, (watchers = new Watchers(field)));
+    return watchers;
+  }
+
+  /** Who selects by this value of the field, which the object in this slot has. */
+  of(field: string, slot: Slot): readonly Watcher[] {
+    const last = this.#lastFound[slot];
+    if (last !== undefined && last.field === field) return last.list;
+    const found = this.#byField.get(field);
+    if (found === undefined) return NOBODY;
+    this.#lastFound[slot] = found;
+    return found.list;
   }
 }
 
@@ -83,44 +117,47 @@ export class WatchHub {
     invariant(selection.name === undefined || kind !== 'Pod', 'pods are not selected by metadata.name');
     const { labelSelector } = selection;
     const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, isOpen: true };
-    const field = selection.nodeName ?? selection.name;
-    const watchers = this.#watchers[kind];
-    watchers.add(watcher, field);
+    const ofKind = this.#watchers[kind];
+    const watchers = ofKind.with(selection.nodeName ?? selection.name);
+    watchers.add(watcher);
     return {
       get progress() {
-        return Math.max(since, watchers.progress);
+        return Math.max(since, ofKind.progress);
       },
       stop() {
         if (!watcher.isOpen) return;
         watcher.isOpen = false;
-        watchers.remove(watcher, field);
+        watchers.remove(watcher);
       },
     };
   }
 
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
-  dispatch(change: Change, key: ObjectKey): void {
+  dispatch(change: Change, stored: Stored): void {
     const watchers = this.#watchers[change.kind];
-    const { everyone, byField } = watchers;
-    for (let i = 0; i < everyone.length; i++) this.#offer(everyone[i]!, change, key);
-    if (byField.size > 0) {
-      const field = fieldOf(change.kind, change.object);
-      const oldField = change.old === undefined ? undefined : fieldOf(change.kind, change.old);
-      if (field !== undefined) {
-        const entered = change.type === 'MODIFIED' && oldField !== field;
-        this.#offerAll(byField.get(field), entered ? added(change) : change, key);
-      }
-      if (oldField !== undefined && oldField !== field) this.#offerAll(byField.get(oldField), deleted(change), key);
-    }
+    this.#offerAll(watchers.everyone.list, change, stored);
+    if (watchers.hasFields) this.#dispatchByField(watchers, change, stored);
     watchers.progress = change.revision;
   }
 
-  #offerAll(watchers: readonly Watcher[] | undefined, change: Change, key: ObjectKey): void {
-    if (watchers === undefined) return;
-    for (let i = 0; i < watchers.length; i++) this.#offer(watchers[i]!, change, key);
+  #dispatchByField(watchers: WatchersOfKind, change: Change, stored: Stored): void {
+    const { kind, object, old } = change;
+    const field = fieldOf(kind, object);
+    const oldField = old === undefined ? undefined : fieldOf(kind, old);
+    if (field !== undefined) {
+      const hasEntered = change.type === 'MODIFIED' && oldField !== field;
+      this.#offerAll(watchers.of(field, stored.slot), hasEntered ? entered(change) : change, stored);
+    }
+    if (oldField !== undefined && oldField !== field) {
+      this.#offerAll(watchers.of(oldField, stored.slot), left(change), stored);
+    }
   }
 
-  #offer(watcher: Watcher, change: Change, key: ObjectKey): void {
+  #offerAll(watchers: readonly Watcher[], change: Change, stored: Stored): void {
+    for (let i = 0; i < watchers.length; i++) this.#offer(watchers[i]!, change, stored);
+  }
+
+  #offer(watcher: Watcher, change: Change, { key, slot }: Stored): void {
     if (!watcher.isOpen || change.revision <= watcher.since) return;
     let seen = change;
     if (watcher.labelSelector !== undefined) {
@@ -128,18 +165,20 @@ export class WatchHub {
       const matched = change.old !== undefined && matchesSelector(watcher.labelSelector, change.old.metadata.labels);
       // Who leaves the field selection with labels that have not matched before was never heard of.
       if (!matched && (!matches || change.type === 'DELETED')) return;
-      if (matches && !matched && change.type === 'MODIFIED') seen = added(change);
-      if (!matches && matched && change.type === 'MODIFIED') seen = deleted(change);
+      if (matches && !matched && change.type === 'MODIFIED') seen = entered(change);
+      if (!matches && matched && change.type === 'MODIFIED') seen = left(change);
     }
     this.#journal.append({ kind: 'delivered', watcher: watcher.id, revision: change.revision });
-    watcher.deliver(seen, key);
+    watcher.deliver(seen, key, slot);
   }
 }
 
-function added({ kind, object, revision }: Change): Change {
-  return { type: 'ADDED', kind, object, revision } as Change;
+/** What a change is to those who select what it has brought about. */
+function entered({ kind, object, revision }: Change): Change {
+  return added(kind, object, revision);
 }
 
-function deleted({ kind, object, old, revision }: Change): Change {
-  return { type: 'DELETED', kind, object, old: old ?? object, revision } as Change;
+/** What it is to those who do not any longer. */
+function left({ kind, object, old, revision }: Change): Change {
+  return deleted(kind, object, old ?? object, revision);
 }

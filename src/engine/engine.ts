@@ -5,8 +5,9 @@ import type { Clock, Duration, EventId, Time } from './time.ts';
 /**
  * Work that is already in order of time (a trace) and need not pass through the queue.
  *
- * The engine asks `nextAt` after every event; `undefined` means that nothing is left (for now). At one instant sources
- * come before queued events, in the order in which they were added.
+ * The engine asks `nextAt` when a run begins and after each step of a source; `undefined` means that nothing is left. In the
+ * meantime it does not change: who gives a source more does so between two runs, or within its step. At one instant sources come
+ * before queued events, in the order in which they were added.
  */
 export interface Source {
   readonly nextAt: Time | undefined;
@@ -33,6 +34,10 @@ export interface Pause {
 export class Engine implements Clock {
   readonly #queue = new EventQueue();
   readonly #sources: Source[] = [];
+  /** The source whose turn it is next, and when; undefined and Infinity when nothing is left. */
+  #source: Source | undefined;
+  #sourceTime: Time = Infinity;
+  #isSourceChosen = false;
   #now: Time = 0;
   #eventCount = 0;
   #stopRequested = false;
@@ -69,6 +74,7 @@ export class Engine implements Clock {
 
   addSource(source: Source): void {
     this.#sources.push(source);
+    this.#isSourceChosen = false;
   }
 
   /** Ends the run after the event that is running. */
@@ -84,17 +90,11 @@ export class Engine implements Clock {
    */
   run(until: Time, pause?: Pause): StopReason {
     this.#stopRequested = false;
-    const sources = this.#sources;
+    this.#isSourceChosen = false;
     let untilPause = pause?.everyEvents ?? Infinity;
     for (;;) {
-      let source: Source | undefined;
-      let sourceTime = Infinity;
-      for (let i = 0; i < sources.length; i++) {
-        const at = sources[i]!.nextAt;
-        if (at === undefined || at >= sourceTime) continue;
-        source = sources[i];
-        sourceTime = at;
-      }
+      if (!this.#isSourceChosen) this.#chooseSource();
+      const sourceTime = this.#sourceTime;
       const queueTime = this.#queue.peekTime();
       const time = sourceTime <= queueTime ? sourceTime : queueTime;
       if (time > until || time === Infinity) {
@@ -105,7 +105,7 @@ export class Engine implements Clock {
       this.#now = time;
       this.#eventCount++;
       try {
-        if (sourceTime <= queueTime) source!.run();
+        if (sourceTime <= queueTime) this.#runSource();
         else this.#queue.runNext();
       } catch (error) {
         throw BrokenInvariant.at(error, this.#now, this.#eventCount);
@@ -115,6 +115,23 @@ export class Engine implements Clock {
         untilPause = pause!.everyEvents;
         if (pause!.look(this.#now, this.#eventCount)) return 'stopped';
       }
+    }
+  }
+
+  #runSource(): void {
+    this.#isSourceChosen = false;
+    this.#source!.run();
+  }
+
+  #chooseSource(): void {
+    this.#isSourceChosen = true;
+    this.#source = undefined;
+    this.#sourceTime = Infinity;
+    for (const source of this.#sources) {
+      const at = source.nextAt;
+      if (at === undefined || at >= this.#sourceTime) continue;
+      this.#source = source;
+      this.#sourceTime = at;
     }
   }
 }
