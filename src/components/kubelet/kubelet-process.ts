@@ -32,9 +32,6 @@ export class KubeletProcess implements PodHost {
   readonly context: Environment;
   readonly nodeName: string;
   readonly options: KubeletOptions;
-  readonly images: ImagePuller;
-  readonly writer: StatusWriter;
-  readonly volumes: VolumeMounter;
   readonly #machine: Machine;
   readonly #client: ApiClient;
   readonly #store: ImageStore;
@@ -44,8 +41,11 @@ export class KubeletProcess implements PodHost {
   #podWatch: { stop(): void } | undefined;
   /** As this kubelet has heard of it last; undefined while it has not. */
   #node: Node | undefined;
-  /** What runs here, for admission; made with the first pod. */
+  /** What runs here, for admission. Like what follows it is made with the first pod: many nodes of a large cluster see none. */
   #room: PromisedRoom | undefined;
+  #images: ImagePuller | undefined;
+  #writer: StatusWriter | undefined;
+  #volumes: VolumeMounter | undefined;
   #timer: EventId | undefined;
   #statusUpdate: EventId | undefined;
   #isHalted = false;
@@ -58,12 +58,23 @@ export class KubeletProcess implements PodHost {
     this.#store = store;
     this.#client = environment.connect({ component: 'kubelet', qps: options.kubeAPIQPS, burst: options.kubeAPIBurst });
     this.#phase = avalanche(hashText(`${environment.rng.seed}/kubelet/${machine.name}`));
-    this.writer = new StatusWriter(environment.clock, this.#client);
-    this.volumes = new VolumeMounter(environment, this.#client, machine.name);
-    const { imageRegistry } = environment;
-    this.images = new ImagePuller(environment, machine.name, options, imageRegistry, store, () =>
-      this.#imagesChanged(),
-    );
+  }
+
+  get images(): ImagePuller {
+    return (this.#images ??= this.#createPuller());
+  }
+
+  get writer(): StatusWriter {
+    return (this.#writer ??= new StatusWriter(this.context.clock, this.#client));
+  }
+
+  get volumes(): VolumeMounter {
+    return (this.#volumes ??= new VolumeMounter(this.context, this.#client, this.nodeName));
+  }
+
+  #createPuller(): ImagePuller {
+    const { context, nodeName, options } = this;
+    return new ImagePuller(context, nodeName, options, context.imageRegistry, this.#store, () => this.#imagesChanged());
   }
 
   /** The machine was up before the run; its node may be registered already. */
@@ -87,8 +98,8 @@ export class KubeletProcess implements PodHost {
     heartbeats.stop(NODE_LEASE, this.nodeName);
     heartbeats.stop(NODE_STATUS, this.nodeName);
     for (const worker of this.#workers.values()) worker.halt();
-    this.images.halt();
-    this.writer.halt();
+    this.#images?.halt();
+    this.#writer?.halt();
     this.#nodeWatch?.stop();
     this.#podWatch?.stop();
     if (this.#timer !== undefined) clock.cancel(this.#timer);
