@@ -2,7 +2,8 @@ import type { SchedulingQueueName } from '../../api/facts.ts';
 import type { Pod } from '../../api/objects/pod.ts';
 import type { Time } from '../../engine/time.ts';
 import type { QueuedPod } from '../../scheduling/plugin.ts';
-import type { PodPlace } from './pod-line.ts';
+import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
+import type { PodLine } from './pod-line.ts';
 
 /** A pod that waits for a node, and the history of its attempts (framework/types.go QueuedPodInfo). */
 export interface QueuedPodInfo extends QueuedPod {
@@ -17,10 +18,17 @@ export interface QueuedPodInfo extends QueuedPod {
   readonly sequence: number;
   /** Where it waits now; undefined while it is in flight. */
   queue: SchedulingQueueName | undefined;
-  /** Its place in the heap of that queue. */
+  /** The line in which it stands, of that queue or of those in flight, and its place there. */
+  line: PodLine | undefined;
+  place: number;
+  /** Its place in the heap of that queue, when it does not stand in a line. */
   heapIndex: number;
-  /** Where it stands among the unschedulable pods. */
-  places: readonly PodPlace[];
+  /** The order in which pods have come among the unschedulable ones. */
+  parkedAs: number;
+  /** In flight: how many events had been recorded when it was popped. */
+  eventsBefore: number;
+  /** In flight: `pod` may not be what the informer knows any more. */
+  isOutdated: boolean;
   /** Times it was popped. */
   attempts: number;
   /** Attempts that a plugin rejected. */
@@ -35,15 +43,15 @@ export interface QueuedPodInfo extends QueuedPod {
   /** The PreEnqueue plugin that keeps it out of the queue. */
   gatingPlugin: string | undefined;
   /** When a flush last looked whether the gate is open (v1.37). */
-  gatedFlushAt?: Time;
+  gatedFlushAt: Time | undefined;
+  /** Of `pod`, or of a version before it. */
+  podInfo: PodInfo | undefined;
 }
 
 export const NO_BACKOFF: Time = -1;
 
 /** Has never been in active. */
 export const NOT_YET: Time = -1;
-
-const NOWHERE: readonly PodPlace[] = [];
 
 const NO_PLUGINS: ReadonlySet<string> = new Set<string>();
 
@@ -55,8 +63,12 @@ export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number)
     initialAttempt: 0,
     sequence,
     queue: undefined,
+    line: undefined,
+    place: -1,
     heapIndex: -1,
-    places: NOWHERE,
+    parkedAs: 0,
+    eventsBefore: 0,
+    isOutdated: false,
     attempts: 0,
     unschedulableCount: 0,
     consecutiveErrorsCount: 0,
@@ -64,7 +76,15 @@ export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number)
     unschedulablePlugins: NO_PLUGINS,
     pendingPlugins: NO_PLUGINS,
     gatingPlugin: undefined,
+    gatedFlushAt: undefined,
+    podInfo: undefined,
   };
+}
+
+/** Worked out once for each version of the pod. */
+export function podInfoOf(info: QueuedPodInfo): PodInfo {
+  const known = info.podInfo;
+  return known?.pod === info.pod ? known : (info.podInfo = createPodInfo(info.pod));
 }
 
 /** Nobody rejected it: it comes back because of an error, and an error alone says nothing of when to try again. */
