@@ -15,18 +15,37 @@ export interface FailedAttempt {
   readonly nominateTo: string | undefined;
 }
 
-/** The search has found no node. The same to all pods that fail alike, as long as nothing changes: worked out once. */
+/** The search has found no node: the same object for all pods that fail alike. */
 export function searchFailed({ outcome, help }: Pick<Cycle, 'outcome' | 'help'>): FailedAttempt {
   invariant(outcome.kind === 'failure', 'a search that has found a node has not failed');
-  const known = told.get(outcome);
+  const known = ofFailures.get(outcome);
   if (known !== undefined && known.help === help) return known.attempt;
-  const attempt = outcome.isError ? schedulerError(textOf(outcome.elsewhere!)) : unschedulable(outcome, help);
-  told.set(outcome, { help, attempt });
+  const attempt = shared(outcome.isError ? schedulerError(textOf(outcome.elsewhere!)) : unschedulable(outcome, help));
+  ofFailures.set(outcome, { help, attempt });
   return attempt;
 }
 
-/** The latest for each failure. */
-const told = new WeakMap<Failure, { readonly help: PostFilterResult | undefined; readonly attempt: FailedAttempt }>();
+/** The latest of each failure. */
+const ofFailures = new WeakMap<
+  Failure,
+  { readonly help: PostFilterResult | undefined; readonly attempt: FailedAttempt }
+>();
+
+/** Many pods that wait for long hold on to what they were told, so that it must not be many objects: by all that they say. */
+const known = new Map<string, FailedAttempt>();
+const MAX_KNOWN = 1000;
+
+function shared(attempt: FailedAttempt): FailedAttempt {
+  const { reason, message, rejectedBy, nominateTo } = attempt;
+  const plugins = rejectedBy && [[...rejectedBy.unschedulablePlugins], [...rejectedBy.pendingPlugins]];
+  const key = JSON.stringify([reason, message, plugins ?? null, nominateTo ?? null]);
+  let first = known.get(key);
+  if (first === undefined) {
+    if (known.size === MAX_KNOWN) known.clear();
+    known.set(key, (first = attempt));
+  }
+  return first;
+}
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */
 function unschedulable(failure: Failure, help: PostFilterResult | undefined): FailedAttempt {
@@ -53,7 +72,8 @@ export function pluginFailed(point: 'Reserve' | 'Permit', rejection: Rejection):
 }
 
 function rejectedBy(failure: Failure, message: string, nominateTo: string | undefined): FailedAttempt {
-  return { reason: 'Unschedulable', message, rejectedBy: failure, nominateTo };
+  const { unschedulablePlugins, pendingPlugins } = failure;
+  return { reason: 'Unschedulable', message, rejectedBy: { unschedulablePlugins, pendingPlugins }, nominateTo };
 }
 
 export function textOf({ reasons }: Rejection): string {

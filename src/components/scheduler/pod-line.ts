@@ -1,19 +1,22 @@
 import { invariant } from '../../engine/invariant.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 
-/** Up to so many gaps nobody minds. */
+/** Up to so many gaps nobody minds, and so many more for each pod. */
 const FEW_GAPS = 64;
+const GAPS_PER_POD = 7;
 
 /**
  * Pods in the order in which they came; they go from anywhere. A pod stands in one line at a time and knows its place, so that
  * nobody is looked for.
  */
 export class PodLine {
-  /** With gaps where pods have gone, but for the last place. */
+  /** With gaps where pods have gone; nobody behind `end`. Never shrinks: lines empty and fill all the time. */
   readonly #places: (QueuedPodInfo | undefined)[] = [];
   #count = 0;
   /** There are only gaps before it. */
   #first = 0;
+  /** Behind the last pod. */
+  #end = 0;
 
   get size(): number {
     return this.#count;
@@ -27,7 +30,7 @@ export class PodLine {
   }
 
   get last(): QueuedPodInfo | undefined {
-    return this.#places.at(-1);
+    return this.#count === 0 ? undefined : this.#places[this.#end - 1];
   }
 
   list(): QueuedPodInfo[] {
@@ -37,7 +40,7 @@ export class PodLine {
   /** Those before the first that is not wanted any more. */
   listUntil(isLate: (info: QueuedPodInfo) => boolean): QueuedPodInfo[] {
     const pods: QueuedPodInfo[] = [];
-    for (let index = this.#first; index < this.#places.length; index++) {
+    for (let index = this.#first; index < this.#end; index++) {
       const info = this.#places[index];
       if (info === undefined) continue;
       if (isLate(info)) break;
@@ -53,8 +56,8 @@ export class PodLine {
   add(info: QueuedPodInfo): void {
     invariant(info.line === undefined, 'a pod is in one place of the scheduler at a time');
     info.line = this;
-    info.place = this.#places.length;
-    this.#places.push(info);
+    info.place = this.#end;
+    this.#places[this.#end++] = info;
     this.#count++;
   }
 
@@ -63,24 +66,26 @@ export class PodLine {
     info.line = undefined;
     places[info.place] = undefined;
     if (--this.#count === 0) {
-      places.length = 0;
       this.#first = 0;
+      this.#end = 0;
       return;
     }
-    while (places.at(-1) === undefined) places.pop();
-    if (places.length - this.#count > FEW_GAPS + this.#count) this.#closeGaps();
+    while (places[this.#end - 1] === undefined) this.#end--;
+    if (this.#end - this.#count > FEW_GAPS + GAPS_PER_POD * this.#count) this.#closeGaps();
   }
 
   #closeGaps(): void {
     const places = this.#places;
+    const end = this.#end;
     let next = 0;
-    for (let index = this.#first; index < places.length; index++) {
+    for (let index = this.#first; index < end; index++) {
       const info = places[index];
       if (info === undefined) continue;
+      places[index] = undefined;
       info.place = next;
       places[next++] = info;
     }
-    places.length = next;
     this.#first = 0;
+    this.#end = next;
   }
 }

@@ -3,10 +3,12 @@ import type { Pod } from '../../api/objects/pod.ts';
 import type { Time } from '../../engine/time.ts';
 import type { QueuedPod } from '../../scheduling/plugin.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
+import type { FailedAttempt } from './failed-attempt.ts';
 import type { PodLine } from './pod-line.ts';
 
 /** A pod that waits for a node, and the history of its attempts (framework/types.go QueuedPodInfo). */
 export interface QueuedPodInfo extends QueuedPod {
+  /** To be replaced by `renew` only. */
   pod: Pod;
   /** When the pod came; set anew each time it comes back from a failed attempt, so that it goes behind its equals. */
   timestamp: Time;
@@ -44,8 +46,10 @@ export interface QueuedPodInfo extends QueuedPod {
   gatingPlugin: string | undefined;
   /** When a flush last looked whether the gate is open (v1.37). */
   gatedFlushAt: Time | undefined;
-  /** Of `pod`, or of a version before it. */
+  /** Of `pod`, once somebody has asked. */
   podInfo: PodInfo | undefined;
+  /** What the status of `pod` says of the latest attempt, as far as anybody has looked. */
+  told: FailedAttempt | undefined;
 }
 
 export const NO_BACKOFF: Time = -1;
@@ -78,13 +82,20 @@ export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number)
     gatingPlugin: undefined,
     gatedFlushAt: undefined,
     podInfo: undefined,
+    told: undefined,
   };
+}
+
+/** There is a newer version of the pod. */
+export function renew(info: QueuedPodInfo, pod: Pod): void {
+  info.pod = pod;
+  info.podInfo = undefined;
+  info.told = undefined;
 }
 
 /** Worked out once for each version of the pod. */
 export function podInfoOf(info: QueuedPodInfo): PodInfo {
-  const known = info.podInfo;
-  return known?.pod === info.pod ? known : (info.podInfo = createPodInfo(info.pod));
+  return (info.podInfo ??= createPodInfo(info.pod));
 }
 
 /** Nobody rejected it: it comes back because of an error, and an error alone says nothing of when to try again. */

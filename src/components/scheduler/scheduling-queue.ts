@@ -24,7 +24,7 @@ import { InFlightPods } from './in-flight-pods.ts';
 import type { PodOrder } from './pod-heap.ts';
 import { PreEnqueue } from './pre-enqueue.ts';
 import { QueueingHints, type QueueingStrategy } from './queueing-hints.ts';
-import { createQueuedPodInfo, hasNoRejectors, NOT_YET, type QueuedPodInfo } from './queued-pod-info.ts';
+import { createQueuedPodInfo, hasNoRejectors, NOT_YET, renew, type QueuedPodInfo } from './queued-pod-info.ts';
 import { SortedPods } from './sorted-pods.ts';
 import { UnschedulablePods } from './unschedulable-pods.ts';
 
@@ -142,7 +142,7 @@ export class SchedulingQueue {
       for (const event of podUpdateEvents(old, pod)) this.#inFlight.record(event, change as Change);
       return;
     }
-    info.pod = pod;
+    renew(info, pod);
     this.#renominate(old, pod);
     if (info.queue === 'active') this.#active.fix(info);
     else if (info.queue === 'backoff' || info.queue === 'errorBackoff') this.#backoff.fix(info);

@@ -6,7 +6,7 @@ import type { Informer } from '../../apiserver/informer.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
 import { isTold, notScheduled, withFailure } from './pod-condition.ts';
-import { clearRejectors, podInfoOf, type QueuedPodInfo } from './queued-pod-info.ts';
+import { clearRejectors, podInfoOf, renew, type QueuedPodInfo } from './queued-pod-info.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 
 export interface WayBackParts {
@@ -39,8 +39,11 @@ export class WayBack {
     const isWaiting = info.queue !== undefined;
     const nodeName = nominateTo ?? info.pod.status.nominatedNodeName ?? '';
     if (isWaiting && nodeName !== '') nominator.set(podInfoOf(info), nodeName);
-    if (pod === undefined || isTold(pod, attempt)) next?.();
-    else this.#tell(pod, attempt, next);
+    if (pod === undefined || info.told === attempt) next?.();
+    else if (isTold(pod, attempt)) {
+      if (pod === info.pod) info.told = attempt;
+      next?.();
+    } else this.#tell(pod, attempt, next);
   }
 
   #tell(pod: Pod, { reason, message, nominateTo }: FailedAttempt, next: (() => void) | undefined): void {
@@ -69,7 +72,7 @@ export class WayBack {
     const known = pods.get(keyOf(info.pod));
     const isGone = known === undefined || isTerminal(known);
     if (!isGone && (known.spec.nodeName ?? '') === '' && known.metadata.uid === uid) {
-      info.pod = known;
+      if (known !== info.pod) renew(info, known);
       queue.addUnschedulableIfNotPresent(info);
       return known;
     }
