@@ -24,6 +24,8 @@ import type { Snapshot } from './snapshot.ts';
 export class SchedulerCache {
   readonly #snapshot = new MutableSnapshot();
   readonly #pods = new Map<string, PodState>();
+  /** Few, and often none. */
+  #assumedCount = 0;
   /** Pods without a node are put in by whoever hears of them. */
   readonly podGroups = new PodGroupStates();
 
@@ -60,9 +62,11 @@ export class SchedulerCache {
     this.podGroups.set(pod);
     // Mostly what was assumed has come about. A pod with affinity comes anew, behind those that came meanwhile.
     if (state?.nodeName === nodeName && !state.podInfo.hasAffinity && renewPodInfo(state.podInfo, pod)) {
+      if (state.isAssumed) this.#assumedCount--;
       state.isAssumed = false;
       return;
     }
+    if (state?.isAssumed === true) this.#assumedCount--;
     const podInfo = createPodInfo(pod);
     this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false, podInfo });
     if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
@@ -84,6 +88,7 @@ export class SchedulerCache {
     this.podGroups.remove(pod);
     const state = this.#pods.get(uid);
     if (state === undefined) return;
+    if (state.isAssumed) this.#assumedCount--;
     this.#pods.delete(uid);
     this.#snapshot.removePod(state.podInfo, state.nodeName);
   }
@@ -102,6 +107,7 @@ export class SchedulerCache {
     const before = this.#pods.size;
     this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
     invariant(this.#pods.size > before, 'a pod that is in the scheduler cache cannot be assumed');
+    this.#assumedCount++;
     this.#snapshot.addPod(podInfo, nodeName);
   }
 
@@ -110,6 +116,7 @@ export class SchedulerCache {
     const state = this.#pods.get(uid);
     if (state === undefined || !state.isAssumed) return false;
     this.podGroups.forget(uid);
+    this.#assumedCount--;
     this.#pods.delete(uid);
     this.#snapshot.removePod(state.podInfo, state.nodeName);
     return true;
@@ -121,7 +128,7 @@ export class SchedulerCache {
   }
 
   isAssumed(uid: string): boolean {
-    return this.#pods.get(uid)?.isAssumed === true;
+    return this.#assumedCount > 0 && this.#pods.get(uid)?.isAssumed === true;
   }
 
   has(uid: string): boolean {
