@@ -98,14 +98,33 @@ const replacements = {
       contents: `export { default as en } from 'zod/v4/locales/en.js';`,
       resolveDir: fileURLToPath(root),
     }));
+    // Few clusters have devices, and the library of their selectors takes as long to load as all our plugins.
+    onResolve({ filter: /^@marcbachmann\/cel-js$/ }, ({ namespace }) =>
+      namespace === 'cel' ? undefined : { path: 'cel', namespace: 'cel' },
+    );
+    onLoad({ filter: /.*/, namespace: 'cel' }, () => ({
+      contents: `export function Environment(...options) { return new (require('@marcbachmann/cel-js').Environment)(...options); }`,
+      resolveDir: fileURLToPath(root),
+    }));
     // yargs counts the columns of its help, which is all in English, with tables of all scripts; they take longer to load than yargs.
     onResolve({ filter: /^string-width$/ }, ({ importer }) =>
       /\/(?:yargs|cliui|wrap-ansi)\//.test(importer) ? { path: 'string-width', namespace: 'yargs' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'yargs' }, () => ({
+    onLoad({ filter: /^string-width$/, namespace: 'yargs' }, () => ({
       contents: `
         import { stripVTControlCharacters } from 'node:util';
         export default (text) => stripVTControlCharacters(text).length;
+      `,
+    }));
+    // Nor does it need these parts of Node before something is wrong.
+    onResolve({ filter: /^(?:assert|node:module)$/ }, ({ importer }) =>
+      /\/yargs\//.test(importer) ? { path: 'builtins', namespace: 'yargs' } : undefined,
+    );
+    onLoad({ filter: /^builtins$/, namespace: 'yargs' }, () => ({
+      contents: `
+        export const strictEqual = (...given) => require('node:assert').strictEqual(...given);
+        export const notStrictEqual = (...given) => require('node:assert').notStrictEqual(...given);
+        export const createRequire = (url) => (name) => require('node:module').createRequire(url)(name);
       `,
     }));
   },
