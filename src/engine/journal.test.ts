@@ -20,3 +20,22 @@ test('a fact that nobody listens to goes nowhere', () => {
   const journal = new Journal<Fact>({ now: 0 });
   expect(() => journal.append({ kind: 'born', name: 'a' })).not.toThrow();
 });
+
+test('the time is told when it has gone on, before the fact that nobody has heard of yet', () => {
+  const clock = { now: 0 };
+  const journal = new Journal<Fact>(clock);
+  const heard: string[] = [];
+  journal.onTime((now) => heard.push(`${now}`));
+  journal.on('born', ({ name }, at) => heard.push(`${at} ${name}`));
+  for (const [now, name] of [
+    [0, 'a'],
+    [2, 'b'],
+    [2, 'c'],
+    [5, 'd'],
+  ] as const) {
+    clock.now = now;
+    journal.append({ kind: 'died', cause: 'age' });
+    journal.append({ kind: 'born', name });
+  }
+  expect(heard).toEqual(['0 a', '2', '2 b', '2 c', '5', '5 d']);
+});

@@ -164,7 +164,7 @@ test('incremental sums, balance and stranded capacity equal a recomputation, and
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const world = new World();
-      const observation = new Observation(world.on, {
+      const observation = new Observation(world.journal, {
         metrics: [...ALL_METRICS.values()],
         checks: [],
         until: Infinity,

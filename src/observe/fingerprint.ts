@@ -3,6 +3,7 @@ import type { AnyObject } from '../api/kinds.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import { hashText } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
+import { KnownTexts } from './known-texts.ts';
 import type { On } from './metric.ts';
 import { addPodDifference, COMMITTED } from './pod-difference.ts';
 import { step, StructuralHash } from './structural-hash.ts';
@@ -10,6 +11,8 @@ import { step, StructuralHash } from './structural-hash.ts';
 type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
 const ATTEMPT = hashText('scheduling-attempt');
+const KINDS = new KnownTexts(3);
+const TYPES = new KnownTexts(4);
 const POD_SPEC = step(COMMITTED, 'spec');
 
 /**
@@ -21,6 +24,8 @@ const POD_SPEC = step(COMMITTED, 'spec');
 export class Fingerprint {
   readonly #lanes = new Int32Array([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344]);
   readonly #hash = new StructuralHash();
+  readonly #components = new KnownTexts(2);
+  readonly #uids = new KnownTexts(6);
 
   constructor(on: On) {
     on('committed', (fact, at) => this.#commit(fact, at));
@@ -39,11 +44,11 @@ export class Fingerprint {
     hash.reset();
     const { type, object } = change;
     hash.addNumber(at, 1);
-    hash.addText(component, 2);
-    hash.addText(change.kind, 3);
-    hash.addText(type, 4);
+    this.#components.add(hash, component);
+    KINDS.add(hash, change.kind);
+    TYPES.add(hash, type);
     hash.addNumber(change.revision, 5);
-    hash.addText(object.metadata.uid, 6);
+    this.#uids.add(hash, object.metadata.uid);
     if (type === 'MODIFIED') this.#addDifference(object, change.old);
     else if (type === 'ADDED') this.#addWhole(object);
     else hash.addText(object.metadata.name, 7);

@@ -11,6 +11,9 @@ export type On = <K extends Fact['kind']>(
   listener: (fact: Extract<Fact, { kind: K }>, at: Time) => void,
 ) => void;
 
+/** Hears each instant at which something happens, before anything of it, like Journal.onTime. */
+export type OnTime = (listener: (now: Time) => void) => void;
+
 /** One number of the summary. */
 export interface MetricValue {
   /** `snake_case` with a unit, as in kube-state-metrics; a label goes behind in braces: `x_ratio{resource="cpu"}`. */
@@ -69,6 +72,7 @@ export interface RunDescription {
   readonly cluster: ClusterTracker;
   /** Who asks the API server what for, numbered once for all readers. */
   readonly requests: RequestTable;
+  readonly onTime: OnTime;
 }
 
 /** The default export of a file in `observe/checks/`: something that must hold after every fact. Always on. */

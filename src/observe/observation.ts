@@ -1,9 +1,19 @@
+import type { Journal } from '../engine/journal.ts';
 import type { Duration, Time } from '../engine/time.ts';
+import type { Fact } from '../api/facts.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import { RequestTable } from './by-request.ts';
 import { ClusterTracker } from './cluster-tracker.ts';
 import { Fingerprint } from './fingerprint.ts';
-import type { CheckDefinition, MetricDefinition, MetricInstance, MetricValue, On, RunDescription } from './metric.ts';
+import type {
+  CheckDefinition,
+  MetricDefinition,
+  MetricInstance,
+  MetricValue,
+  On,
+  OnTime,
+  RunDescription,
+} from './metric.ts';
 import { NameTable } from './name-table.ts';
 import type { ConfiguredOutput, OutputWriter } from './output.ts';
 import { PodTracker } from './pod-tracker.ts';
@@ -51,16 +61,18 @@ export class Observation {
   readonly #checks: readonly ReturnType<CheckDefinition['create']>[];
   readonly #outputs: readonly OutputWriter[];
 
-  constructor(on: On, options: ObservationOptions) {
+  constructor(journal: Journal<Fact>, options: ObservationOptions) {
+    const on: On = (kind, listener) => journal.on(kind, listener);
+    const onTime: OnTime = (listener) => journal.onTime(listener);
     const { metrics, checks, until, sampleInterval, sink } = options;
     this.#sink = sink;
     this.#tables = options.tables;
     this.#nodePools = options.nodePools ?? new Map<string, string>();
     this.#sampler = new Sampler(sink === undefined ? Infinity : sampleInterval, (at) => this.#sample(at));
-    const sampled = this.#sampler.before(on);
+    this.#sampler.follow(onTime);
     const resources = new NameTable(COMMON_RESOURCES);
-    this.pods = new PodTracker(sampled, new NameTable(), new ResourceVectors(resources));
-    this.cluster = new ClusterTracker(sampled, this.pods, resources);
+    this.pods = new PodTracker(on, new NameTable(), new ResourceVectors(resources));
+    this.cluster = new ClusterTracker(on, this.pods, resources);
     const { pods, cluster } = this;
     const { targetWorkload } = options;
     const run: RunDescription = {
@@ -69,12 +81,13 @@ export class Observation {
       pods,
       cluster,
       requests: new RequestTable(),
+      onTime,
       ...(targetWorkload && { targetWorkload }),
     };
     this.#checks = checks.map((check) => check.create(on, run));
     this.#fingerprint = new Fingerprint(on);
     const inOrder = metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    this.#metrics = inOrder.map((metric) => ({ ...metric.create(sampled, run), description: metric.description }));
+    this.#metrics = inOrder.map((metric) => ({ ...metric.create(on, run), description: metric.description }));
     const outputs = sink === undefined ? [] : (options.outputs ?? []);
     this.#outputs = outputs.map(({ definition, options: given }) => definition.create({ on, sink: sink! }, given));
   }

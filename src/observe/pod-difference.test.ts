@@ -68,7 +68,11 @@ const conditionFields: Fields<PodCondition> = {
 
 const statusFields: Fields<PodStatus> = {
   phase: fc.constantFrom('Pending', 'Running'),
-  conditions: fc.array(someOf<PodCondition>(conditionFields), { maxLength: 7 }),
+  // Without any field there would be an empty object, which no type allows.
+  conditions: fc.array(
+    fc.tuple(someOf<PodCondition>(conditionFields), text).map(([condition, type]) => ({ ...condition, type })),
+    { maxLength: 7 },
+  ),
   reason: text,
   message: text,
   nominatedNodeName: text,

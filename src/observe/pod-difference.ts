@@ -1,6 +1,7 @@
 import { hashText } from '../engine/rng.ts';
 import type { ObjectMeta } from '../api/objects/meta.ts';
 import type { Pod, PodCondition, PodSpec, PodStatus } from '../api/objects/pod.ts';
+import { KnownTexts } from './known-texts.ts';
 import { step, stepTo, type StructuralHash } from './structural-hash.ts';
 
 /** The path of the object of a commit. */
@@ -67,8 +68,19 @@ const STATUS: Paths<PodStatus> = {
   resourceClaimStatuses: step(POD.status, 'resourceClaimStatuses'),
 };
 
-/** Of the conditions, place by place. */
-const CONDITIONS: Paths<PodCondition>[] = [];
+/** The same few phases and conditions come again with every pod. */
+const PHASES = new KnownTexts(STATUS.phase);
+
+/** What is known of a place in the list of conditions. */
+interface ConditionPlace extends Record<'type' | 'status' | 'reason', KnownTexts> {
+  readonly path: number;
+  readonly message: number;
+  readonly lastTransitionTime: number;
+}
+
+const CONDITIONS: (ConditionPlace & Readonly<Record<keyof PodCondition, unknown>>)[] = [];
+
+const NO_CONDITION: Partial<PodCondition> = {};
 
 /**
  * Adds what `hash.addDifference(pod, old, COMMITTED)` adds, sooner: nearly all that changes in a run are pods, and in nearly all
@@ -127,7 +139,7 @@ function addSpec(hash: StructuralHash, now: PodSpec, old: PodSpec): void {
 }
 
 function addStatus(hash: StructuralHash, now: PodStatus, old: PodStatus): void {
-  addField(hash, now.phase, old.phase, STATUS.phase);
+  PHASES.addDifference(hash, now.phase, old.phase);
   if (now.conditions !== old.conditions) addConditions(hash, now.conditions, old.conditions);
   addField(hash, now.reason, old.reason, STATUS.reason);
   addField(hash, now.message, old.message, STATUS.message);
@@ -138,29 +150,32 @@ function addStatus(hash: StructuralHash, now: PodStatus, old: PodStatus): void {
 
 function addConditions(hash: StructuralHash, now: PodStatus['conditions'], old: PodStatus['conditions']): void {
   const length = Math.max(now.length, old.length);
-  while (CONDITIONS.length < length) CONDITIONS.push(pathsOfCondition(stepTo(STATUS.conditions, CONDITIONS.length)));
-  for (let i = 0; i < length; i++) {
-    const [condition, before] = [now[i], old[i]];
-    if (condition === before) continue;
-    if (condition === undefined || before === undefined)
-      hash.addDifference(condition, before, stepTo(STATUS.conditions, i));
-    else addCondition(hash, condition, before, CONDITIONS[i]!);
+  while (CONDITIONS.length < length) CONDITIONS.push(placeOf(stepTo(STATUS.conditions, CONDITIONS.length)));
+  for (let i = 0; i < now.length; i++) {
+    if (now[i] !== old[i]) addCondition(hash, now[i]!, old[i] ?? NO_CONDITION, CONDITIONS[i]!);
   }
+  for (let i = now.length; i < old.length; i++) hash.addDifference(undefined, old[i], CONDITIONS[i]!.path);
 }
 
-function addCondition(hash: StructuralHash, now: PodCondition, old: PodCondition, paths: Paths<PodCondition>): void {
-  addField(hash, now.type, old.type, paths.type);
-  addField(hash, now.status, old.status, paths.status);
-  addField(hash, now.reason, old.reason, paths.reason);
-  addField(hash, now.message, old.message, paths.message);
-  addField(hash, now.lastTransitionTime, old.lastTransitionTime, paths.lastTransitionTime);
+function addCondition(
+  hash: StructuralHash,
+  now: PodCondition,
+  old: Partial<PodCondition>,
+  { type, status, reason, message, lastTransitionTime }: ConditionPlace,
+): void {
+  type.addDifference(hash, now.type, old.type);
+  status.addDifference(hash, now.status, old.status);
+  reason.addDifference(hash, now.reason, old.reason);
+  addField(hash, now.message, old.message, message);
+  addField(hash, now.lastTransitionTime, old.lastTransitionTime, lastTransitionTime);
 }
 
-function pathsOfCondition(path: number): Paths<PodCondition> {
+function placeOf(path: number): (typeof CONDITIONS)[number] {
   return {
-    type: step(path, 'type'),
-    status: step(path, 'status'),
-    reason: step(path, 'reason'),
+    path,
+    type: new KnownTexts(step(path, 'type')),
+    status: new KnownTexts(step(path, 'status')),
+    reason: new KnownTexts(step(path, 'reason')),
     message: step(path, 'message'),
     lastTransitionTime: step(path, 'lastTransitionTime'),
   };

@@ -7,7 +7,8 @@ test('a sample shows the state after everything at its instant, and costs no eve
   const rows: string[] = [];
   let count = 0;
   const sampler = new Sampler(2_000_000, (at) => void rows.push(`${at / 1_000_000}s ${count}`));
-  sampler.before(world.on)('committed', () => {
+  sampler.follow(world.onTime);
+  world.on('committed', () => {
     count++;
   });
   world.at(0).addPod('a');

@@ -1,9 +1,8 @@
 import type { Duration, Time } from '../engine/time.ts';
-import type { Fact } from '../api/facts.ts';
-import type { On } from './metric.ts';
+import type { OnTime } from './metric.ts';
 
 /**
- * Takes samples at 0, interval, 2 x interval ... without an event of its own: when a fact arrives, the instants that lie
+ * Takes samples at 0, interval, 2 x interval ... without an event of its own: when something happens, the instants that lie
  * before it are taken first. So a sample shows the state after everything that happened up to and at its instant.
  */
 export class Sampler {
@@ -31,16 +30,8 @@ export class Sampler {
     this.advance(end + 1);
   }
 
-  /** Listens like `on`, but every listener hears a fact after the samples before it have been taken. */
-  before(on: On): On {
-    if (this.#next === Infinity) return on;
-    const kinds = new Set<Fact['kind']>();
-    return (kind, listener) => {
-      if (!kinds.has(kind)) {
-        kinds.add(kind);
-        on(kind, (_fact, at) => this.advance(at));
-      }
-      on(kind, listener);
-    };
+  /** Takes samples as time goes on: to be called before anybody listens whose state they show. */
+  follow(onTime: OnTime): void {
+    if (this.#next !== Infinity) onTime((now) => this.advance(now));
   }
 }

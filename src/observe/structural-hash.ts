@@ -57,7 +57,16 @@ export class StructuralHash {
       this.#shared.set(value, known);
       return;
     }
-    for (let i = 0; i < 4; i++) sums[i] = sums[i]! + known[i]!;
+    this.addSums(known, 0);
+  }
+
+  /** Adds the four sums that stand at `place`. */
+  addSums(known: Int32Array, place: number): void {
+    const { sums } = this;
+    sums[0] = sums[0]! + known[place]!;
+    sums[1] = sums[1]! + known[place + 1]!;
+    sums[2] = sums[2]! + known[place + 2]!;
+    sums[3] = sums[3]! + known[place + 3]!;
   }
 
   /** Adds where `value` differs from `old`: the same sums for equal contents, whether or not objects are shared. */

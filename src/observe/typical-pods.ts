@@ -1,4 +1,3 @@
-import { quantileSorted } from 'd3-array';
 import { avalanche } from '../engine/rng.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { amountOf, PODS, type ResourceVector } from './resource-vectors.ts';
@@ -40,26 +39,61 @@ export class TypicalPods {
   }
 
   #update(resourceCount: number): void {
-    const { table, requests } = this.#pods;
-    const vectors = this.#sample.map((row) => requests.list[table.requests[row]!]!);
+    const groups = this.#groups();
     // Everybody asks for one of `pods`.
-    const typical = typicalOf(vectors, resourceCount);
+    const typical = typicalOf(groups, resourceCount);
     for (let resource = 0; resource < resourceCount; resource++) {
-      const askers = vectors.filter((vector) => amountOf(vector, resource) > 0);
+      const askers = groups.filter(({ vector }) => amountOf(vector, resource) > 0);
       if (askers.length === 0) continue;
-      this.requests[resource] = askers.length === vectors.length ? typical : typicalOf(askers, resourceCount);
+      this.requests[resource] = askers.length === groups.length ? typical : typicalOf(askers, resourceCount);
     }
+  }
+
+  /** The pods of the sample that ask for the same are counted together: there are few kinds of pods. */
+  #groups(): readonly Group[] {
+    const { table, requests } = this.#pods;
+    const counts = new Int32Array(requests.list.length);
+    for (const row of this.#sample) counts[table.requests[row]!]! += 1;
+    const groups: Group[] = [];
+    for (let i = 0; i < counts.length; i++) {
+      if (counts[i]! > 0) groups.push({ vector: requests.list[i]!, podCount: counts[i]! });
+    }
+    return groups;
   }
 }
 
+/** Pods of the sample with one vector. */
+interface Group {
+  readonly vector: ResourceVector;
+  readonly podCount: number;
+}
+
 /** The medians of what they ask for, by resource. */
-function typicalOf(vectors: readonly ResourceVector[], resourceCount: number): Float64Array {
+function typicalOf(groups: readonly Group[], resourceCount: number): Float64Array {
   const typical = new Float64Array(resourceCount);
-  const amounts = new Float64Array(vectors.length);
-  for (let resource = 0; resource < resourceCount; resource++) {
-    for (let i = 0; i < vectors.length; i++) amounts[i] = amountOf(vectors[i]!, resource);
-    typical[resource] = quantileSorted(amounts.sort() as unknown as number[], 0.5)!;
-  }
+  for (let resource = 0; resource < resourceCount; resource++) typical[resource] = medianOf(groups, resource);
   typical[PODS] = 1;
   return typical;
+}
+
+/** The mean of the two in the middle where the count is even. */
+function medianOf(groups: readonly Group[], resource: number): number {
+  const podCounts = new Map<number, number>();
+  let podCount = 0;
+  for (const group of groups) {
+    const amount = amountOf(group.vector, resource);
+    podCounts.set(amount, (podCounts.get(amount) ?? 0) + group.podCount);
+    podCount += group.podCount;
+  }
+  const amounts = Float64Array.from(podCounts.keys()).sort();
+  const lower = (podCount - 1) >> 1;
+  const upper = podCount >> 1;
+  let atLower: number | undefined;
+  let before = 0;
+  for (const amount of amounts) {
+    before += podCounts.get(amount)!;
+    if (before > lower) atLower ??= amount;
+    if (before > upper) return atLower! + (amount - atLower!) * 0.5;
+  }
+  return 0;
 }

@@ -71,7 +71,7 @@ export const simulate: Simulate = async (scenario, options) => {
   const on: Journal<Fact>['on'] = (kind, listener) => journal.on(kind, listener);
   const { until, outputs } = scenario;
   const counts = countPods(on);
-  const observation = options.explain === undefined ? observe(scenario, options, on) : undefined;
+  const observation = options.explain === undefined ? observe(scenario, options, journal) : undefined;
   const transcriptFile = outputs.transcript ? options.sink?.open('transcript.txt') : undefined;
   attachTranscripts(on, options, transcriptFile);
   const explanations: RunOutcome['explanations'][number][] = [];
@@ -110,9 +110,9 @@ export const simulate: Simulate = async (scenario, options) => {
   return { summary, stopReason, eventCount: engine.eventCount, warnings, explanations };
 };
 
-function observe(scenario: Scenario, options: SimulateOptions, on: Journal<Fact>['on']): Observation {
+function observe(scenario: Scenario, options: SimulateOptions, journal: Journal<Fact>): Observation {
   const { until, outputs } = scenario;
-  return new Observation(on, {
+  return new Observation(journal, {
     metrics: options.withoutMetrics === true ? [] : scenario.metrics,
     checks: checksOf(scenario),
     until,

@@ -1,18 +1,16 @@
 import { invariant } from '../../engine/invariant.ts';
 import type { Time } from '../../engine/time.ts';
-import { FACT_KINDS } from '../fact-kinds.ts';
 import type { CheckDefinition } from '../metric.ts';
 
 export default {
   name: 'clock-never-goes-back',
   description: 'Facts come in the order of time, at whole microseconds',
-  create(on) {
+  create(_on, { onTime }) {
     let last: Time = 0;
-    const look = (_fact: unknown, at: Time): void => {
+    onTime((at) => {
       if (at < last) invariant(false, `time goes on from ${last} us, not to ${at} us`);
       last = at;
-    };
-    for (const kind of FACT_KINDS) on(kind, look);
+    });
     return {
       atEnd: (end) =>
         invariant(end >= last && Number.isSafeInteger(last), `the run ends at ${end} us, after ${last} us`),

@@ -5,6 +5,8 @@ import { TimeWeighted } from '../statistics/time-weighted.ts';
 const COUNT = 'kube_node_count';
 const READY = 'kube_node_status_condition';
 const IS_READY = { condition: 'Ready', status: 'true' } as const;
+const COUNT_SERIES = { name: COUNT };
+const READY_SERIES = { name: READY, labels: IS_READY };
 
 export default {
   name: COUNT,
@@ -22,8 +24,8 @@ export default {
         ...historyValues(READY, ready, cluster.readyCount, 'count', IS_READY),
       ],
       sample: () => [
-        { column: 'nodes', value: cluster.presentCount, series: { name: COUNT } },
-        { column: 'nodes_ready', value: cluster.readyCount, series: { name: READY, labels: IS_READY } },
+        { column: 'nodes', value: cluster.presentCount, series: COUNT_SERIES },
+        { column: 'nodes_ready', value: cluster.readyCount, series: READY_SERIES },
       ],
     };
   },

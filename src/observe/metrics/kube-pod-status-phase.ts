@@ -5,6 +5,11 @@ import { Gauge } from '../statistics/gauge.ts';
 
 const NAME = 'kube_pod_status_phase';
 
+const SAMPLED = POD_PHASES.map((phase) => ({
+  column: `pods_${phase.toLowerCase()}`,
+  series: { name: NAME, labels: { phase } },
+}));
+
 export default {
   name: NAME,
   description: 'Pods by phase over time',
@@ -15,12 +20,7 @@ export default {
     });
     return {
       values: (end) => POD_PHASES.flatMap((phase, i) => gaugeValues(NAME, gauges[i]!, end, { phase })),
-      sample: () =>
-        POD_PHASES.map((phase, i) => ({
-          column: `pods_${phase.toLowerCase()}`,
-          value: gauges[i]!.value,
-          series: { name: NAME, labels: { phase } },
-        })),
+      sample: () => SAMPLED.map(({ column, series }, i) => ({ column, value: gauges[i]!.value, series })),
     };
   },
 } satisfies MetricDefinition;

@@ -22,6 +22,8 @@ export default {
       spread: new Spread(),
       deviations: new TimeWeighted(),
       ranges: new TimeWeighted(),
+      column: `${DEVIATION}_${resource}`,
+      series: { name: DEVIATION, labels: { resource } },
     }));
     cluster.onAdvance((duration) => {
       for (const { spread, deviations, ranges } of followed) {
@@ -44,12 +46,7 @@ export default {
           }),
           ...historyValues('node_allocation_ratio_range', ranges, spread.range || 0, 'ratio', { resource }),
         ]),
-      sample: () =>
-        followed.map(({ resource, spread }) => ({
-          column: `${DEVIATION}_${resource}`,
-          value: spread.standardDeviation,
-          series: { name: DEVIATION, labels: { resource } },
-        })),
+      sample: () => followed.map(({ column, series, spread }) => ({ column, value: spread.standardDeviation, series })),
     };
   },
 } satisfies MetricDefinition;

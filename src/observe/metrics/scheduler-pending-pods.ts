@@ -9,6 +9,10 @@ const NAME = 'scheduler_pending_pods';
 
 /** The values of kube-scheduler's label `queue`; pods that wait after an error are counted with `backoff`, as there. */
 const QUEUES = ['active', 'backoff', 'unschedulable', 'gated'] as const;
+const SAMPLED = QUEUES.map((queue) => ({
+  column: `${NAME}_${queue}`,
+  series: { name: NAME, labels: { queue } },
+}));
 const QUEUE_NUMBERS: Readonly<Record<SchedulingQueueName, number>> = {
   active: 1,
   backoff: 2,
@@ -39,12 +43,7 @@ export default {
     pods.listen('deleted', (row, at) => move(row, at, NO_QUEUE));
     return {
       values: (end) => QUEUES.flatMap((queue, i) => gaugeValues(NAME, gauges[i]!, end, { queue })),
-      sample: () =>
-        QUEUES.map((queue, i) => ({
-          column: `${NAME}_${queue}`,
-          value: gauges[i]!.value,
-          series: { name: NAME, labels: { queue } },
-        })),
+      sample: () => SAMPLED.map(({ column, series }, i) => ({ column, value: gauges[i]!.value, series })),
     };
   },
 } satisfies MetricDefinition;

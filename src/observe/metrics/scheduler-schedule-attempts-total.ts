@@ -4,6 +4,12 @@ import type { MetricDefinition } from '../metric.ts';
 
 const NAME = 'scheduler_schedule_attempts_total';
 
+const SAMPLED = (['error', 'scheduled', 'unschedulable'] as const).map((result) => ({
+  result,
+  column: `scheduler_schedule_attempts_${result}`,
+  series: { name: NAME, labels: { result } },
+}));
+
 export default {
   name: NAME,
   description: 'Attempts to schedule a pod, by result',
@@ -14,12 +20,7 @@ export default {
     });
     return {
       values: () => Object.entries(counts).map(([result, value]) => count(NAME, value, { result })),
-      sample: () =>
-        Object.entries(counts).map(([result, value]) => ({
-          column: `scheduler_schedule_attempts_${result}`,
-          value,
-          series: { name: NAME, labels: { result } },
-        })),
+      sample: () => SAMPLED.map(({ result, column, series }) => ({ column, value: counts[result], series })),
     };
   },
 } satisfies MetricDefinition;

@@ -14,7 +14,7 @@ export function observeWorld(
 ): Summary {
   const world = new World();
   const chosen = [...ALL_METRICS.values()].filter(({ name }) => metrics === undefined || metrics.includes(name));
-  const observation = new Observation(world.on, {
+  const observation = new Observation(world.journal, {
     metrics: chosen,
     checks: [...ALL_CHECKS.values()],
     until: fromSeconds(seconds),

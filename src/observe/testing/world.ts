@@ -6,7 +6,7 @@ import type { ObjectMeta, ResourceList, StringMap } from '../../api/objects/meta
 import type { GpuRequest } from '../../api/objects/gpu.ts';
 import type { Node } from '../../api/objects/node.ts';
 import { withCondition, type Pod, type PodBehavior, type PodPhase } from '../../api/objects/pod.ts';
-import type { On } from '../metric.ts';
+import type { On, OnTime } from '../metric.ts';
 
 export const GIB = 1_073_741_824;
 
@@ -15,6 +15,7 @@ export class World {
   readonly clock: { now: Time } = { now: 0 };
   readonly journal = new Journal<Fact>(this.clock);
   readonly on: On = (kind, listener) => this.journal.on(kind, listener);
+  readonly onTime: OnTime = (listener) => this.journal.onTime(listener);
   readonly pods = new Map<string, Pod>();
   readonly nodes = new Map<string, Node>();
   revision = 0;
