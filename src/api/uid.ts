@@ -10,17 +10,28 @@ export function createUid(seed: string, kind: string, key: string, incarnation: 
   const b = hashText(text, a ^ 0x9e3779b9);
   const c = avalanche(a ^ Math.imul(b, 0x85ebca6b));
   const d = avalanche(b ^ Math.imul(c, 0xc2b2ae35));
-  return `${hex(a)}-${hex16(b >>> 16)}-4${hex(b).slice(5)}-8${hex(c).slice(1, 4)}-${hex16(c & 0xffff)}${hex(d)}`;
+  write(a, 0, 8);
+  write(b >>> 16, 9, 4);
+  write(b, 15, 3);
+  write(c >>> 16, 20, 3);
+  write(c, 24, 4);
+  write(d, 28, 8);
+  return String.fromCharCode.apply(undefined, codes);
 }
 
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** A UID being written, character by character: so it is one flat text from the beginning, where a sum of texts is a tree of them. */
+const codes = codesOf('00000000-0000-4000-8000-000000000000');
+const DIGITS = codesOf('0123456789abcdef');
 
-/** Four hexadecimal digits. */
-function hex16(value: number): string {
-  return BYTES[value >>> 8]! + BYTES[value & 0xff]!;
+/** The last `count` hexadecimal digits of a number. */
+function write(value: number, from: number, count: number): void {
+  let rest = value;
+  for (let at = from + count - 1; at >= from; at--) {
+    codes[at] = DIGITS[rest & 15]!;
+    rest >>>= 4;
+  }
 }
 
-/** Eight hexadecimal digits. */
-function hex(value: number): string {
-  return hex16(value >>> 16) + hex16(value & 0xffff);
+function codesOf(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -32,30 +32,42 @@ interface Watcher {
   /** Changes up to this revision are in the list that the watch began with. */
   readonly since: number;
   isOpen: boolean;
+  /** Who hears of a change after this one. */
+  next: Watcher | undefined;
 }
 
 /**
- * Open watches with the same field selector, or with none. The list is replaced and never changed, because a watch may open or stop
- * while it is walked.
+ * Open watches with the same field selector, or with none: a chain, since most that have a selector are alone with it.
+ *
+ * A watch may open or stop while a change is told. One that opens stands behind, and its list holds that change; one that stops
+ * leaves the chain, but still leads on to who came after it.
  */
 class Watchers {
   readonly field: string | undefined;
-  list: readonly Watcher[] = NOBODY;
+  first: Watcher | undefined;
 
   constructor(field: string | undefined) {
     this.field = field;
   }
 
   add(watcher: Watcher): void {
-    this.list = [...this.list, watcher];
+    const last = this.#lastBefore(undefined);
+    if (last === undefined) this.first = watcher;
+    else last.next = watcher;
   }
 
   remove(watcher: Watcher): void {
-    this.list = this.list.filter((one) => one !== watcher);
+    const before = this.#lastBefore(watcher);
+    if (before === undefined) this.first = watcher.next;
+    else before.next = watcher.next;
+  }
+
+  #lastBefore(watcher: Watcher | undefined): Watcher | undefined {
+    let before: Watcher | undefined;
+    for (let one = this.first; one !== watcher; one = one!.next) before = one;
+    return before;
   }
 }
-
-const NOBODY: readonly Watcher[] = [];
 
 /** All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. */
 class WatchersOfKind {
@@ -79,14 +91,13 @@ class WatchersOfKind {
     return watchers;
   }
 
-  /** Who selects by this value of the field, which the object in this slot has. */
-  of(field: string, slot: Slot): readonly Watcher[] {
+  /** The first of those who select by this value of the field, which the object in this slot has. */
+  firstOf(field: string, slot: Slot): Watcher | undefined {
     const last = this.#lastFound[slot];
-    if (last !== undefined && last.field === field) return last.list;
+    if (last !== undefined && last.field === field) return last.first;
     const found = this.#byField.get(field);
-    if (found === undefined) return NOBODY;
-    this.#lastFound[slot] = found;
-    return found.list;
+    if (found !== undefined) this.#lastFound[slot] = found;
+    return found?.first;
   }
 }
 
@@ -116,7 +127,7 @@ export class WatchHub {
     invariant(selection.nodeName === undefined || kind === 'Pod', 'only pods are selected by spec.nodeName');
     invariant(selection.name === undefined || kind !== 'Pod', 'pods are not selected by metadata.name');
     const { labelSelector } = selection;
-    const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, isOpen: true };
+    const watcher: Watcher = { id: ++this.#count, labelSelector, deliver, since, isOpen: true, next: undefined };
     const ofKind = this.#watchers[kind];
     const watchers = ofKind.with(selection.nodeName ?? selection.name);
     watchers.add(watcher);
@@ -135,7 +146,7 @@ export class WatchHub {
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
   dispatch(change: Change, stored: Stored): void {
     const watchers = this.#watchers[change.kind];
-    this.#offerAll(watchers.everyone.list, change, stored);
+    this.#offerAll(watchers.everyone.first, change, stored);
     if (watchers.hasFields) this.#dispatchByField(watchers, change, stored);
     watchers.progress = change.revision;
   }
@@ -146,15 +157,15 @@ export class WatchHub {
     const oldField = old === undefined ? undefined : fieldOf(kind, old);
     if (field !== undefined) {
       const hasEntered = change.type === 'MODIFIED' && oldField !== field;
-      this.#offerAll(watchers.of(field, stored.slot), hasEntered ? entered(change) : change, stored);
+      this.#offerAll(watchers.firstOf(field, stored.slot), hasEntered ? entered(change) : change, stored);
     }
     if (oldField !== undefined && oldField !== field) {
-      this.#offerAll(watchers.of(oldField, stored.slot), left(change), stored);
+      this.#offerAll(watchers.firstOf(oldField, stored.slot), left(change), stored);
     }
   }
 
-  #offerAll(watchers: readonly Watcher[], change: Change, stored: Stored): void {
-    for (let i = 0; i < watchers.length; i++) this.#offer(watchers[i]!, change, stored);
+  #offerAll(first: Watcher | undefined, change: Change, stored: Stored): void {
+    for (let watcher = first; watcher !== undefined; watcher = watcher.next) this.#offer(watcher, change, stored);
   }
 
   #offer(watcher: Watcher, change: Change, { key, slot }: Stored): void {

@@ -1,5 +1,6 @@
 import type { PriorityClass } from '../../api/objects/core.ts';
 import type { Pod, PodSpec } from '../../api/objects/pod.ts';
+import { withSpec } from '../../api/objects/pod-versions.ts';
 import { refuse } from '../response.ts';
 import type { AdmissionPlugin, AdmissionReader } from './admission.ts';
 
@@ -27,7 +28,7 @@ export function createPriority(): AdmissionPlugin {
         return refuse(403, 'Forbidden', `no PriorityClass with name ${name} was found`);
       }
       const known = resolved.get(pod.spec);
-      if (known !== undefined && known.class === found) return { ...pod, spec: known.spec } as typeof object;
+      if (known !== undefined && known.class === found) return withSpec(pod, known.spec) as typeof object;
       const spec: PodSpec = {
         ...pod.spec,
         priorityClassName: found?.metadata.name ?? name!,
@@ -35,7 +36,7 @@ export function createPriority(): AdmissionPlugin {
         preemptionPolicy: found?.preemptionPolicy ?? 'PreemptLowerPriority',
       };
       resolved.set(pod.spec, { class: found, spec });
-      return { ...pod, spec } as typeof object;
+      return withSpec(pod, spec) as typeof object;
     },
   };
 }
