@@ -2,7 +2,7 @@ import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { avalanche, hashText } from '../../engine/rng.ts';
 import { MILLISECOND, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Change, ObjectKey } from '../../api/kinds.ts';
-import type { Node } from '../../api/objects/node.ts';
+import type { Node, NodeStatus } from '../../api/objects/node.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
 import type { Slot } from '../../apiserver/store.ts';
@@ -162,8 +162,9 @@ export class KubeletProcess implements PodHost {
     if (csiNode !== undefined) this.#client.create('CSINode', csiNode);
     this.#wait(this.#draw(this.options.networkReadyDelay), () => {
       const { now } = this.context.clock;
-      this.#patchStatus((node) => ({
-        conditions: nodeConditions(node.status.conditions, true, now),
+      this.#patchStatus((status) => ({
+        ...status,
+        conditions: nodeConditions(status.conditions, true, now),
         images: reportedImages(this.#store, this.options),
       }));
       this.#watchPods();
@@ -249,14 +250,16 @@ export class KubeletProcess implements PodHost {
     const at = nextRound(this.context.clock.now, period, this.#phase % period);
     this.#statusUpdate = this.context.clock.at(at, () => {
       this.#statusUpdate = undefined;
-      this.#patchStatus(() => ({ images: reportedImages(this.#store, this.options) }));
+      this.#patchStatus((status) => ({ ...status, images: reportedImages(this.#store, this.options) }));
     });
   }
 
-  #patchStatus(change: (node: Node) => Partial<Node['status']>): void {
-    this.#client.patchStatus('Node', this.nodeName, (node) => ({
-      ...node,
-      status: { ...node.status, ...change(node) },
+  #patchStatus(change: (status: NodeStatus) => NodeStatus): void {
+    this.#client.patchStatus('Node', this.nodeName, ({ kind, metadata, spec, status }) => ({
+      kind,
+      metadata,
+      spec,
+      status: change(status),
     }));
   }
 

@@ -76,8 +76,7 @@ export class PodWorker {
   /** What comes when the present wait is over; there is one at a time, readiness apart. */
   #next: (() => void) | undefined;
   #timer: EventId | undefined;
-  /** How long that wait takes. */
-  #delay: Duration = 0;
+  #sandboxDuration: Duration = 0;
   #readyTimer: EventId | undefined;
   #isStopRequested = false;
   /** When containers that were asked to stop will have stopped. */
@@ -159,13 +158,14 @@ export class PodWorker {
 
   #createSandbox(): void {
     this.#state = 'syncing';
-    this.#wait(this.#draw(this.#host.options.sandboxDuration), this.#sandboxCreated);
+    this.#sandboxDuration = this.#draw(this.#host.options.sandboxDuration);
+    this.#wait(this.#sandboxDuration, this.#sandboxCreated);
   }
 
   #sandboxCreated(): void {
     this.#hasSandbox = true;
     const { context, nodeName } = this.#host;
-    context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration: this.#delay });
+    context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration: this.#sandboxDuration });
     this.#report();
     this.#startContainer();
   }
@@ -409,7 +409,6 @@ export class PodWorker {
 
   #wait(delay: Duration, next: () => void): void {
     this.#next = next;
-    this.#delay = delay;
     this.#timer = this.#host.context.clock.after(delay, PodWorker.#proceed, this);
   }
 
