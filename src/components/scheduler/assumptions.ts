@@ -63,8 +63,8 @@ export class Assumptions {
     });
   }
 
-  /** `next` runs when the pod is on its way to its node, or has been sent back. */
-  carryOut(cycle: Cycle, next: () => void): void {
+  /** True: the pod is on its way to its node, or has been sent back. False: `next` runs when its status says why it was. */
+  carryOut(cycle: Cycle, next: () => void): boolean {
     const { info, pod, profile, outcome } = cycle;
     const { context, cache, nominator, wayBack } = this.#parts;
     invariant(outcome.kind === 'placement', 'only a pod that has found a node is carried to it');
@@ -96,7 +96,7 @@ export class Assumptions {
     }
     this.#bindings.set(uid, binding);
     this.#bindingCycle.start(binding, answer);
-    next();
+    return true;
   }
 
   /**
@@ -127,7 +127,7 @@ export class Assumptions {
     rejection: Rejection,
     point: 'Reserve' | 'Permit',
     next: () => void,
-  ): void {
+  ): boolean {
     const { cache, client, context, wayBack } = this.#parts;
     const failure = Failure.afterSearch(rejection, cycle.outcome.nextStartNodeIndex);
     sendWrites(client, unreserve(binding));
@@ -137,7 +137,7 @@ export class Assumptions {
       return wayBack.go(cycle.info, pluginFailed(point, rejection), next);
     }
     context.journal.append(attemptFact({ ...cycle, outcome: failure }, 'unschedulable'));
-    wayBack.go(cycle.info, rejected(failure), next);
+    return wayBack.go(cycle.info, rejected(failure), next);
   }
 
   /** handleBindingCycleError: the end of the assumption is news for everybody; for the pod itself only after an error. */

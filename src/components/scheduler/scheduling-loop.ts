@@ -76,14 +76,18 @@ export class SchedulingLoop {
     return new PodGroupCycle({
       ...this.#parts,
       podGroups,
-      next: this.#scheduleOne,
+      next: this.#scheduleNext,
       steps: {
         skips: (pod) => this.#skips(pod),
         drop: (info) => this.#drop(info),
         decide: (info) => this.#decide(info),
         help: (cycle) => this.#help(cycle),
-        fail: (info, attempt, next) => this.#wayBack.go(info, attempt, next),
-        carryOut: (cycle, next) => this.#assumptions.carryOut(cycle, next),
+        fail: (info, attempt, next) => {
+          if (this.#wayBack.go(info, attempt, next)) next();
+        },
+        carryOut: (cycle, next) => {
+          if (this.#assumptions.carryOut(cycle, next)) next();
+        },
       },
     });
   }
@@ -101,17 +105,43 @@ export class SchedulingLoop {
     this.#assumptions.forget(pod);
   }
 
+  /** An event: one pod after the other, as long as nothing else happens during their cycles. */
   readonly #scheduleOne = (): void => {
+    const { clock } = this.#parts.context;
+    for (let cycle = this.#popOne(); cycle !== undefined; cycle = this.#popOne()) {
+      if (!clock.leap(clock.now + cycle.duration)) return this.#awaitEnd(cycle);
+      if (!this.#carryOut(cycle)) return;
+    }
+  };
+
+  /** The same for who is called in the middle of something else. */
+  readonly #scheduleNext = (): void => {
+    const cycle = this.#popOne();
+    if (cycle !== undefined) this.#awaitEnd(cycle);
+  };
+
+  #awaitEnd(cycle: Cycle): void {
+    this.#parts.context.clock.after(cycle.duration, this.#endCycle, cycle);
+  }
+
+  readonly #endCycle = (cycle: Cycle): void => {
+    if (this.#carryOut(cycle)) this.#scheduleOne();
+  };
+
+  /** Undefined: there is nobody to pop, or a group has its turn. */
+  #popOne(): Cycle | undefined {
     const { queue } = this.#parts;
     for (let info = queue.pop(); info !== undefined; info = queue.pop()) {
       if (this.#podGroupCycle !== undefined && info.pod.spec.schedulingGroup !== undefined) {
-        return this.#podGroupCycle.begin(info);
+        this.#podGroupCycle.begin(info);
+        return undefined;
       }
-      if (!this.#skips(info.pod)) return this.#beginCycle(info);
+      if (!this.#skips(info.pod)) return this.#decide(info);
       this.#drop(info);
     }
     this.#isIdle = true;
-  };
+    return undefined;
+  }
 
   #drop({ pod }: QueuedPodInfo): void {
     this.#parts.queue.done(pod.metadata.uid);
@@ -121,11 +151,6 @@ export class SchedulingLoop {
   /** skipPodSchedule */
   #skips({ metadata: { deletionTimestamp, uid } }: Pod): boolean {
     return deletionTimestamp !== undefined || this.#parts.cache.isAssumed(uid);
-  }
-
-  #beginCycle(info: QueuedPodInfo): void {
-    const cycle = this.#decide(info);
-    this.#parts.context.clock.after(cycle.duration, this.#endCycle, cycle);
   }
 
   #decide(info: QueuedPodInfo): Cycle {
@@ -173,13 +198,14 @@ export class SchedulingLoop {
     context.journal.append({ kind: 'explained', pod: pod.pod, attempt: search.attempt, explanation });
   }
 
-  readonly #endCycle = (cycle: Cycle): void => {
+  /** What has been decided, at the end of the cycle. True: the next pod may be popped at once. */
+  #carryOut(cycle: Cycle): boolean {
     const { outcome } = cycle;
-    if (outcome.kind === 'placement') return this.#assumptions.carryOut(cycle, this.#scheduleOne);
+    if (outcome.kind === 'placement') return this.#assumptions.carryOut(cycle, this.#scheduleNext);
     this.#parts.context.journal.append(attemptFact(cycle, outcome.isError ? 'error' : 'unschedulable'));
     if (!outcome.isError) this.#help(cycle);
-    this.#wayBack.go(cycle.info, searchFailed(cycle), this.#scheduleOne);
-  };
+    return this.#wayBack.go(cycle.info, searchFailed(cycle), this.#scheduleNext);
+  }
 
   /** What PostFilter wants done. */
   #help({ pod, help }: Cycle): void {

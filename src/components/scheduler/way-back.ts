@@ -25,8 +25,8 @@ export class WayBack {
     this.#parts = parts;
   }
 
-  /** `next` runs when the PATCH, if one is needed, has been answered. */
-  go(info: QueuedPodInfo, attempt: FailedAttempt, next?: () => void): void {
+  /** True: it is done. False: a PATCH is needed, and `next` runs when it has been answered. */
+  go(info: QueuedPodInfo, attempt: FailedAttempt, next?: () => void): boolean {
     const { nominator } = this.#parts;
     const { rejectedBy, nominateTo } = attempt;
     if (rejectedBy === undefined) clearRejectors(info);
@@ -39,11 +39,13 @@ export class WayBack {
     const isWaiting = info.queue !== undefined;
     const nodeName = nominateTo ?? info.pod.status.nominatedNodeName ?? '';
     if (isWaiting && nodeName !== '') nominator.set(podInfoOf(info), nodeName);
-    if (pod === undefined || info.told === attempt) next?.();
-    else if (isTold(pod, attempt)) {
-      if (pod === info.pod) info.told = attempt;
-      next?.();
-    } else this.#tell(pod, attempt, next);
+    if (pod === undefined || info.told === attempt) return true;
+    if (!isTold(pod, attempt)) {
+      this.#tell(pod, attempt, next);
+      return false;
+    }
+    if (pod === info.pod) info.told = attempt;
+    return true;
   }
 
   #tell(pod: Pod, { reason, message, nominateTo }: FailedAttempt, next: (() => void) | undefined): void {
