@@ -57,6 +57,12 @@ const WARM_UP = [
   'explain scenarios/hello.yaml web-0 --quiet',
 ];
 
+/** What is used of packages that are loaded late: classes and functions. */
+const LAZY_EXPORTS = {
+  '@marcbachmann/cel-js': ['Environment'],
+  yaml: ['LineCounter', 'isAlias', 'isMap', 'isScalar', 'isSeq', 'parseAllDocuments'],
+};
+
 function extensionsIn(folder) {
   const url = new URL(`src/${folder}/`, root);
   if (!existsSync(url)) return [];
@@ -98,12 +104,18 @@ const replacements = {
       contents: `export { default as en } from 'zod/v4/locales/en.js';`,
       resolveDir: fileURLToPath(root),
     }));
-    // Few clusters have devices, and the library of their selectors takes as long to load as all our plugins.
-    onResolve({ filter: /^@marcbachmann\/cel-js$/ }, ({ namespace }) =>
-      namespace === 'cel' ? undefined : { path: 'cel', namespace: 'cel' },
+    // Loaded when they are first used: few clusters have devices, and most scenarios are written plainly (yaml-plain.ts).
+    onResolve({ filter: /^(?:@marcbachmann\/cel-js|yaml)$/ }, ({ path, namespace }) =>
+      namespace === 'lazy' ? undefined : { path, namespace: 'lazy' },
     );
-    onLoad({ filter: /.*/, namespace: 'cel' }, () => ({
-      contents: `export function Environment(...options) { return new (require('@marcbachmann/cel-js').Environment)(...options); }`,
+    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents: LAZY_EXPORTS[path]
+        .map((name) =>
+          /^[A-Z]/.test(name)
+            ? `export function ${name}(...given) { return new (require('${path}').${name})(...given); }`
+            : `export const ${name} = (...given) => require('${path}').${name}(...given);`,
+        )
+        .join('\n'),
       resolveDir: fileURLToPath(root),
     }));
     // yargs counts the columns of its help, which is all in English, with tables of all scripts; they take longer to load than yargs.
