@@ -42,8 +42,8 @@ export class MachineKubelet implements MachineObserver {
   }
 
   #createProcess(): KubeletProcess {
-    const process = new KubeletProcess(this.#environment, this.#machine, this.#options, this.#images, this.#workers);
-    this.#process = process;
-    return process;
+    const created = new KubeletProcess(this.#environment, this.#machine, this.#options, this.#images, this.#workers);
+    this.#process = created;
+    return created;
   }
 }
