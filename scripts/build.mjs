@@ -1,5 +1,5 @@
 /**
- * Makes dist/ from src/: one file with all code (how it begins: start.mjs), and at their places the few that Node must find
+ * Makes dist/ from src/: one file with all code (how it begins: start.cjs), and at their places the few that Node must find
  * by themselves. Extensions (a scheduler plugin, a metric, a command ...) are found by reading folders; in the bundle a list
  * of what the folders hold now stands in the place of that.
  */
@@ -40,7 +40,7 @@ const EXTENSION_FOLDERS = [
   'workload/traces',
 ];
 
-/** What the bundle can begin with; start.mjs says more. */
+/** What the bundle can begin with; start.cjs says more. */
 const ENTRIES = `
   export const main = () => import('./src/main.ts');
   export const worker = () => import('./src/cli/cells/worker.ts');
@@ -56,6 +56,12 @@ const WARM_UP = [
   'run scenarios/openb.yaml --set until=12h --quiet --out %RESULTS%',
   'explain scenarios/hello.yaml web-0 --quiet',
 ];
+
+/** What is used of packages that are loaded late: classes and functions. */
+const LAZY_EXPORTS = {
+  '@marcbachmann/cel-js': ['Environment'],
+  yaml: ['LineCounter', 'isAlias', 'isMap', 'isScalar', 'isSeq', 'parseAllDocuments'],
+};
 
 function extensionsIn(folder) {
   const url = new URL(`src/${folder}/`, root);
@@ -98,14 +104,39 @@ const replacements = {
       contents: `export { default as en } from 'zod/v4/locales/en.js';`,
       resolveDir: fileURLToPath(root),
     }));
+    // Loaded when they are first used: few clusters have devices, and most scenarios are written plainly (yaml-plain.ts).
+    onResolve({ filter: /^(?:@marcbachmann\/cel-js|yaml)$/ }, ({ path, namespace }) =>
+      namespace === 'lazy' ? undefined : { path, namespace: 'lazy' },
+    );
+    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents: LAZY_EXPORTS[path]
+        .map((name) =>
+          /^[A-Z]/.test(name)
+            ? `export function ${name}(...given) { return new (require('${path}').${name})(...given); }`
+            : `export const ${name} = (...given) => require('${path}').${name}(...given);`,
+        )
+        .join('\n'),
+      resolveDir: fileURLToPath(root),
+    }));
     // yargs counts the columns of its help, which is all in English, with tables of all scripts; they take longer to load than yargs.
     onResolve({ filter: /^string-width$/ }, ({ importer }) =>
       /\/(?:yargs|cliui|wrap-ansi)\//.test(importer) ? { path: 'string-width', namespace: 'yargs' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'yargs' }, () => ({
+    onLoad({ filter: /^string-width$/, namespace: 'yargs' }, () => ({
       contents: `
         import { stripVTControlCharacters } from 'node:util';
         export default (text) => stripVTControlCharacters(text).length;
+      `,
+    }));
+    // Nor does it need these parts of Node before something is wrong.
+    onResolve({ filter: /^(?:assert|node:module)$/ }, ({ importer }) =>
+      /\/yargs(?:-parser)?\//.test(importer) ? { path: 'builtins', namespace: 'yargs' } : undefined,
+    );
+    onLoad({ filter: /^builtins$/, namespace: 'yargs' }, () => ({
+      contents: `
+        export const strictEqual = (a, b, why) => Object.is(a, b) || require('node:assert').strictEqual(a, b, why);
+        export const notStrictEqual = (a, b, why) => !Object.is(a, b) || require('node:assert').notStrictEqual(a, b, why);
+        export const createRequire = (url) => (name) => require('node:module').createRequire(url)(name);
       `,
     }));
   },
@@ -175,11 +206,11 @@ function toAscii(text) {
 
 /** The contract is the same module for a plugin as for the scheduler that runs it. */
 async function writeContract() {
-  const { entries } = await import(new URL('start.js', dist).href);
-  const names = Object.keys(await entries.contract()).sort();
+  const { default: start } = await import(new URL('start.js', dist).href);
+  const names = Object.keys(await start.entries.contract()).sort();
   write(
-    'scheduling/contract.js',
-    `import{entries}from'../start.js';\nexport const{${names.join(',')}}=await entries.contract();\n`,
+    'scheduling/contract.mjs',
+    `import start from'../start.js';\nexport const{${names.join(',')}}=await start.entries.contract();\n`,
   );
 }
 
@@ -200,16 +231,20 @@ function compileAhead() {
 // A module that is gone from src must be gone from dist as well.
 rmSync(dist, { recursive: true, force: true });
 const name = await bundle();
-const start = readFileSync(new URL('scripts/start.mjs', root), 'utf8');
+// What Node begins with is CommonJS; types and what plugins import are ES modules.
+write('package.json', '{"type":"commonjs"}\n');
+write('types/package.json', '{"type":"module"}\n');
+const start = readFileSync(new URL('scripts/start.cjs', root), 'utf8');
 write('start.js', start.replace('%BUNDLE%', name));
-write('main.js', `${nodeOptions().shebang}\nimport{entries}from'./start.js';\nawait entries.main();\n`);
-write('cli/cells/worker.js', `import{entries}from'../../start.js';\nawait entries.worker();\n`);
+write('main.js', `${nodeOptions().shebang}\nrequire('./start.js').entries.main();\n`);
+write('cli/cells/worker.js', `require('../../start.js').entries.worker();\n`);
 // Node 20 runs the hooks of its module loader in a thread of their own: they have nothing to do with the bundle.
 await build({
   ...common,
   entryPoints: ['src/scenario/module-hooks.ts'],
   outdir: 'dist',
   outbase: 'src',
+  outExtension: { '.js': '.mjs' },
   format: 'esm',
 });
 await writeContract();

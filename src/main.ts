@@ -12,4 +12,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 void runCommandLine(process.argv.slice(2), createHost(), VERSION).then((exitCode) => {
   process.exitCode = exitCode;
+  // All is written: what would follow is a last garbage collection and taking down the heap.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
 });

@@ -25,45 +25,17 @@ export function duration(defaultText: string): z.ZodPrefault<z.ZodType<Duration,
 
 /** A Go duration without a default. */
 export function durationField(): z.ZodType<Duration, string | number> {
-  return z
-    .union([z.string(), z.number()], { error: `expected ${DURATION_FORMAT}` })
-    .transform((value, context): Duration => {
-      const parsed = parseDuration(String(value));
-      if (parsed !== undefined) return parsed;
-      context.addIssue({ code: 'custom', message: `expected ${DURATION_FORMAT}` });
-      return z.NEVER;
-    })
-    .meta({ description: DURATION_FORMAT, isDuration: true });
+  return DURATION;
 }
 
 /** A Kubernetes quantity of bytes (or of anything counted in whole units). */
 export function quantityField(): z.ZodType<number, string | number> {
-  return z
-    .union([z.string(), z.number()], { error: `expected ${QUANTITY_FORMAT}` })
-    .transform((value, context): number => {
-      const parsed = parseQuantity(String(value), 'ceil');
-      if (parsed !== undefined) return parsed;
-      context.addIssue({ code: 'custom', message: `expected ${QUANTITY_FORMAT}` });
-      return z.NEVER;
-    });
+  return QUANTITY;
 }
 
 /** Quantities by resource name: `cpu` in millicores inside, all others in whole base units. */
 export function resourceListField(): z.ZodType<Readonly<Record<string, number>>, Record<string, string | number>> {
-  return z
-    .record(z.string(), z.union([z.string(), z.number()], { error: `expected ${QUANTITY_FORMAT}` }))
-    .transform((record, context) => {
-      const list: Record<string, number> = {};
-      for (const [name, value] of Object.entries(record)) {
-        const parsed = parseQuantity(String(value), 'ceil', name === 'cpu' ? 1000n : 1n);
-        if (parsed === undefined || parsed < 0) {
-          context.addIssue({ code: 'custom', path: [name], message: `expected ${QUANTITY_FORMAT}, not negative` });
-        } else {
-          list[name] = parsed;
-        }
-      }
-      return list;
-    });
+  return RESOURCE_LIST;
 }
 
 /**
@@ -72,36 +44,7 @@ export function resourceListField(): z.ZodType<Readonly<Record<string, number>>,
  * `{ empirical: [..] }`.
  */
 export function distribution(defaultDistribution: Distribution): z.ZodPrefault<z.ZodType<Distribution, unknown>> {
-  const time = durationField();
-  const forms = z.union(
-    [
-      time.transform((value): Distribution => ({ kind: 'constant', value })),
-      z
-        .strictObject({ uniform: z.strictObject({ min: time, max: time }) })
-        .refine(({ uniform }) => uniform.min <= uniform.max, { error: 'min must not be above max' })
-        .transform(({ uniform }): Distribution => ({ kind: 'uniform', ...uniform })),
-      z
-        .strictObject({ exponential: z.strictObject({ mean: time, max: time.optional() }) })
-        .transform(({ exponential: { mean, max } }): Distribution =>
-          max === undefined ? { kind: 'exponential', mean } : { kind: 'exponential', mean, max },
-        ),
-      z
-        .strictObject({
-          lognormal: z.strictObject({ median: time, sigma: z.number().min(0).max(10), max: time.optional() }),
-        })
-        .transform(({ lognormal: { median, sigma, max } }): Distribution =>
-          max === undefined ? { kind: 'lognormal', median, sigma } : { kind: 'lognormal', median, sigma, max },
-        ),
-      z
-        .strictObject({ empirical: z.array(time).min(1) })
-        .transform(({ empirical }): Distribution => ({ kind: 'empirical', values: empirical })),
-    ],
-    {
-      error:
-        'expected a duration, or one of { uniform: { min, max } }, { exponential: { mean } }, { lognormal: { median, sigma } }, { empirical: [...] }',
-    },
-  );
-  return (forms as z.ZodType<Distribution, unknown>).prefault(spellDistribution(defaultDistribution));
+  return DISTRIBUTION.prefault(spellDistribution(defaultDistribution));
 }
 
 /** A distribution as a scenario would say it, so that a default can be shown to a person. */
@@ -130,3 +73,68 @@ export function spellDuration(duration: Duration): string {
   const [size, unit] = UNITS.find(([size]) => duration % size === 0)!;
   return duration === 0 ? '0' : `${duration / size}${unit}`;
 }
+
+// Each form is made once: a schema never changes, and a hundred options are spelled in these few.
+
+const DURATION: z.ZodType<Duration, string | number> = z
+  .union([z.string(), z.number()], { error: `expected ${DURATION_FORMAT}` })
+  .transform((value, context): Duration => {
+    const parsed = parseDuration(String(value));
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: 'custom', message: `expected ${DURATION_FORMAT}` });
+    return z.NEVER;
+  })
+  .meta({ description: DURATION_FORMAT, isDuration: true });
+
+const QUANTITY: z.ZodType<number, string | number> = z
+  .union([z.string(), z.number()], { error: `expected ${QUANTITY_FORMAT}` })
+  .transform((value, context): number => {
+    const parsed = parseQuantity(String(value), 'ceil');
+    if (parsed !== undefined) return parsed;
+    context.addIssue({ code: 'custom', message: `expected ${QUANTITY_FORMAT}` });
+    return z.NEVER;
+  });
+
+const RESOURCE_LIST = z
+  .record(z.string(), z.union([z.string(), z.number()], { error: `expected ${QUANTITY_FORMAT}` }))
+  .transform((record, context) => {
+    const list: Record<string, number> = {};
+    for (const [name, value] of Object.entries(record)) {
+      const parsed = parseQuantity(String(value), 'ceil', name === 'cpu' ? 1000n : 1n);
+      if (parsed === undefined || parsed < 0) {
+        context.addIssue({ code: 'custom', path: [name], message: `expected ${QUANTITY_FORMAT}, not negative` });
+      } else {
+        list[name] = parsed;
+      }
+    }
+    return list;
+  });
+
+const DISTRIBUTION = z.union(
+  [
+    DURATION.transform((value): Distribution => ({ kind: 'constant', value })),
+    z
+      .strictObject({ uniform: z.strictObject({ min: DURATION, max: DURATION }) })
+      .refine(({ uniform }) => uniform.min <= uniform.max, { error: 'min must not be above max' })
+      .transform(({ uniform }): Distribution => ({ kind: 'uniform', ...uniform })),
+    z
+      .strictObject({ exponential: z.strictObject({ mean: DURATION, max: DURATION.optional() }) })
+      .transform(({ exponential: { mean, max } }): Distribution =>
+        max === undefined ? { kind: 'exponential', mean } : { kind: 'exponential', mean, max },
+      ),
+    z
+      .strictObject({
+        lognormal: z.strictObject({ median: DURATION, sigma: z.number().min(0).max(10), max: DURATION.optional() }),
+      })
+      .transform(({ lognormal: { median, sigma, max } }): Distribution =>
+        max === undefined ? { kind: 'lognormal', median, sigma } : { kind: 'lognormal', median, sigma, max },
+      ),
+    z
+      .strictObject({ empirical: z.array(DURATION).min(1) })
+      .transform(({ empirical }): Distribution => ({ kind: 'empirical', values: empirical })),
+  ],
+  {
+    error:
+      'expected a duration, or one of { uniform: { min, max } }, { exponential: { mean } }, { lognormal: { median, sigma } }, { empirical: [...] }',
+  },
+) as z.ZodType<Distribution, unknown>;

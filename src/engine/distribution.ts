@@ -25,40 +25,26 @@ const BATCH = 64;
  * kind takes from it in its own way and ahead of time, so give each sampler a stream of its own.
  */
 export function createSampler(distribution: Distribution, stream: RandomStream): Sampler {
-  const uniform = (): number => stream.next();
-  switch (distribution.kind) {
-    case 'constant': {
-      const { value } = distribution;
-      return () => value;
-    }
-    case 'uniform': {
-      const { min, max } = distribution;
-      return () => Math.round(min + (max - min) * stream.next());
-    }
-    case 'exponential': {
-      const draw = randomExponential.source(uniform)(1);
-      const { mean, max = Infinity } = distribution;
-      return inBatches(() => Math.round(Math.min(mean * draw(), max)));
-    }
-    case 'lognormal': {
-      const draw = randomNormal.source(uniform)(0, 1);
-      const { median, sigma, max = Infinity } = distribution;
-      return inBatches(() => Math.round(Math.min(median * Math.exp(sigma * draw()), max)));
-    }
-    case 'empirical': {
-      const { values } = distribution;
-      return () => values[Math.floor(stream.next() * values.length)]!;
-    }
+  if (distribution.kind === 'constant') {
+    const { value } = distribution;
+    return () => value;
   }
+  if (isScaled(distribution)) return inBatches(distribution, stream);
+  return () => drawFrom(distribution, stream);
 }
 
-/** What takes some arithmetic is quicker by the dozen. */
-function inBatches(draw: Sampler): Sampler {
+/**
+ * What takes some arithmetic is quicker by the dozen, and in two steps: a number that one function hands to another costs an
+ * object, but for those that are compiled into one.
+ */
+function inBatches(distribution: Scaled, stream: RandomStream): Sampler {
+  const draw = deviatesOf(distribution, stream);
   const drawn = new Float64Array(BATCH);
   let next = BATCH;
   return () => {
     if (next === BATCH) {
       for (let i = 0; i < BATCH; i++) drawn[i] = draw();
+      for (let i = 0; i < BATCH; i++) drawn[i] = scale(distribution, drawn[i]!);
       next = 0;
     }
     return drawn[next++]!;
@@ -72,26 +58,34 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
       return distribution.value;
     case 'uniform':
       return Math.round(distribution.min + (distribution.max - distribution.min) * stream.next());
-    case 'exponential':
-      source = stream;
-      return Math.round(Math.min(distribution.mean * sharedExponential(), distribution.max ?? Infinity));
-    case 'lognormal': {
-      source = stream;
-      const normal = sharedNormal();
-      // It keeps the second deviate of each pair, which belongs to this stream: the next one is to begin anew.
-      sharedNormal();
-      const { median, sigma, max = Infinity } = distribution;
-      return Math.round(Math.min(median * Math.exp(sigma * normal), max));
-    }
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
+    case 'exponential':
+    case 'lognormal':
+      return scale(distribution, deviatesOf(distribution, stream)());
   }
 }
 
-/** What `drawFrom` draws from, so that it needs no new sampler each time. */
-let source: RandomStream;
-const sharedNormal = randomNormal.source(() => source.next())(0, 1);
-const sharedExponential = randomExponential.source(() => source.next())(1);
+/** What is drawn from the standard distribution of its kind, and made as large as it should be. */
+type Scaled = Extract<Distribution, { kind: 'exponential' | 'lognormal' }>;
+
+function isScaled(distribution: Distribution): distribution is Scaled {
+  return distribution.kind === 'exponential' || distribution.kind === 'lognormal';
+}
+
+/** All draw from generators of one kind and none from a wrapper of its own, so that these are compiled into what draws. */
+function deviatesOf({ kind }: Scaled, { next }: RandomStream): () => number {
+  return kind === 'exponential' ? randomExponential.source(next)(1) : randomNormal.source(next)(0, 1);
+}
+
+function scale(distribution: Scaled, deviate: number): Duration {
+  const { max = Infinity } = distribution;
+  const size =
+    distribution.kind === 'exponential'
+      ? distribution.mean * deviate
+      : distribution.median * Math.exp(distribution.sigma * deviate);
+  return Math.round(Math.min(size, max));
+}
 
 /** The mean of a distribution in microseconds (of the uncut one where there is a `max`). */
 export function meanOf(distribution: Distribution): number {

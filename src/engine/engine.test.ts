@@ -199,3 +199,67 @@ test('cancel', () => {
   expect(engine.cancel(a)).toBe(false);
   expect(log).toEqual(['1 a']);
 });
+
+describe('leaps', () => {
+  /** Workers that do one thing after the other, each after a delay; some put in events for others. */
+  function log(
+    workers: readonly (readonly number[])[],
+    steps: readonly Time[],
+    everyEvents: number,
+    leaps: boolean,
+  ): string[] {
+    const { engine, log, note } = logged();
+    engine.addSource(
+      sourceOf(
+        steps.toSorted((a, b) => a - b),
+        (index) => note(`source ${index}`),
+      ),
+    );
+    for (const [number, delays] of workers.entries()) {
+      let next = 0;
+      const work = (): void => {
+        for (let delay = delays[next++]; delay !== undefined; delay = delays[next++]) {
+          if (delay % 3 === 0) engine.after(delay * 2, note, `event of ${number}`);
+          if (delay === 7) engine.stop();
+          if (!leaps || !engine.leap(engine.now + delay)) return void engine.after(delay, step);
+          note(`worker ${number}`);
+        }
+      };
+      const step = (): void => {
+        note(`worker ${number}`);
+        work();
+      };
+      engine.at(0, work);
+    }
+    const look = (now: Time, count: number): boolean => {
+      log.push(`pause at ${now} after ${count}`);
+      return false;
+    };
+    for (const until of [10, 25, Infinity]) {
+      while (engine.run(until, { everyEvents, look }) === 'stopped') note('stopped');
+      log.push(`${engine.now} ${engine.eventCount}`);
+    }
+    return log;
+  }
+
+  test('change nothing that anybody can see', () => {
+    const workers = fc.array(fc.array(fc.nat(8), { maxLength: 20 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(workers, fc.array(fc.nat(40), { maxLength: 5 }), fc.integer({ min: 1, max: 9 }), (...world) => {
+        expect(log(...world, true)).toEqual(log(...world, false));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('are refused when something else is due, outside of a run and beyond its end', () => {
+    const { engine } = logged();
+    expect(engine.leap(1)).toBe(false);
+    const answers: boolean[] = [];
+    engine.at(5, () => undefined);
+    engine.at(0, () => answers.push(engine.leap(5), engine.leap(4), engine.leap(11)));
+    engine.run(10);
+    expect(answers).toEqual([false, true, false]);
+    expect(engine.eventCount).toBe(3);
+  });
+});

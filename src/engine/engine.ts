@@ -41,6 +41,10 @@ export class Engine implements Clock {
   #now: Time = 0;
   #eventCount = 0;
   #stopRequested = false;
+  /** Of the run that is under way; before all times when there is none. */
+  #until: Time = -1;
+  /** Events before the next pause. */
+  #untilPause = Infinity;
 
   get now(): Time {
     return this.#now;
@@ -72,6 +76,18 @@ export class Engine implements Clock {
     return this.#queue.cancel(event);
   }
 
+  leap(time: Time): boolean {
+    if (time > this.#until || this.#untilPause <= 1 || this.#stopRequested) return false;
+    // Within the step of a source nobody knows when its next one is due.
+    if (!this.#isSourceChosen) return false;
+    if (this.#sourceTime <= time || this.#queue.peekTime() <= time) return false;
+    invariant(Number.isSafeInteger(time) && time >= this.#now, 'time leaps to a whole microsecond, not into the past');
+    this.#now = time;
+    this.#eventCount++;
+    this.#untilPause--;
+    return true;
+  }
+
   addSource(source: Source): void {
     this.#sources.push(source);
     this.#isSourceChosen = false;
@@ -91,7 +107,16 @@ export class Engine implements Clock {
   run(until: Time, pause?: Pause): StopReason {
     this.#stopRequested = false;
     this.#isSourceChosen = false;
-    let untilPause = pause?.everyEvents ?? Infinity;
+    this.#until = until;
+    this.#untilPause = pause?.everyEvents ?? Infinity;
+    try {
+      return this.#runUntil(until, pause);
+    } finally {
+      this.#until = -1;
+    }
+  }
+
+  #runUntil(until: Time, pause: Pause | undefined): StopReason {
     for (;;) {
       if (!this.#isSourceChosen) this.#chooseSource();
       const sourceTime = this.#sourceTime;
@@ -111,8 +136,8 @@ export class Engine implements Clock {
         throw BrokenInvariant.at(error, this.#now, this.#eventCount);
       }
       if (this.#stopRequested) return 'stopped';
-      if (--untilPause <= 0) {
-        untilPause = pause!.everyEvents;
+      if (--this.#untilPause <= 0) {
+        this.#untilPause = pause!.everyEvents;
         if (pause!.look(this.#now, this.#eventCount)) return 'stopped';
       }
     }

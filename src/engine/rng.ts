@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 
 /** A stream of uniform numbers in [0, 1). */
 export interface RandomStream {
-  next(): number;
+  readonly next: () => number;
 }
 
 /**

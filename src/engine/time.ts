@@ -33,6 +33,12 @@ export interface Clock {
   /** Runs `handler` after `delay`, a whole number of microseconds >= 0. */
   after<A>(delay: Duration, handler: (argument: A) => void, argument: A): EventId;
   after(delay: Duration, handler: () => void): EventId;
+  /**
+   * Moves the present on to `time` in the middle of a handler, as if the handler had ended, and the rest of it were an event of
+   * its own that is due then. False when something else would come first, at `time` or before: then nothing has happened. Only
+   * for who stands directly in a handler: whoever had called it would find itself in another time.
+   */
+  leap(time: Time): boolean;
   /** Forgets a scheduled event. Cancelling one that has run or was cancelled does nothing and returns false. */
   cancel(event: EventId): boolean;
 }

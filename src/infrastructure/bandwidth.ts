@@ -6,8 +6,13 @@ export interface Transfer {
   cancel(): void;
 }
 
+/** How many transfers go over one link. */
+interface Link {
+  count: number;
+}
+
 interface Running extends Transfer {
-  readonly link: string;
+  readonly link: Link;
   readonly linkBytesPerSecond: number;
   readonly done: () => void;
   leftBytes: number;
@@ -27,8 +32,9 @@ const DONE_BELOW_BYTES = 0.5;
 export class Bandwidth {
   readonly #clock: Clock;
   readonly #bytesPerSecond: number;
-  readonly #running = new Set<Running>();
-  readonly #countOnLink = new Map<string, number>();
+  /** In the order in which they began. */
+  readonly #running: Running[] = [];
+  readonly #links = new Map<string, Link>();
   #since: Time = 0;
   #nextEnd: EventId | undefined;
 
@@ -38,19 +44,26 @@ export class Bandwidth {
     this.#bytesPerSecond = bytesPerSecond;
   }
 
-  transfer(bytes: number, link: string, linkBytesPerSecond: number, done: () => void): Transfer {
+  transfer(bytes: number, linkName: string, linkBytesPerSecond: number, done: () => void): Transfer {
+    const link = this.#linkCalled(linkName);
     const cancel = (): void => {
-      if (!this.#running.has(running)) return;
+      if (!this.#running.includes(running)) return;
       this.#advance();
       this.#remove(running);
       this.#plan();
     };
     const running: Running = { link, linkBytesPerSecond, done, leftBytes: bytes, rate: 0, cancel };
     this.#advance();
-    this.#running.add(running);
-    this.#countOnLink.set(link, (this.#countOnLink.get(link) ?? 0) + 1);
+    this.#running.push(running);
+    link.count++;
     this.#plan();
     return running;
+  }
+
+  #linkCalled(name: string): Link {
+    let link = this.#links.get(name);
+    if (link === undefined) this.#links.set(name, (link = { count: 0 }));
+    return link;
   }
 
   #advance(): void {
@@ -64,8 +77,8 @@ export class Bandwidth {
     this.#nextEnd = undefined;
     let soonest = Infinity;
     for (const running of this.#running) {
-      const ofLink = running.linkBytesPerSecond / this.#countOnLink.get(running.link)!;
-      running.rate = Math.min(ofLink, this.#bytesPerSecond / this.#running.size) / 1_000_000;
+      const ofLink = running.linkBytesPerSecond / running.link.count;
+      running.rate = Math.min(ofLink, this.#bytesPerSecond / this.#running.length) / 1_000_000;
       soonest = Math.min(soonest, running.leftBytes < DONE_BELOW_BYTES ? 0 : running.leftBytes / running.rate);
     }
     if (soonest !== Infinity) this.#nextEnd = this.#clock.after(Math.ceil(soonest), this.#end);
@@ -74,16 +87,14 @@ export class Bandwidth {
   readonly #end = (): void => {
     this.#nextEnd = undefined;
     this.#advance();
-    const ended = [...this.#running].filter(({ leftBytes }) => leftBytes < DONE_BELOW_BYTES);
+    const ended = this.#running.filter(({ leftBytes }) => leftBytes < DONE_BELOW_BYTES);
     for (const running of ended) this.#remove(running);
     this.#plan();
     for (const { done } of ended) done();
   };
 
   #remove(running: Running): void {
-    this.#running.delete(running);
-    const left = this.#countOnLink.get(running.link)! - 1;
-    if (left === 0) this.#countOnLink.delete(running.link);
-    else this.#countOnLink.set(running.link, left);
+    this.#running.splice(this.#running.indexOf(running), 1);
+    running.link.count--;
   }
 }

@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { InputError } from '../api/input-error.ts';
 import type { InputFile } from './scenario.ts';
 
 /** Manifests and scenarios are read whole; whatever is longer belongs into a trace. Far below what V8 can hold. */
 const MAX_TEXT_BYTES = 268_435_456;
+
+/** So much is read at once. */
+const CHUNK_BYTES = 65_536;
 
 /**
  * The contents of a file in pieces, gzip (known by its first two bytes) unpacked on the way.
@@ -13,11 +14,11 @@ const MAX_TEXT_BYTES = 268_435_456;
  * @throws InputError when the file is missing, unreadable, a folder, empty or cut off.
  */
 export async function* readChunks(file: InputFile): AsyncGenerator<Uint8Array> {
-  const problem = await findProblem(file.path);
+  const problem = findProblem(file.path);
   if (problem !== undefined) throw new InputError(problem, { file: file.shown });
   let isEmpty = true;
   try {
-    for await (const chunk of await openContents(file.path)) {
+    for await (const chunk of isGzip(file.path) ? unpack(file.path) : readPlain(file.path)) {
       isEmpty &&= chunk.length === 0;
       yield chunk;
     }
@@ -38,15 +39,15 @@ export async function readText(file: InputFile): Promise<string> {
       throw new InputError(`the file is longer than ${MAX_TEXT_BYTES} bytes`, { file: file.shown });
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   } catch {
     throw new InputError('expected UTF-8 text, there are bytes that are not', { file: file.shown });
   }
 }
 
-async function findProblem(path: string): Promise<string | undefined> {
+function findProblem(path: string): string | undefined {
   try {
-    const status = await stat(path);
+    const status = statSync(path);
     if (status.isDirectory()) return 'expected a file, there is a folder';
     return status.isFile() ? undefined : 'expected a regular file';
   } catch (error) {
@@ -54,21 +55,33 @@ async function findProblem(path: string): Promise<string | undefined> {
   }
 }
 
-async function openContents(path: string): Promise<AsyncIterable<Uint8Array>> {
-  return (await isGzip(path)) ? unpack(path) : createReadStream(path);
+function isGzip(path: string): boolean {
+  const descriptor = openSync(path, 'r');
+  try {
+    const start = new Uint8Array(2);
+    return readSync(descriptor, start) === 2 && start[0] === 0x1f && start[1] === 0x8b;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
+/** Waiting for a file costs less than the threads and streams that would wait for it. */
+function* readPlain(path: string): Generator<Uint8Array> {
+  const descriptor = openSync(path, 'r');
   try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    for (;;) {
+      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      const length = readSync(descriptor, chunk);
+      if (length === 0) return;
+      yield length === CHUNK_BYTES ? chunk : chunk.subarray(0, length);
+    }
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
 }
 
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {
+  const { createGunzip } = await import('node:zlib');
   const source = createReadStream(path);
   const unzip = createGunzip();
   source.on('error', (error) => unzip.destroy(error));

@@ -9,8 +9,8 @@ import { initialize, load, MODULE_MARK, resolve, type HookData } from './module-
 import { ROOT } from './root.ts';
 import type { InputFile } from './scenario.ts';
 
-/** `.ts` where the sources run, `.js` in what was built. */
-const EXTENSION = existsSync(new URL('scenario/module-hooks.ts', ROOT)) ? '.ts' : '.js';
+/** `.ts` where the sources run, `.mjs` in what was built. */
+const EXTENSION = existsSync(new URL('scenario/module-hooks.ts', ROOT)) ? '.ts' : '.mjs';
 
 const MODULE_NAME = /\.(?:ts|mts|js|mjs)$/;
 
@@ -88,7 +88,7 @@ function registerHooks(strip: Strip | undefined): void {
     registerSyncHooks({ resolve, load });
     return;
   }
-  nodeModule.register(EXTENSION === '.js' ? here('scenario/module-hooks') : hooksWithoutTypes(strip!), { data });
+  nodeModule.register(EXTENSION === '.mjs' ? here('scenario/module-hooks') : hooksWithoutTypes(strip!), { data });
 }
 
 /** The thread of the hooks cannot read TypeScript yet. */

@@ -3,7 +3,7 @@ import { createRng } from '../engine/rng.ts';
 import { LABEL_HOSTNAME, LABEL_INSTANCE_TYPE, LABEL_REGION, LABEL_ZONE, type Node } from '../api/objects/node.ts';
 import type { MachineDescription } from '../infrastructure/machine.ts';
 import type { KubeletOptions } from '../components/kubelet/options.ts';
-import { readManifests, type Manifests } from '../workload/manifests/read-manifests.ts';
+import type { Manifests } from '../workload/manifests/read-manifests.ts';
 import { createNodeReader } from '../workload/node-reader.ts';
 import { shuffle } from '../workload/sequence/draw-order.ts';
 import { parseNodeRanks } from '../workload/sequence/order-file.ts';
@@ -66,6 +66,8 @@ class MachineList {
 
   async addManifests(names: readonly string[]): Promise<Manifests> {
     const at = ['cluster', 'manifests'];
+    // Their schemas take a while to make, and few scenarios have manifests.
+    const { readManifests } = await import('../workload/manifests/read-manifests.ts');
     const manifests = readManifests(await this.#source.read(names, at));
     if (manifests.nodes.length === 0) throw this.#source.error('there is no Node in these manifests', at);
     this.#source.warnings.push(...manifests.warnings);

@@ -1,6 +1,6 @@
 import { invariant } from '../engine/invariant.ts';
 import { keyOf } from '../api/kinds.ts';
-import { readManifests, type Manifests } from '../workload/manifests/read-manifests.ts';
+import type { Manifests } from '../workload/manifests/read-manifests.ts';
 import { traceOptions, type TraceOptions } from '../workload/trace-options.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
@@ -59,6 +59,7 @@ class WorkloadList {
   }
 
   async read(names: readonly string[], at: YamlPath, gpuSharing: boolean): Promise<Manifests> {
+    const { readManifests } = await import('../workload/manifests/read-manifests.ts');
     const manifests = readManifests(await this.#source.read(names, at), { gpuSharing });
     if (manifests.nodes.length > 0) {
       throw this.#source.error(

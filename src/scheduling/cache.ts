@@ -1,11 +1,11 @@
-import type { ObjectMeta, StringMap } from '../api/objects/meta.ts';
+import type { StringMap } from '../api/objects/meta.ts';
 import type { Node } from '../api/objects/node.ts';
 import { isTerminal, type Pod } from '../api/objects/pod.ts';
-import { assignedTo, withMetadata, withSpec } from '../api/objects/pod-versions.ts';
+import { assignedTo, withAnnotations, withMetadata, withSpec } from '../api/objects/pod-versions.ts';
 import { invariant } from '../engine/invariant.ts';
 import { MutableSnapshot } from './mutable-snapshot.ts';
 import { PodGroupStates } from './pod-group-states.ts';
-import { createPodInfo, renewPodInfo, type PodInfo } from './pod-info.ts';
+import { createPodInfo, renewPodInfo, withPod, type PodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -24,6 +24,8 @@ import type { Snapshot } from './snapshot.ts';
 export class SchedulerCache {
   readonly #snapshot = new MutableSnapshot();
   readonly #pods = new Map<string, PodState>();
+  /** Few, and often none. */
+  #assumedCount = 0;
   /** Pods without a node are put in by whoever hears of them. */
   readonly podGroups = new PodGroupStates();
 
@@ -60,13 +62,15 @@ export class SchedulerCache {
     this.podGroups.set(pod);
     // Mostly what was assumed has come about. A pod with affinity comes anew, behind those that came meanwhile.
     if (state?.nodeName === nodeName && !state.podInfo.hasAffinity && renewPodInfo(state.podInfo, pod)) {
+      if (state.isAssumed) this.#assumedCount--;
       state.isAssumed = false;
       return;
     }
+    if (state?.isAssumed === true) this.#assumedCount--;
     const podInfo = createPodInfo(pod);
     this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false, podInfo });
     if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
-    if (state !== undefined) this.#snapshot.removePod(pod.metadata.uid, state.nodeName);
+    if (state !== undefined) this.#snapshot.removePod(state.podInfo, state.nodeName);
     this.#snapshot.addPod(podInfo, nodeName);
   }
 
@@ -84,8 +88,9 @@ export class SchedulerCache {
     this.podGroups.remove(pod);
     const state = this.#pods.get(uid);
     if (state === undefined) return;
+    if (state.isAssumed) this.#assumedCount--;
     this.#pods.delete(uid);
-    this.#snapshot.removePod(uid, state.nodeName);
+    this.#snapshot.removePod(state.podInfo, state.nodeName);
   }
 
   /**
@@ -98,10 +103,11 @@ export class SchedulerCache {
     this.podGroups.assume(pod.pod);
     const placed = withSpec(pod.pod, assignedTo(nodeName, spec));
     const assumed = annotations === undefined ? placed : withMetadata(placed, withAnnotations(metadata, annotations));
-    const podInfo = { ...pod, pod: assumed };
+    const podInfo = withPod(pod, assumed);
     const before = this.#pods.size;
     this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
     invariant(this.#pods.size > before, 'a pod that is in the scheduler cache cannot be assumed');
+    this.#assumedCount++;
     this.#snapshot.addPod(podInfo, nodeName);
   }
 
@@ -110,8 +116,10 @@ export class SchedulerCache {
     const state = this.#pods.get(uid);
     if (state === undefined || !state.isAssumed) return false;
     this.podGroups.forget(uid);
+    this.#assumedCount--;
     this.#pods.delete(uid);
-    return this.#snapshot.removePod(uid, state.nodeName);
+    this.#snapshot.removePod(state.podInfo, state.nodeName);
+    return true;
   }
 
   /** Every pod that `trial` assumes it must forget again. */
@@ -120,16 +128,12 @@ export class SchedulerCache {
   }
 
   isAssumed(uid: string): boolean {
-    return this.#pods.get(uid)?.isAssumed === true;
+    return this.#assumedCount > 0 && this.#pods.get(uid)?.isAssumed === true;
   }
 
   has(uid: string): boolean {
     return this.#pods.has(uid);
   }
-}
-
-function withAnnotations(metadata: ObjectMeta, added: StringMap): ObjectMeta {
-  return { ...metadata, annotations: { ...metadata.annotations, ...added } };
 }
 
 interface PodState {

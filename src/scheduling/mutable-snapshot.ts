@@ -100,15 +100,14 @@ export class MutableSnapshot implements Snapshot {
     this.#dropIfEmpty(nodeName, nodeInfo);
   }
 
-  /** False when the pod is there already. */
-  addPod(pod: PodInfo, nodeName: string): boolean {
+  /** A pod that is on no node. */
+  addPod(pod: PodInfo, nodeName: string): void {
     const nodeInfo = this.#nodeInfoOf(nodeName);
-    if (!nodeInfo.addPod(pod)) return false;
+    nodeInfo.addNewPod(pod);
     this.#priorities.add(pod.pod.spec.priority);
     if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, 1);
     if (pod.hasAffinity) this.#index(nodeInfo);
     this.changes.appendPod(nodeInfo, pod, 1);
-    return true;
   }
 
   replacePod(pod: PodInfo, nodeName: string): boolean {
@@ -128,17 +127,15 @@ export class MutableSnapshot implements Snapshot {
     return true;
   }
 
-  /** False when the pod is not there. */
-  removePod(uid: string, nodeName: string): boolean {
-    const nodeInfo = this.#nodeInfos.get(nodeName);
-    const pod = nodeInfo?.removePod(uid);
-    if (nodeInfo === undefined || pod === undefined) return false;
+  /** The very PodInfo that lies on the node. */
+  removePod(pod: PodInfo, nodeName: string): void {
+    const nodeInfo = this.#nodeInfoOf(nodeName);
+    nodeInfo.removeKnownPod(pod);
     this.#priorities.remove(pod.pod.spec.priority);
     if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, -1);
-    this.#index(nodeInfo);
+    if (pod.hasAffinity) this.#index(nodeInfo);
     this.changes.appendPod(nodeInfo, pod, -1);
     this.#dropIfEmpty(nodeName, nodeInfo);
-    return true;
   }
 
   fork(): MutableSnapshot {

@@ -117,23 +117,33 @@ export class NodeInfo {
   /** False when the pod is there already: adding twice counts once. */
   addPod(pod: PodInfo): boolean {
     if (indexOf(this.#pods, pod.pod.metadata.uid) >= 0) return false;
+    this.addNewPod(pod);
+    return true;
+  }
+
+  /** The same, known not to be there: to look for its uid among the others is most of the work. */
+  addNewPod(pod: PodInfo): void {
     this.#pods.push(pod);
     if (pod.hasAffinity) this.#podsWithAffinity.push(pod);
     if (pod.requiredAntiAffinityTerms.length > 0) this.#podsWithRequiredAntiAffinity.push(pod);
-    for (const port of pod.hostPorts) this.#usedPorts.push(port);
+    if (pod.hostPorts.length > 0) this.#usedPorts.push(...pod.hostPorts);
     this.#count(pod, 1);
-    return true;
   }
 
   /** The pod that was here, or undefined. */
   removePod(uid: string): PodInfo | undefined {
-    const pod = take(this.#pods, uid);
-    if (pod === undefined) return undefined;
-    if (pod.hasAffinity) take(this.#podsWithAffinity, uid);
-    if (pod.requiredAntiAffinityTerms.length > 0) take(this.#podsWithRequiredAntiAffinity, uid);
+    const pod = this.#pods[indexOf(this.#pods, uid)];
+    if (pod !== undefined) this.removeKnownPod(pod);
+    return pod;
+  }
+
+  /** The same for the very PodInfo that lies here. */
+  removeKnownPod(pod: PodInfo): void {
+    take(this.#pods, pod);
+    if (pod.hasAffinity) take(this.#podsWithAffinity, pod);
+    if (pod.requiredAntiAffinityTerms.length > 0) take(this.#podsWithRequiredAntiAffinity, pod);
     for (const port of pod.hostPorts) this.#usedPorts.splice(this.#usedPorts.indexOf(port), 1);
     this.#count(pod, -1);
-    return pod;
   }
 
   /** Puts a newer version of a pod in the place of the old one, which it gives back; undefined when the pod is not here. */
@@ -145,15 +155,15 @@ export class NodeInfo {
       this.#pods[index] = pod;
       return old;
     }
-    this.removePod(pod.pod.metadata.uid);
-    this.addPod(pod);
+    this.removeKnownPod(old);
+    this.addNewPod(pod);
     return old;
   }
 
   /** A NodeInfo of its own with the same node and pods, for what-if questions. */
   clone(): NodeInfo {
     const clone = new NodeInfo(this.#node);
-    for (const pod of this.#pods) clone.addPod(pod);
+    for (const pod of this.#pods) clone.addNewPod(pod);
     clone.#generation = this.#generation;
     return clone;
   }
@@ -182,9 +192,11 @@ function indexOf(pods: readonly PodInfo[], uid: string): number {
   return -1;
 }
 
-function take(pods: PodInfo[], uid: string): PodInfo | undefined {
-  const index = indexOf(pods, uid);
-  return index < 0 ? undefined : pods.splice(index, 1)[0];
+function take(pods: PodInfo[], pod: PodInfo): void {
+  const index = pods.indexOf(pod);
+  invariant(index >= 0, 'a pod that is to go lies on its node');
+  for (let at = index + 1; at < pods.length; at++) pods[at - 1] = pods[at]!;
+  pods.pop();
 }
 
 /** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */

@@ -26,6 +26,7 @@ export class Nominator {
 
   /** The pod was assumed, deleted, or lost its nomination. */
   delete(uid: string): void {
+    if (this.#nodeByUid.size === 0) return;
     const nodeName = this.#nodeByUid.get(uid);
     if (nodeName === undefined) return;
     this.#nodeByUid.delete(uid);

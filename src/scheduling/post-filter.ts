@@ -48,15 +48,20 @@ export interface NoHelp extends Effort {
 
 /** Asks the PostFilter plugins in turn; undefined when the profile has none (runtime/framework.go RunPostFilterPlugins). */
 export function runPostFilters(search: FailedSearch): PostFilterResult | undefined {
-  const refusals: NoHelp[] = [];
+  let refusal: NoHelp | undefined;
+  let refusals: NoHelp[] | undefined;
   for (const { plugin } of search.profile.postFilter) {
     const result = plugin.postFilter!(search);
     if (result === undefined) continue;
     if (result.kind === 'nomination') return result;
-    refusals.push(result);
+    if (refusal === undefined) refusal = result;
+    else (refusals ??= [refusal]).push(result);
   }
-  if (refusals.length < 2) return refusals[0];
-  const report = refusals.find((refusal) => refusal.report !== undefined)?.report;
+  return refusals === undefined ? refusal : joined(refusals);
+}
+
+function joined(refusals: readonly NoHelp[]): NoHelp {
+  const report = refusals.find(({ report: own }) => own !== undefined)?.report;
   return {
     kind: 'no help',
     message: refusals

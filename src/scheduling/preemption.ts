@@ -77,8 +77,16 @@ function planOf({ pod, snapshot, profile }: FailedSearch): FilterPlan | undefine
   return 'rejection' in plan ? plan.plan : plan;
 }
 
-/** No pod of the cluster has a lower priority: says in a moment what trying all nodes would say. */
+/** No pod of the cluster has a lower priority: says in a moment what trying all nodes would say, to all pods that fail alike. */
 function nobodyToEvict(failure: Failure): NoHelp {
+  let known = withoutVictims.get(failure);
+  if (known === undefined) withoutVictims.set(failure, (known = tellNobodyToEvict(failure)));
+  return known;
+}
+
+const withoutVictims = new WeakMap<Failure, NoHelp>();
+
+function tellNobodyToEvict(failure: Failure): NoHelp {
   const nodesTried = failure.countRejectedAs('Unschedulable');
   const nodesNotHelped = failure.nodeCount - nodesTried;
   const counts = new Map<string, number>();

@@ -105,6 +105,64 @@ describe('the short cut says the same as the long way', () => {
     '"x',
     "x'",
     "'x' y",
+    "'x' # y",
+    "'x'# y",
+    "'x#y'",
+    "'x # y'",
+    '"x # y" # z',
+    'several words, with commas.',
+    'words - and [brackets] {braces}',
+    'words # and a comment',
+    "it's # a comment",
+    'words: not',
+    'words end:',
+    'yes and no',
+    'words ',
+    '0.67',
+    '0.10',
+    '00.5',
+    '1.',
+    '-3',
+    '-0',
+    '1.37',
+    '10s',
+    '90us',
+    '1h30m',
+    '../a/b.csv',
+    './x',
+    '..',
+    '.5s',
+    '>-',
+    '|-',
+    '>+',
+    '|2',
+    '{ a: 1, b: x:1 }',
+    '{ a: { b: [1, c], d: {} }, e: [] } # f',
+    '{ a: 1, a: 2 }',
+    '{a: 1,b: 2}',
+    '{a:{b: 1}}',
+    '{a:1}',
+    '{a: }',
+    '{a: , b: 1}',
+    '{ yes: 1 }',
+    '{ a: yes }',
+    '{ a: \'x, y\', b: "z" }',
+    '[a b]',
+    '[a: b]',
+    '[a:, b]',
+    '[a:b]',
+    '[a, ]',
+    '[, a]',
+    '[a',
+    '[a]]',
+    '[a] b',
+    '[ ]',
+    '{ }',
+    '[&x a, *x]',
+    '[-1, 0.5, 8Gi, true, ../x]',
+    '[a#b]',
+    '[a #b]',
+    "['a'b]",
   ];
   const keys = [
     'a',
@@ -123,6 +181,8 @@ describe('the short cut says the same as the long way', () => {
     '__proto__',
     'a-',
     'toString',
+    'a[0].b',
+    '[a]',
   ];
   const indent = fc.nat(6).map((count) => ' '.repeat(count));
   const line = fc.oneof(
@@ -186,9 +246,69 @@ describe('the short cut says the same as the long way', () => {
         `a:\n  b: ${scalar}\n  c: d`,
         `a: ${scalar}\n  b`,
         `- a: ${scalar}\n  b: c`,
+        `a:\n  b: ${scalar}\n  c: d\ne: f`,
+        `[${scalar}]`,
+        `a: { b: ${scalar}, c: [${scalar}, d] }`,
       ])
         agrees(text);
     }
+  });
+
+  test('for blocks of text', () => {
+    const style = fc.constantFrom('>-', '>', '|', '|-', '>+', '|2', '>- # c');
+    const text = fc.constantFrom(
+      '',
+      ' ',
+      'one',
+      '  two',
+      'three: x',
+      '# no comment',
+      "it's",
+      'four ',
+      '- five',
+      'b: 1',
+      '\t',
+      '---',
+    );
+    const indented = fc.tuple(fc.constantFrom('', ' ', '  ', '    ', '      '), text).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(
+        fc.constantFrom('a: ', 'x: 1\nspec:\n  a: ', '- a: ', '- - a: '),
+        style,
+        fc.array(indented, { maxLength: 5 }),
+        fc.constantFrom('', '\n', '\n\nb: 1', '\n# c\nb: 1', '\n  b: 1', '\n\n  # c\n  b: 1\n'),
+        (start, kind, lines, end) => agrees(`${start}${kind}\n${lines.join('\n')}${end}`),
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('for flow style', () => {
+    const token = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ', ',
+      ' ',
+      'a',
+      'a:',
+      'b: ',
+      'c:1',
+      "'x'",
+      '"y"',
+      '1',
+      'yes',
+      '#',
+      ' #',
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('', 'a: ', '- '), fc.array(token, { maxLength: 9 }), (start, tokens) =>
+        agrees(`${start}${tokens.join('')}`),
+      ),
+      { numRuns: 20_000 },
+    );
   });
 
   const word = fc.constantFrom(...scalars.filter((scalar) => scalar !== '---' && scalar !== '...'));
@@ -215,6 +335,15 @@ describe('the short cut says the same as the long way', () => {
     expect(given.up).toBeLessThan(900);
   });
 });
+
+test.each(['hello', 'openb', 'gcda-400', 'fgd-atc23', 'saturated', 'diurnal'])(
+  'scenario %s takes the short cut',
+  (name) => {
+    const text = readFileSync(`${import.meta.dirname}/../../scenarios/${name}.yaml`, 'utf8');
+    expect(parsePlainYaml(text)).toBeDefined();
+    agrees(text);
+  },
+);
 
 test('manifests as kubectl writes them take the short cut', () => {
   for (const file of ['nodes-400.yaml', 'pods-400.yaml']) {

@@ -52,7 +52,7 @@ export const YAML_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
 interface Section {
   readonly text: string;
   /** Lines of the file before it. */
-  readonly linesBefore: number;
+  readonly linesBefore: () => number;
 }
 
 /**
@@ -76,39 +76,60 @@ export function parseYamlDocuments(text: string, file: string): YamlDocument[] {
 }
 
 function checkLines(text: string, file: string): void {
-  let line = 0;
-  for (let start = 0; start < text.length;) {
-    line++;
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    if (end - start > MAX_LINE_LENGTH) {
-      throw new InputError(
-        `this line is longer than ${MAX_LINE_LENGTH} characters`,
-        { file, line },
-        'is it a YAML file?',
-      );
-    }
-    start = end + 1;
+  const start = findLongLine(text);
+  if (start >= 0) {
+    throw new InputError(
+      `this line is longer than ${MAX_LINE_LENGTH} characters`,
+      { file, line: 1 + countLines(text, [start])[0]! },
+      'is it a YAML file?',
+    );
   }
   const nul = text.indexOf('\0');
   if (nul < 0) return;
-  throw new InputError('there is a NUL byte: this is not a text file', {
-    file,
-    line: text.slice(0, nul).split('\n').length,
-  });
+  throw new InputError('there is a NUL byte: this is not a text file', { file, line: 1 + countLines(text, [nul])[0]! });
+}
+
+/** Where a line begins that is too long, or -1. Looks only at every so many characters. */
+function findLongLine(text: string): number {
+  let start = 0;
+  while (text.length - start > MAX_LINE_LENGTH) {
+    const newline = text.lastIndexOf('\n', start + MAX_LINE_LENGTH);
+    if (newline < start) return start;
+    start = newline + 1;
+  }
+  return -1;
 }
 
 /** Cuts at the `---` lines. A file with directives or `...` stays whole: its documents hang together. */
 function splitSections(text: string): Section[] {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-  if (/^(?:%|\.\.\.)/m.test(body)) return [{ text: body, linesBefore: 0 }];
-  const sections: Section[] = [];
-  let linesBefore = 0;
-  for (const part of body.split(/^(?=---(?:[ \t\r]|$))/m)) {
-    sections.push({ text: part, linesBefore });
-    for (let index = part.indexOf('\n'); index >= 0; index = part.indexOf('\n', index + 1)) linesBefore++;
+  if (hasLine(body, '%') || hasLine(body, '...')) return [{ text: body, linesBefore: () => 0 }];
+  const starts = [0];
+  for (let index = body.indexOf('\n---'); index >= 0; index = body.indexOf('\n---', index + 1)) {
+    if (index + 4 === body.length || ' \t\r\n'.includes(body[index + 4]!)) starts.push(index + 1);
   }
-  return sections;
+  let lines: readonly number[] | undefined;
+  return starts.map((start, index) => ({
+    text: body.slice(start, starts[index + 1]),
+    linesBefore: () => (lines ??= countLines(body, starts))[index]!,
+  }));
+}
+
+/** How many lines there are before each of these places. */
+function countLines(text: string, places: readonly number[]): readonly number[] {
+  const counts: number[] = [];
+  let lines = 0;
+  let newline = text.indexOf('\n');
+  for (const place of places) {
+    for (; newline >= 0 && newline < place; newline = text.indexOf('\n', newline + 1)) lines++;
+    counts.push(lines);
+  }
+  return counts;
+}
+
+/** Does a line begin so? */
+function hasLine(text: string, start: string): boolean {
+  return text.startsWith(start) || text.includes(`\n${start}`);
 }
 
 function plainDocument(value: unknown, section: Section, file: string): YamlDocument {
@@ -130,7 +151,7 @@ function parseSection(section: Section, file: string): YamlDocument[] {
   const lineCounter = new LineCounter();
   const locateOffset = (offset: number): Location => {
     const { line, col } = lineCounter.linePos(offset);
-    return { file, line: section.linesBefore + Math.max(line, 1), column: Math.max(col, 1) };
+    return { file, line: section.linesBefore() + Math.max(line, 1), column: Math.max(col, 1) };
   };
   const documents: YamlDocument[] = [];
   for (const document of parseTolerantly(section, file, lineCounter)) {
@@ -153,7 +174,7 @@ function parseTolerantly({ text, linesBefore }: Section, file: string, lineCount
     const documents = parseAllDocuments(text, { ...YAML_OPTIONS, lineCounter });
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError('this is nested too deeply', { file, line: linesBefore + 1 });
+    if (error instanceof RangeError) throw new InputError('this is nested too deeply', { file, line: linesBefore() + 1 });
     throw error;
   }
 }

@@ -38,4 +38,7 @@ test.each<[part: keyof Pod, next: Pod]>([
 test('a spec that gets a node is otherwise the same', () => {
   expect(assignedTo('m', spec)).toEqual({ ...spec, nodeName: 'm' });
   expect(spec).not.toHaveProperty('nodeName');
+  expect(assignedTo('m', spec)).toBe(assignedTo('m', spec));
+  expect(assignedTo('n', spec)).toEqual({ ...spec, nodeName: 'n' });
+  expect(assignedTo('n', { ...spec, priority: 1 })).toEqual({ ...spec, priority: 1, nodeName: 'n' });
 });

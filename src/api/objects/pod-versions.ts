@@ -1,4 +1,4 @@
-import type { ObjectMeta } from './meta.ts';
+import type { ObjectMeta, StringMap } from './meta.ts';
 import type { Pod, PodSpec, PodStatus } from './pod.ts';
 
 // Every reader of pods is compiled for the hidden classes (V8) of the pods that it has met. So new versions are written field by
@@ -16,8 +16,19 @@ export function withMetadata({ kind, spec, status, behavior }: Pod, metadata: Ob
   return { kind, metadata, spec, status, behavior };
 }
 
+export function withAnnotations(metadata: ObjectMeta, added: StringMap): ObjectMeta {
+  return Object.assign({}, metadata, { annotations: { ...metadata.annotations, ...added } });
+}
+
+/** The last answer of `assignedTo`: scheduler and API server mostly ask for the same one shortly one after the other. */
+let lastAsked: PodSpec | undefined;
+let lastAssigned: PodSpec | undefined;
+
 /** The spec of a pod that has got its node. */
 export function assignedTo(nodeName: string, spec: PodSpec): PodSpec {
+  if (spec === lastAsked && lastAssigned?.nodeName === nodeName) return lastAssigned;
+  lastAsked = spec;
   // In Node 20, a field behind a spread can give every single object a hidden class of its own.
-  return Object.assign({}, spec, { nodeName });
+  lastAssigned = Object.assign({}, spec, { nodeName });
+  return lastAssigned;
 }

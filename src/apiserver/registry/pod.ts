@@ -1,7 +1,6 @@
 import { SECOND } from '../../engine/time.ts';
-import type { ObjectMeta, StringMap } from '../../api/objects/meta.ts';
 import { isTerminal, withCondition, type Binding, type Pod, type PodStatus } from '../../api/objects/pod.ts';
-import { assignedTo, withMetadata, withStatus } from '../../api/objects/pod-versions.ts';
+import { assignedTo, withAnnotations, withMetadata, withStatus } from '../../api/objects/pod-versions.ts';
 import type { Time } from '../../engine/time.ts';
 import { refuse, type Refusal } from '../response.ts';
 import type { Strategy } from './strategy.ts';
@@ -52,15 +51,11 @@ export function bindPod(pod: Pod, binding: Binding, now: Time): Pod | Refusal {
   const conditions = withCondition(pod.status.conditions, scheduled);
   return {
     kind: 'Pod',
-    metadata: withAnnotations(pod.metadata, binding.annotations),
+    metadata: binding.annotations === undefined ? pod.metadata : withAnnotations(pod.metadata, binding.annotations),
     spec: assignedTo(binding.target, pod.spec),
     status: { ...withoutNomination(pod.status), conditions },
     behavior: pod.behavior,
   };
-}
-
-function withAnnotations(metadata: ObjectMeta, added: StringMap | undefined): ObjectMeta {
-  return added === undefined ? metadata : { ...metadata, annotations: { ...metadata.annotations, ...added } };
 }
 
 /** ClearingNominatedNodeNameAfterBinding, on since 1.35. */

@@ -51,7 +51,7 @@ class PodGarbageCollector {
   readonly #nodes: Informer<'Node'>;
   readonly #pods: Informer<'Pod'>;
   readonly #podsByNode: { get(nodeName: string): ReadonlySet<ObjectKey> };
-  readonly #terminated = new TerminatedPods();
+  readonly #terminated: TerminatedPods;
   /** Pods that are to go and never had a node. */
   readonly #unscheduled = new Set<ObjectKey>();
   /** Nodes that are missing, and since when a round knows it. */
@@ -68,6 +68,7 @@ class PodGarbageCollector {
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
     this.#podsByNode = this.#pods.index(nodeNameOf);
+    this.#terminated = new TerminatedPods(() => this.#pods.list());
     this.#pods.onChange((change, key) => this.#podChanged(change, key));
     this.#nodes.onChange(({ type, object }) => {
       if (type === 'DELETED') this.#nodeMissing(object.metadata.name);
@@ -77,8 +78,7 @@ class PodGarbageCollector {
 
   #podChanged({ type, object, old }: Change<'Pod'>, key: ObjectKey): void {
     const isGone = type === 'DELETED';
-    if (old !== undefined && isTerminal(old)) this.#terminated.remove(old);
-    if (!isGone && isTerminal(object)) this.#terminated.add(object);
+    this.#terminated.change(old, isGone ? undefined : object);
     const { nodeName } = object.spec;
     if (!isGone && nodeName === undefined && object.metadata.deletionTimestamp !== undefined)
       this.#unscheduled.add(key);

@@ -21,7 +21,6 @@ export function createNode(
 ): Node {
   const { name, labels, taints, images } = description;
   const capacity = { ...description.capacity, pods: description.capacity['pods'] ?? options.maxPods };
-  const store = new ImageStore(imageRegistry, images);
   return {
     kind: 'Node',
     metadata: {
@@ -44,11 +43,13 @@ export function createNode(
     status: {
       capacity,
       allocatable: computeAllocatable(capacity, options),
-      conditions: nodeConditions([], true, 0),
-      images: reportedImages(store, options),
+      conditions: READY_FROM_THE_START,
+      images: images.length === 0 ? NO_IMAGES : reportedImages(new ImageStore(imageRegistry, images), options),
     },
   };
 }
+
+const NO_IMAGES: readonly ContainerImage[] = [];
 
 /**
  * Capacity without what is reserved and without the hard eviction thresholds, never below 0; hugepages come off memory
@@ -88,22 +89,28 @@ export function nodeConditions(
   isReady: boolean,
   now: Time,
 ): readonly NodeCondition[] {
-  const ready = isReady
-    ? (['Ready', 'True', 'KubeletReady'] as const)
-    : (['Ready', 'False', 'KubeletNotReady'] as const);
-  const posted: NodeCondition[] = [];
-  for (const [type, status, reason] of [...PRESSURES, ready]) {
-    const old = before.length === 0 ? undefined : before.find((condition) => condition.type === type);
-    const lastTransitionTime = old?.status === status ? old.lastTransitionTime : now;
-    posted.push({ type, status, reason, lastTransitionTime });
+  const posted = isReady ? POSTED_WHEN_READY : POSTED_WHEN_NOT_READY;
+  const since = ({ type, status }: PostedCondition): Time => {
+    const old = before.find((condition) => condition.type === type);
+    return old?.status === status ? old.lastTransitionTime : now;
+  };
+  const conditions: NodeCondition[] = before.filter(({ type }) => !posted.some((condition) => condition.type === type));
+  for (const condition of posted) {
+    const { type, status, reason } = condition;
+    conditions.push({ type, status, reason, lastTransitionTime: since(condition) });
   }
-  if (before.length === 0) return posted;
-  const others = before.filter(({ type }) => !posted.some((condition) => condition.type === type));
-  return [...others, ...posted];
+  return conditions;
 }
 
-const PRESSURES = [
-  ['MemoryPressure', 'False', 'KubeletHasSufficientMemory'],
-  ['DiskPressure', 'False', 'KubeletHasNoDiskPressure'],
-  ['PIDPressure', 'False', 'KubeletHasSufficientPID'],
-] as const;
+type PostedCondition = Omit<NodeCondition, 'lastTransitionTime'> & { readonly reason: string };
+
+const PRESSURES: readonly PostedCondition[] = [
+  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory' },
+  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure' },
+  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID' },
+];
+const POSTED_WHEN_READY = [...PRESSURES, { type: 'Ready', status: 'True', reason: 'KubeletReady' }] as const;
+const POSTED_WHEN_NOT_READY = [...PRESSURES, { type: 'Ready', status: 'False', reason: 'KubeletNotReady' }] as const;
+
+/** Of every node that is there when the run begins: one list for all. */
+const READY_FROM_THE_START = nodeConditions([], true, 0);

@@ -16,11 +16,12 @@ interface Request {
   readonly done: (outcome: ImageOutcome) => void;
 }
 
-interface Pull extends Request {
+interface Pull {
+  readonly request: Request;
   readonly startedAt: Time;
   readonly bytes: number;
-  /** Pulls that fetch layers which this one needs too. */
-  readonly waitsFor: Set<Pull>;
+  /** Pulls that fetch layers which this one needs too; undefined: none. */
+  readonly waitsFor: Set<Pull> | undefined;
   transfer: Transfer | undefined;
   isDownloaded: boolean;
 }
@@ -104,15 +105,15 @@ export class ImagePuller {
 
   #start(request: Request): void {
     const { clock, journal } = this.#context;
-    const waitsFor = new Set<Pull>();
+    let waitsFor: Set<Pull> | undefined;
     let bytes = 0;
     for (const { digest, sizeBytes } of request.image.layers) {
       if (this.#store.hasLayer(digest)) continue;
       const other = this.#findPullOf(digest);
       if (other === undefined) bytes += sizeBytes;
-      else waitsFor.add(other);
+      else (waitsFor ??= new Set()).add(other);
     }
-    const pull: Pull = { startedAt: clock.now, bytes, waitsFor, transfer: undefined, isDownloaded: false, ...request };
+    const pull: Pull = { request, startedAt: clock.now, bytes, waitsFor, transfer: undefined, isDownloaded: false };
     this.#pulls.add(pull);
     const { pod, image } = request;
     journal.append({ kind: 'image-pull-started', pod, nodeName: this.#nodeName, image: image.name, bytes });
@@ -121,7 +122,9 @@ export class ImagePuller {
 
   /** The first pull that needs a layer fetches it. */
   #findPullOf(digest: string): Pull | undefined {
-    for (const pull of this.#pulls) if (pull.image.layers.some((layer) => layer.digest === digest)) return pull;
+    for (const pull of this.#pulls) {
+      if (pull.request.image.layers.some((layer) => layer.digest === digest)) return pull;
+    }
     return undefined;
   }
 
@@ -129,7 +132,7 @@ export class ImagePuller {
     if (this.#isHalted) return;
     const downloaded = (): void => {
       pull.isDownloaded = true;
-      if (pull.waitsFor.size === 0) this.#finish(pull);
+      if (waitsForNobody(pull)) this.#finish(pull);
     };
     if (pull.bytes === 0) return downloaded();
     const { imagePullBandwidth } = this.#options;
@@ -138,16 +141,17 @@ export class ImagePuller {
 
   #finish(pull: Pull): void {
     const { clock, journal } = this.#context;
-    const { pod, image, bytes, startedAt } = pull;
+    const { request, bytes, startedAt } = pull;
+    const { pod, image } = request;
     this.#pulls.delete(pull);
     const isNew = this.#store.add(image);
     const duration = clock.now - startedAt;
     journal.append({ kind: 'image-pulled', pod, nodeName: this.#nodeName, image: image.name, bytes, duration });
     if (isNew) this.#announce(image.name);
     for (const other of this.#pulls) {
-      if (other.waitsFor.delete(pull) && other.waitsFor.size === 0 && other.isDownloaded) this.#finish(other);
+      if (other.waitsFor?.delete(pull) === true && waitsForNobody(other) && other.isDownloaded) this.#finish(other);
     }
-    pull.done('present');
+    request.done('present');
     this.#startPulls();
   }
 
@@ -157,4 +161,9 @@ export class ImagePuller {
     this.#absent.delete(name);
     for (const wake of waiting) wake();
   }
+}
+
+/** No other pull is waited for, or none any longer. */
+function waitsForNobody({ waitsFor }: Pull): boolean {
+  return waitsFor === undefined || waitsFor.size === 0;
 }

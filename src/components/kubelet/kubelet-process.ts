@@ -2,9 +2,10 @@ import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import { avalanche, hashText } from '../../engine/rng.ts';
 import { MILLISECOND, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Change, ObjectKey } from '../../api/kinds.ts';
-import type { Node } from '../../api/objects/node.ts';
+import type { Node, NodeStatus } from '../../api/objects/node.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { ApiClient } from '../../apiserver/client.ts';
+import type { Slot } from '../../apiserver/store.ts';
 import type { Machine } from '../../infrastructure/machine.ts';
 import { specFactsOf, type SpecFacts } from '../../scheduling/pod-info.ts';
 import type { Environment } from '../component.ts';
@@ -20,6 +21,7 @@ import { PodWorker, type PodHost } from './pod-worker.ts';
 import { PromisedRoom } from './promised-room.ts';
 import { StatusWriter } from './status-writer.ts';
 import { VolumeMounter } from './volume-mounter.ts';
+import type { WorkerTable } from './worker-table.ts';
 
 /** kubelet_node_status.go registerWithAPIServer: the first try comes after so long; later ones double up to 7 s. */
 const REGISTER_DELAY: Duration = 100 * MILLISECOND;
@@ -32,38 +34,59 @@ export class KubeletProcess implements PodHost {
   readonly context: Environment;
   readonly nodeName: string;
   readonly options: KubeletOptions;
-  readonly images: ImagePuller;
-  readonly writer: StatusWriter;
-  readonly volumes: VolumeMounter;
   readonly #machine: Machine;
   readonly #client: ApiClient;
   readonly #store: ImageStore;
-  readonly #workers = new Map<string, PodWorker>();
+  /** Of this and of other kubelets. */
+  readonly #allWorkers: WorkerTable;
+  /** Each knows its own place, so that it can be taken out. */
+  readonly #workers: PodWorker[] = [];
   readonly #phase: number;
   #nodeWatch: { stop(): void } | undefined;
   #podWatch: { stop(): void } | undefined;
   /** As this kubelet has heard of it last; undefined while it has not. */
   #node: Node | undefined;
-  /** What runs here, for admission; made with the first pod. */
+  /** What runs here, for admission. Like what follows it is made with the first pod: many nodes of a large cluster see none. */
   #room: PromisedRoom | undefined;
+  #images: ImagePuller | undefined;
+  #writer: StatusWriter | undefined;
+  #volumes: VolumeMounter | undefined;
   #timer: EventId | undefined;
   #statusUpdate: EventId | undefined;
   #isHalted = false;
 
-  constructor(environment: Environment, machine: Machine, options: KubeletOptions, store: ImageStore) {
+  constructor(
+    environment: Environment,
+    machine: Machine,
+    options: KubeletOptions,
+    store: ImageStore,
+    allWorkers: WorkerTable,
+  ) {
     this.context = environment;
     this.nodeName = machine.name;
     this.options = options;
     this.#machine = machine;
     this.#store = store;
+    this.#allWorkers = allWorkers;
     this.#client = environment.connect({ component: 'kubelet', qps: options.kubeAPIQPS, burst: options.kubeAPIBurst });
     this.#phase = avalanche(hashText(`${environment.rng.seed}/kubelet/${machine.name}`));
-    this.writer = new StatusWriter(environment.clock, this.#client);
-    this.volumes = new VolumeMounter(environment, this.#client, machine.name);
-    const { imageRegistry } = environment;
-    this.images = new ImagePuller(environment, machine.name, options, imageRegistry, store, () =>
-      this.#imagesChanged(),
-    );
+  }
+
+  get images(): ImagePuller {
+    return (this.#images ??= this.#createPuller());
+  }
+
+  get writer(): StatusWriter {
+    return (this.#writer ??= new StatusWriter(this.context.clock, this.#client));
+  }
+
+  get volumes(): VolumeMounter {
+    return (this.#volumes ??= new VolumeMounter(this.context, this.#client, this.nodeName));
+  }
+
+  #createPuller(): ImagePuller {
+    const { context, nodeName, options } = this;
+    return new ImagePuller(context, nodeName, options, context.imageRegistry, this.#store, () => this.#imagesChanged());
   }
 
   /** The machine was up before the run; its node may be registered already. */
@@ -86,9 +109,12 @@ export class KubeletProcess implements PodHost {
     const { clock, heartbeats } = this.context;
     heartbeats.stop(NODE_LEASE, this.nodeName);
     heartbeats.stop(NODE_STATUS, this.nodeName);
-    for (const worker of this.#workers.values()) worker.halt();
-    this.images.halt();
-    this.writer.halt();
+    for (const worker of this.#workers) {
+      worker.halt();
+      this.#allWorkers.remove(worker.slot, worker);
+    }
+    this.#images?.halt();
+    this.#writer?.halt();
     this.#nodeWatch?.stop();
     this.#podWatch?.stop();
     if (this.#timer !== undefined) clock.cancel(this.#timer);
@@ -108,8 +134,13 @@ export class KubeletProcess implements PodHost {
     this.#room!.release(promised);
   }
 
-  finished(uid: string): void {
-    this.#workers.delete(uid);
+  finished(worker: PodWorker): void {
+    const last = this.#workers.pop()!;
+    if (last !== worker) {
+      this.#workers[worker.place] = last;
+      last.place = worker.place;
+    }
+    this.#allWorkers.remove(worker.slot, worker);
   }
 
   /** CREATE; a node of this name that is there already is taken over as it is. */
@@ -131,8 +162,9 @@ export class KubeletProcess implements PodHost {
     if (csiNode !== undefined) this.#client.create('CSINode', csiNode);
     this.#wait(this.#draw(this.options.networkReadyDelay), () => {
       const { now } = this.context.clock;
-      this.#patchStatus((node) => ({
-        conditions: nodeConditions(node.status.conditions, true, now),
+      this.#patchStatus((status) => ({
+        ...status,
+        conditions: nodeConditions(status.conditions, true, now),
         images: reportedImages(this.#store, this.options),
       }));
       this.#watchPods();
@@ -151,20 +183,26 @@ export class KubeletProcess implements PodHost {
   }
 
   #watchPods(): void {
-    const { nodeName } = this;
-    this.#podWatch = this.#client.watch('Pod', { nodeName }, (change, key) => this.#podChanged(change, key));
+    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, this.#podChanged);
   }
 
-  #podChanged({ type, object }: Change<'Pod'>, key: ObjectKey): void {
+  readonly #podChanged = ({ type, object }: Change<'Pod'>, key: ObjectKey, slot: Slot): void => {
     if (this.#isHalted) return;
-    const worker = this.#workers.get(object.metadata.uid);
+    const worker = this.#findWorker(object.metadata.uid, slot);
     if (type === 'DELETED') worker?.removed();
     else if (worker !== undefined) worker.update(object);
-    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key);
+    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key, slot);
+  };
+
+  #findWorker(uid: string, slot: Slot): PodWorker | undefined {
+    const worker = this.#allWorkers.get(slot);
+    if (worker === undefined || worker.uid === uid) return worker;
+    // A kubelet that has just begun may have listed a new pod in this slot before others hear that the old one has gone.
+    return this.#workers.find((own) => own.uid === uid);
   }
 
   /** kubelet.go HandlePodAdditions. Pods that are already leaving are not asked whether they fit. */
-  #addPod(pod: Pod, key: ObjectKey): void {
+  #addPod(pod: Pod, key: ObjectKey, slot: Slot): void {
     const { journal } = this.context;
     const { nodeName } = this;
     const facts = specFactsOf(pod.spec);
@@ -177,8 +215,10 @@ export class KubeletProcess implements PodHost {
     }
     if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
     room?.promise(facts);
-    const worker = new PodWorker(this, pod, key, room === undefined ? undefined : facts);
-    this.#workers.set(pod.metadata.uid, worker);
+    const worker = new PodWorker(this, pod, key, slot, room === undefined ? undefined : facts);
+    worker.place = this.#workers.length;
+    this.#workers.push(worker);
+    this.#allWorkers.set(slot, worker);
     worker.start();
   }
 
@@ -210,14 +250,16 @@ export class KubeletProcess implements PodHost {
     const at = nextRound(this.context.clock.now, period, this.#phase % period);
     this.#statusUpdate = this.context.clock.at(at, () => {
       this.#statusUpdate = undefined;
-      this.#patchStatus(() => ({ images: reportedImages(this.#store, this.options) }));
+      this.#patchStatus((status) => ({ ...status, images: reportedImages(this.#store, this.options) }));
     });
   }
 
-  #patchStatus(change: (node: Node) => Partial<Node['status']>): void {
-    this.#client.patchStatus('Node', this.nodeName, (node) => ({
-      ...node,
-      status: { ...node.status, ...change(node) },
+  #patchStatus(change: (status: NodeStatus) => NodeStatus): void {
+    this.#client.patchStatus('Node', this.nodeName, ({ kind, metadata, spec, status }) => ({
+      kind,
+      metadata,
+      spec,
+      status: change(status),
     }));
   }
 

@@ -1,6 +1,7 @@
 import { defineComponent } from '../component.ts';
 import { MachineKubelet } from './machine-kubelet.ts';
 import { kubeletOptions, type KubeletOptions } from './options.ts';
+import { WorkerTable } from './worker-table.ts';
 
 export { createCsiNode } from './create-csi-node.ts';
 export { createNode } from './create-node.ts';
@@ -12,7 +13,8 @@ export default defineComponent<KubeletOptions>({
   description: 'runs pods on every machine: admission, image pulls, sandbox, containers, restarts, status, heartbeats',
   options: kubeletOptions,
   create(environment, options) {
-    for (const machine of environment.machines.values()) new MachineKubelet(environment, machine, options);
+    const workers = new WorkerTable();
+    for (const machine of environment.machines.values()) new MachineKubelet(environment, machine, options, workers);
     return {};
   },
 });

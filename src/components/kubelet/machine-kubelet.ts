@@ -3,6 +3,7 @@ import type { Environment } from '../component.ts';
 import { ImageStore } from './image-store.ts';
 import { KubeletProcess } from './kubelet-process.ts';
 import type { KubeletOptions } from './options.ts';
+import type { WorkerTable } from './worker-table.ts';
 
 /**
  * The kubelet of one machine.
@@ -16,14 +17,16 @@ export class MachineKubelet implements MachineObserver {
   readonly #environment: Environment;
   readonly #options: KubeletOptions;
   readonly #machine: Machine;
+  readonly #workers: WorkerTable;
   /** On the disk, which outlives every kubelet process. */
   readonly #images: ImageStore;
   #process: KubeletProcess | undefined;
 
-  constructor(environment: Environment, machine: Machine, options: KubeletOptions) {
+  constructor(environment: Environment, machine: Machine, options: KubeletOptions, workers: WorkerTable) {
     this.#environment = environment;
     this.#options = options;
     this.#machine = machine;
+    this.#workers = workers;
     this.#images = new ImageStore(environment.imageRegistry, machine.description.images);
     machine.attach(this);
     if (machine.isRunning) this.#createProcess().begin();
@@ -39,7 +42,8 @@ export class MachineKubelet implements MachineObserver {
   }
 
   #createProcess(): KubeletProcess {
-    this.#process = new KubeletProcess(this.#environment, this.#machine, this.#options, this.#images);
-    return this.#process;
+    const created = new KubeletProcess(this.#environment, this.#machine, this.#options, this.#images, this.#workers);
+    this.#process = created;
+    return created;
   }
 }

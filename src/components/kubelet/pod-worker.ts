@@ -4,6 +4,7 @@ import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../en
 import type { Context } from '../../api/context.ts';
 import type { ObjectKey } from '../../api/kinds.ts';
 import type { Container, Pod, PodPhase } from '../../api/objects/pod.ts';
+import type { Slot } from '../../apiserver/store.ts';
 import type { SpecFacts } from '../../scheduling/pod-info.ts';
 import { BackOff } from './back-off.ts';
 import type { ImageOutcome, ImagePuller } from './image-puller.ts';
@@ -41,7 +42,7 @@ export interface PodHost {
   /** Nothing runs any more: what was promised to the pod is free. */
   released(promised: SpecFacts): void;
   /** The worker has nothing left to do. */
-  finished(uid: string): void;
+  finished(worker: PodWorker): void;
 }
 
 type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping' | 'finishing';
@@ -60,6 +61,11 @@ type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping'
  * sandbox is stopped and its phase may be told, one until it is forgotten.
  */
 export class PodWorker {
+  readonly uid: string;
+  /** Of the pod's object, while it exists. */
+  readonly slot: Slot;
+  /** Among the workers of its kubelet, who keeps it current. */
+  place = 0;
   readonly #host: PodHost;
   readonly #key: ObjectKey;
   #pod: Pod;
@@ -70,8 +76,7 @@ export class PodWorker {
   /** What comes when the present wait is over; there is one at a time, readiness apart. */
   #next: (() => void) | undefined;
   #timer: EventId | undefined;
-  /** How long that wait takes. */
-  #delay: Duration = 0;
+  #sandboxDuration: Duration = 0;
   #readyTimer: EventId | undefined;
   #isStopRequested = false;
   /** When containers that were asked to stop will have stopped. */
@@ -91,7 +96,9 @@ export class PodWorker {
   #imageBackOff: BackOff | undefined;
   #stopMounting: (() => void) | undefined;
 
-  constructor(host: PodHost, pod: Pod, key: ObjectKey, promised: SpecFacts | undefined) {
+  constructor(host: PodHost, pod: Pod, key: ObjectKey, slot: Slot, promised: SpecFacts | undefined) {
+    this.uid = pod.metadata.uid;
+    this.slot = slot;
     this.#host = host;
     this.#pod = pod;
     this.#key = key;
@@ -151,13 +158,14 @@ export class PodWorker {
 
   #createSandbox(): void {
     this.#state = 'syncing';
-    this.#wait(this.#draw(this.#host.options.sandboxDuration), this.#sandboxCreated);
+    this.#sandboxDuration = this.#draw(this.#host.options.sandboxDuration);
+    this.#wait(this.#sandboxDuration, this.#sandboxCreated);
   }
 
   #sandboxCreated(): void {
     this.#hasSandbox = true;
     const { context, nodeName } = this.#host;
-    context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration: this.#delay });
+    context.journal.append({ kind: 'sandbox-created', pod: this.#pod, nodeName, duration: this.#sandboxDuration });
     this.#report();
     this.#startContainer();
   }
@@ -357,14 +365,14 @@ export class PodWorker {
 
   #forget(): void {
     this.#report(true);
-    this.#host.finished(this.#pod.metadata.uid);
+    this.#host.finished(this);
   }
 
   #report(isFinished = false): void {
     const { context, writer } = this.#host;
     writer.set({
       key: this.#key,
-      uid: this.#pod.metadata.uid,
+      uid: this.uid,
       at: context.clock.now,
       phase: this.#phase,
       hasSandbox: this.#hasSandbox,
@@ -401,7 +409,6 @@ export class PodWorker {
 
   #wait(delay: Duration, next: () => void): void {
     this.#next = next;
-    this.#delay = delay;
     this.#timer = this.#host.context.clock.after(delay, PodWorker.#proceed, this);
   }
 
@@ -419,7 +426,7 @@ export class PodWorker {
 
   /** One stream per pod, drawn from in the order of its life: another scheduler's choices do not change it. */
   #stream(): RandomStream {
-    this.#random ??= this.#host.context.rng.stream(`kubelet/pod/${this.#pod.metadata.uid}`);
+    this.#random ??= this.#host.context.rng.stream(`kubelet/pod/${this.uid}`);
     return this.#random;
   }
 

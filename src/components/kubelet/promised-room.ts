@@ -8,7 +8,7 @@ import type { NodeRoom } from '../../scheduling/resource-fit.ts';
 /** What a node has, and what its kubelet has promised to pods: as much of a NodeInfo as admission asks about. */
 export class PromisedRoom implements NodeRoom {
   readonly requested = new ResourceSum();
-  readonly pods: SpecFacts[] = [];
+  readonly pods = { length: 0 };
   readonly #usedPorts: HostPort[] = [];
   #node: Node;
   #allocatable: Allocatable;
@@ -40,14 +40,14 @@ export class PromisedRoom implements NodeRoom {
   }
 
   promise(pod: SpecFacts): void {
-    this.pods.push(pod);
+    this.pods.length++;
     for (const port of pod.hostPorts) this.#usedPorts.push(port);
     this.requested.add(pod.requests, 1);
   }
 
   /** A pod that was promised room needs it no longer. */
   release(pod: SpecFacts): void {
-    this.pods.splice(this.pods.indexOf(pod), 1);
+    this.pods.length--;
     for (const port of pod.hostPorts) this.#usedPorts.splice(this.#usedPorts.indexOf(port), 1);
     this.requested.add(pod.requests, -1);
   }

@@ -15,8 +15,8 @@ const SYNC_PERIOD: Duration = 10 * SECOND;
 export class StatusWriter {
   readonly #clock: Clock;
   readonly #client: ApiClient;
-  /** By uid, in the order in which they became due. */
-  readonly #due = new Map<string, PodReport>();
+  /** By uid, in the order in which they became due. Undefined: none, as most of the time. */
+  #due: Map<string, PodReport> | undefined;
   /** What is being written, the version that the GET has found, and what it becomes. */
   #report: PodReport | undefined;
   #found: Pod | undefined;
@@ -32,7 +32,8 @@ export class StatusWriter {
   }
 
   set(report: PodReport): void {
-    if (this.#clock.now >= this.#busyUntil && this.#due.size === 0) return this.#write(report);
+    if (this.#due === undefined && this.#clock.now >= this.#busyUntil) return this.#write(report);
+    this.#due ??= new Map();
     this.#due.set(report.uid, report);
     this.#wakeUp();
   }
@@ -46,15 +47,17 @@ export class StatusWriter {
 
   halt(): void {
     this.#isHalted = true;
-    this.#due.clear();
+    this.#due = undefined;
   }
 
   readonly #writeNext = (): void => {
     this.#isWakeUpSet = false;
     this.#busyUntil = -Infinity;
-    if (this.#due.size === 0) return;
-    const report = this.#due.values().next().value!;
-    this.#due.delete(report.uid);
+    const due = this.#due;
+    if (due === undefined) return;
+    const report = due.values().next().value!;
+    due.delete(report.uid);
+    if (due.size === 0) this.#due = undefined;
     this.#write(report);
   };
 
@@ -86,7 +89,7 @@ export class StatusWriter {
     const isDone = response.ok ? !mustDelete(this.#report!, response.object ?? this.#found!) : isRefused(response.code);
     if (isDone) {
       this.#busyUntil = at;
-      if (this.#due.size > 0) this.#wakeUp();
+      if (this.#due !== undefined) this.#wakeUp();
     } else {
       this.#clock.at(at, this.#patched, response);
     }
@@ -117,7 +120,7 @@ export class StatusWriter {
 
   /** Unless there is a newer report by now. */
   readonly #setAgain = (report: PodReport): void => {
-    if (!this.#isHalted && !this.#due.has(report.uid)) this.set(report);
+    if (!this.#isHalted && this.#due?.has(report.uid) !== true) this.set(report);
   };
 }
 

@@ -1,6 +1,7 @@
 import { SECOND, type Duration, type Time } from '../../engine/time.ts';
-import { PodHeap, type PodOrder } from './pod-heap.ts';
+import type { PodOrder } from './pod-heap.ts';
 import { hasNoRejectors, NO_BACKOFF, type QueuedPodInfo } from './queued-pod-info.ts';
+import { SortedPods } from './sorted-pods.ts';
 
 export interface BackoffLimits {
   readonly podInitialBackoff: Duration;
@@ -12,27 +13,24 @@ export interface BackoffLimits {
 const ORDERING_WINDOW: Duration = 1 * SECOND;
 
 /**
- * Pods that must wait before the next attempt (backend/queue/backoff_queue.go): one heap for those that a plugin
- * rejected, which may be popped early when nothing else is to do, and one for those that met an error, which never is.
+ * Pods that must wait before the next attempt (backend/queue/backoff_queue.go): those that a plugin rejected, which may be
+ * popped early when nothing else is to do, and apart from them those that met an error, which never are.
  */
 export class BackoffQueue {
   readonly #limits: BackoffLimits;
-  readonly #backoff: PodHeap;
-  readonly #errorBackoff: PodHeap;
+  readonly #backoff: SortedPods;
+  readonly #errorBackoff: SortedPods;
 
-  constructor(limits: BackoffLimits, activeOrder: PodOrder) {
+  /** @param isSteady see SortedPods. */
+  constructor(limits: BackoffLimits, activeOrder: PodOrder, isSteady: boolean) {
     this.#limits = limits;
-    this.#backoff = new PodHeap((a, b) => a.backoffExpiresAt - b.backoffExpiresAt || activeOrder(a, b));
-    this.#errorBackoff = new PodHeap((a, b) => a.backoffExpiresAt - b.backoffExpiresAt || a.sequence - b.sequence);
+    this.#backoff = new SortedPods((a, b) => a.backoffExpiresAt - b.backoffExpiresAt || activeOrder(a, b), isSteady);
+    this.#errorBackoff = new SortedPods(byExpiry, true);
   }
 
   /** How many may be popped early. */
   get size(): number {
     return this.#backoff.size;
-  }
-
-  list(): readonly QueuedPodInfo[] {
-    return [...this.#backoff.list(), ...this.#errorBackoff.list()];
   }
 
   /** When a pod that came back at its `timestamp` may be tried again: cut to the whole second. */
@@ -49,16 +47,16 @@ export class BackoffQueue {
 
   add(info: QueuedPodInfo): 'backoff' | 'errorBackoff' {
     const queue = hasNoRejectors(info) ? 'errorBackoff' : 'backoff';
-    this.#heapOf(queue).push(info);
+    this.#podsOf(queue).push(info);
     return queue;
   }
 
   remove(info: QueuedPodInfo): void {
-    this.#heapOf(info.queue).remove(info);
+    this.#podsOf(info.queue).remove(info);
   }
 
   fix(info: QueuedPodInfo): void {
-    this.#heapOf(info.queue).fix(info);
+    this.#podsOf(info.queue).fix(info);
   }
 
   /** The one that would be first to come out, before its time. */
@@ -68,26 +66,26 @@ export class BackoffQueue {
 
   /** The first whole second whose flush has something to do, or undefined when none will. */
   get nextFlushAt(): Time | undefined {
-    const expiries = [this.#backoff.peek(), this.#errorBackoff.peek()].map(
-      (info) => info?.backoffExpiresAt ?? Infinity,
+    const first = Math.min(
+      this.#backoff.peek()?.backoffExpiresAt ?? Infinity,
+      this.#errorBackoff.peek()?.backoffExpiresAt ?? Infinity,
     );
-    const first = Math.min(...expiries);
     return first === Infinity ? undefined : first + ORDERING_WINDOW;
   }
 
-  /** Takes out all whose backoff is over: the rejected ones first, each heap in its order. */
+  /** Takes out all whose backoff is over: the rejected ones first, each kind in its order. */
   popExpired(now: Time): readonly QueuedPodInfo[] {
     const expired: QueuedPodInfo[] = [];
-    for (const heap of [this.#backoff, this.#errorBackoff]) {
-      for (let first = heap.peek(); first !== undefined && !this.isBackingOff(first, now); first = heap.peek()) {
-        heap.remove(first);
+    for (const pods of [this.#backoff, this.#errorBackoff]) {
+      for (let first = pods.peek(); first !== undefined && !this.isBackingOff(first, now); first = pods.peek()) {
+        pods.remove(first);
         expired.push(first);
       }
     }
     return expired;
   }
 
-  #heapOf(queue: QueuedPodInfo['queue']): PodHeap {
+  #podsOf(queue: QueuedPodInfo['queue']): SortedPods {
     return queue === 'errorBackoff' ? this.#errorBackoff : this.#backoff;
   }
 
@@ -98,6 +96,10 @@ export class BackoffQueue {
     for (let attempt = 1; attempt < count && duration <= podMaxBackoff; attempt++) duration *= 2;
     return Math.min(duration, podMaxBackoff);
   }
+}
+
+function byExpiry(a: QueuedPodInfo, b: QueuedPodInfo): number {
+  return a.backoffExpiresAt - b.backoffExpiresAt || a.sequence - b.sequence;
 }
 
 function alignToWindow(time: Time): Time {

@@ -4,9 +4,7 @@ import type { Placement } from '../../scheduling/place.ts';
 import type { Placer } from '../../scheduling/placer.ts';
 import type { PodInfo } from '../../scheduling/pod-info.ts';
 import type { PostFilterResult } from '../../scheduling/post-filter.ts';
-import type { Rejection } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
-import type { UnscheduledReason } from './pod-condition.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 
 /** A cycle under way: decided at the instant of the pop, on the cluster of that instant; carried out when it ends. */
@@ -19,19 +17,4 @@ export interface Cycle {
   /** What PostFilter says of a failure. */
   readonly help: PostFilterResult | undefined;
   readonly duration: Duration;
-}
-
-export interface FailedAttempt {
-  readonly reason: UnscheduledReason;
-  readonly message: string;
-  /** Absent: no plugin but an error. */
-  readonly rejectedBy?: Pick<Failure, 'unschedulablePlugins' | 'pendingPlugins'>;
-  /** Which node the pod is to wait for; '': for none; undefined: as before. */
-  readonly nominateTo: string | undefined;
-}
-
-/** An error of a plugin is nobody's rejection: the pod backs off and tries again. */
-export function pluginFailed(point: 'Reserve' | 'Permit', { plugin, reasons }: Rejection): FailedAttempt {
-  const message = `running ${point} plugin "${plugin}": ${reasons.join(', ')}`;
-  return { reason: 'SchedulerError', message, nominateTo: '' };
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../api/kinds.ts';
-import { invariant } from '../../engine/invariant.ts';
 import type { ClusterEvent } from '../../scheduling/plugin.ts';
+import { PodLine } from './pod-line.ts';
+import type { QueuedPodInfo } from './queued-pod-info.ts';
 
 export interface RecordedEvent {
   readonly event: ClusterEvent;
@@ -14,48 +15,40 @@ const NO_EVENTS: readonly RecordedEvent[] = [];
  * looked at is replayed when it comes back (backend/queue/active_queue.go).
  */
 export class InFlightPods {
-  /** By uid, how many events had been recorded when the pod was popped; in the order of popping, hence ascending. */
-  readonly #startedAfter = new Map<string, number>();
+  /** In the order of popping. */
+  readonly #pods = new PodLine();
   readonly #events: RecordedEvent[] = [];
   /** Events that nobody needs any more and that have been dropped from the front of the list. */
   #droppedCount = 0;
 
   get size(): number {
-    return this.#startedAfter.size;
+    return this.#pods.size;
   }
 
-  get eventCount(): number {
-    return this.#events.length;
+  has(info: QueuedPodInfo): boolean {
+    return this.#pods.has(info);
   }
 
-  has(uid: string): boolean {
-    return this.#startedAfter.has(uid);
-  }
-
-  add(uid: string): void {
-    const before = this.#startedAfter.size;
-    this.#startedAfter.set(uid, this.#droppedCount + this.#events.length);
-    invariant(this.#startedAfter.size > before, 'a pod is in one place of the scheduler at a time');
+  add(info: QueuedPodInfo): void {
+    info.eventsBefore = this.#droppedCount + this.#events.length;
+    this.#pods.add(info);
   }
 
   /** Kept for all pods in flight; forgotten at once when there is none. */
   record(event: ClusterEvent, change: Change | undefined): void {
-    if (this.#startedAfter.size > 0) this.#events.push({ event, change });
+    if (this.#pods.size > 0) this.#events.push({ event, change });
   }
 
-  /** What has happened since the pod was popped. */
-  eventsSince(uid: string): readonly RecordedEvent[] {
-    const startedAfter = this.#startedAfter.get(uid);
-    return startedAfter === undefined ? NO_EVENTS : this.#events.slice(startedAfter - this.#droppedCount);
+  /** What has happened since the pod, which is in flight, was popped. */
+  eventsSince({ eventsBefore }: QueuedPodInfo): readonly RecordedEvent[] {
+    return this.#events.length === 0 ? NO_EVENTS : this.#events.slice(eventsBefore - this.#droppedCount);
   }
 
-  /** Doing it twice is allowed. */
-  done(uid: string): void {
-    if (!this.#startedAfter.delete(uid) || this.#events.length === 0) return;
-    const [oldest] = this.#startedAfter.values();
-    const needless = (oldest ?? this.#droppedCount + this.#events.length) - this.#droppedCount;
-    if (needless === 0) return;
-    this.#events.splice(0, needless);
-    this.#droppedCount += needless;
+  /** Of a pod in flight. */
+  done(info: QueuedPodInfo): void {
+    this.#pods.remove(info);
+    if (this.#events.length === 0) return;
+    const needless = (this.#pods.first?.eventsBefore ?? Infinity) - this.#droppedCount;
+    this.#droppedCount += this.#events.splice(0, needless).length;
   }
 }

@@ -1,10 +1,4 @@
-import {
-  findCondition,
-  REASON_PREEMPTION_BY_SCHEDULER,
-  withCondition,
-  type Pod,
-  type PodCondition,
-} from '../../api/objects/pod.ts';
+import { REASON_PREEMPTION_BY_SCHEDULER, withCondition, type Pod, type PodCondition } from '../../api/objects/pod.ts';
 import { withStatus } from '../../api/objects/pod-versions.ts';
 import type { Time } from '../../engine/time.ts';
 
@@ -17,16 +11,34 @@ export function notScheduled(reason: UnscheduledReason, message: string, now: Ti
 }
 
 /**
- * The pod as the PATCH of a failed attempt leaves it: with the condition, and nominated to this node ('': to none; undefined:
- * as before). The very same pod when that would change nothing; then kube-scheduler sends nothing (schedule_one.go updatePod).
+ * Does the status say so already, and is the nomination to stay as it is? Then kube-scheduler sends nothing (schedule_one.go
+ * updatePod).
  */
+export function isTold({ status }: Pod, { reason, message, nominateTo }: Told): boolean {
+  if (nominateTo !== undefined && nominateTo !== (status.nominatedNodeName ?? '')) return false;
+  const { conditions } = status;
+  for (let index = 0; index < conditions.length; index++) {
+    const known = conditions[index]!;
+    if (known.type !== 'PodScheduled') continue;
+    return known.status === 'False' && known.reason === reason && known.message === message;
+  }
+  return false;
+}
+
+/** What a failed attempt says. */
+interface Told {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+  /** '': to none; undefined: as before. */
+  readonly nominateTo: string | undefined;
+}
+
+/** The pod as the PATCH of a failed attempt leaves it: with the condition and the nomination. */
 export function withFailure(pod: Pod, condition: PodCondition, nominateTo: string | undefined): Pod {
+  const { reason, message } = condition;
+  if (isTold(pod, { reason, message, nominateTo })) return pod;
   const { nominatedNodeName: before = '', ...status } = pod.status;
   const nominatedNodeName = nominateTo ?? before;
-  const old = findCondition(pod, condition.type);
-  const isSame =
-    old?.status === condition.status && old.reason === condition.reason && old.message === condition.message;
-  if (isSame && nominatedNodeName === before) return pod;
   const nomination = nominatedNodeName === '' ? {} : { nominatedNodeName };
   return withStatus(pod, { ...status, ...nomination, conditions: withCondition(status.conditions, condition) });
 }

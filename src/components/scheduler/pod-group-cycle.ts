@@ -6,7 +6,9 @@ import type { SchedulerCache } from '../../scheduling/cache.ts';
 import { Failure, type RejectionCount } from '../../scheduling/failure.ts';
 import type { Nominator } from '../../scheduling/nominator.ts';
 import type { ObjectSource, Rejection } from '../../scheduling/plugin.ts';
-import { pluginFailed, type Cycle, type FailedAttempt } from './cycle.ts';
+import { attemptFact } from './attempt-fact.ts';
+import type { Cycle } from './cycle.ts';
+import { pluginFailed, schedulerError, searchFailed, type FailedAttempt } from './failed-attempt.ts';
 import { withPodGroupCondition } from './pod-group-condition.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 import { permit, reserve, unreserve, type Assumed } from './reservations.ts';
@@ -18,11 +20,8 @@ export interface CycleSteps {
   drop(info: QueuedPodInfo): void;
   /** Where would the pod go, on the cluster as it is now? */
   decide(info: QueuedPodInfo): Cycle;
-  tell(cycle: Cycle, result: 'scheduled' | 'unschedulable' | 'error', rejections?: readonly RejectionCount[]): void;
   /** What PostFilter wants done. */
   help(cycle: Cycle): void;
-  /** Why the search has failed, as the pod is told. */
-  reasonOf(cycle: Cycle): FailedAttempt;
   fail(info: QueuedPodInfo, attempt: FailedAttempt, next: () => void): void;
   /** Assume, Reserve, Permit, and the binding begins. */
   carryOut(cycle: Cycle, next: () => void): void;
@@ -108,9 +107,7 @@ export class PodGroupCycle {
   #failAll(members: readonly QueuedPodInfo[], message: string, next: () => void): void {
     const [info, ...others] = members;
     if (info === undefined) return next();
-    this.#parts.steps.fail(info, { reason: 'SchedulerError', message, nominateTo: '' }, () =>
-      this.#failAll(others, message, next),
-    );
+    this.#parts.steps.fail(info, schedulerError(message), () => this.#failAll(others, message, next));
   }
 
   /** podGroupSchedulingDefaultAlgorithm */
@@ -174,8 +171,8 @@ export class PodGroupCycle {
     const { context, steps } = this.#parts;
     const { key, members, trials, verdict } = group;
     for (const { cycle } of trials) {
-      if (cycle.outcome.kind === 'failure') steps.tell(cycle, 'unschedulable');
-      else if (verdict !== 'scheduled') steps.tell(cycle, 'unschedulable', NOT_FOR_ALL);
+      if (cycle.outcome.kind === 'failure') context.journal.append(attemptFact(cycle, 'unschedulable'));
+      else if (verdict !== 'scheduled') context.journal.append(attemptFact(cycle, 'unschedulable', NOT_FOR_ALL));
       steps.help(cycle);
     }
     context.journal.append({ kind: 'pod-group-attempt', podGroup: key, result: verdict, podCount: members.length });
@@ -192,7 +189,7 @@ export class PodGroupCycle {
     const { verdict, message } = group;
     if (verdict === 'error') {
       const own = trial?.error ?? message;
-      return steps.fail(info, { reason: 'SchedulerError', message: own, nominateTo: '' }, next);
+      return steps.fail(info, schedulerError(own), next);
     }
     const { cycle, needsPreemption, permitMessage } = trial!;
     const { outcome } = cycle;
@@ -201,13 +198,13 @@ export class PodGroupCycle {
       const isPromised = verdict === 'waiting_on_preemption';
       const why = isPromised ? message : `${UNSCHEDULABLE}, ${permitMessage}`;
       const nominateTo = isPromised ? outcome.nodeName : '';
-      return steps.fail(info, { reason: 'Unschedulable', message: why, nominateTo }, next);
+      return steps.fail(info, unschedulable(why, nominateTo), next);
     }
     if (needsPreemption && verdict !== 'waiting_on_preemption') {
       const why = `${UNSCHEDULABLE}, ${permitMessage}`;
-      return steps.fail(info, { reason: 'Unschedulable', message: why, nominateTo: '' }, next);
+      return steps.fail(info, unschedulable(why, ''), next);
     }
-    steps.fail(info, steps.reasonOf(cycle), next);
+    steps.fail(info, searchFailed(cycle), next);
   }
 
   /** updatePodGroupCondition: a group that has been scheduled once stays so. */
@@ -249,6 +246,11 @@ function rejected(trial: Omit<Trial, 'error'>, rejection: Rejection, point: 'Res
   if (rejection.code === 'Error') return { ...trial, error: pluginFailed(point, rejection).message };
   const outcome = Failure.afterSearch(rejection, cycle.outcome.nextStartNodeIndex);
   return { ...trial, cycle: { ...cycle, outcome, help: undefined }, needsPreemption: false };
+}
+
+/** No plugin has rejected the pod itself. */
+function unschedulable(message: string, nominateTo: string): FailedAttempt {
+  return { reason: 'Unschedulable', message, rejectedBy: undefined, nominateTo };
 }
 
 function groupKeyOf({ metadata, spec }: Pod): string {

@@ -46,11 +46,6 @@ export class PodHeap {
     this.#siftUp(info.heapIndex, info);
   }
 
-  /** In no particular order. */
-  list(): readonly QueuedPodInfo[] {
-    return this.#pods;
-  }
-
   #siftUp(from: number, info: QueuedPodInfo): void {
     let hole = from;
     while (hole > 0) {

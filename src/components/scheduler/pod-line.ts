@@ -1,22 +1,22 @@
+import { invariant } from '../../engine/invariant.ts';
 import type { QueuedPodInfo } from './queued-pod-info.ts';
 
-/** Where a pod stands in a line: who keeps it can take the pod out without looking for it. */
-export interface PodPlace {
-  readonly line: PodLine;
-  readonly info: QueuedPodInfo;
-  index: number;
-}
-
-/** Up to so many gaps nobody minds. */
+/** Up to so many gaps nobody minds, and so many more for each pod. */
 const FEW_GAPS = 64;
+const GAPS_PER_POD = 7;
 
-/** Pods in the order in which they came; they go from anywhere. */
+/**
+ * Pods in the order in which they came; they go from anywhere. A pod stands in one line at a time and knows its place, so that
+ * nobody is looked for.
+ */
 export class PodLine {
-  /** With gaps where pods have gone. */
-  #places: (PodPlace | undefined)[] = [];
+  /** With gaps where pods have gone; nobody behind `end`. Never shrinks: lines empty and fill all the time. */
+  readonly #places: (QueuedPodInfo | undefined)[] = [];
   #count = 0;
   /** There are only gaps before it. */
   #first = 0;
+  /** Behind the last pod. */
+  #end = 0;
 
   get size(): number {
     return this.#count;
@@ -26,7 +26,11 @@ export class PodLine {
   get first(): QueuedPodInfo | undefined {
     if (this.#count === 0) return undefined;
     while (this.#places[this.#first] === undefined) this.#first++;
-    return this.#places[this.#first]!.info;
+    return this.#places[this.#first];
+  }
+
+  get last(): QueuedPodInfo | undefined {
+    return this.#count === 0 ? undefined : this.#places[this.#end - 1];
   }
 
   list(): QueuedPodInfo[] {
@@ -36,8 +40,8 @@ export class PodLine {
   /** Those before the first that is not wanted any more. */
   listUntil(isLate: (info: QueuedPodInfo) => boolean): QueuedPodInfo[] {
     const pods: QueuedPodInfo[] = [];
-    for (let index = this.#first; index < this.#places.length; index++) {
-      const info = this.#places[index]?.info;
+    for (let index = this.#first; index < this.#end; index++) {
+      const info = this.#places[index];
       if (info === undefined) continue;
       if (isLate(info)) break;
       pods.push(info);
@@ -45,22 +49,43 @@ export class PodLine {
     return pods;
   }
 
-  add(info: QueuedPodInfo): PodPlace {
-    const place = { line: this, info, index: this.#places.length };
-    this.#places.push(place);
-    this.#count++;
-    return place;
+  has(info: QueuedPodInfo): boolean {
+    return info.line === this;
   }
 
-  remove({ index }: PodPlace): void {
-    this.#places[index] = undefined;
-    this.#count--;
-    if (this.#places.length - this.#count > FEW_GAPS + this.#count) this.#closeGaps();
+  add(info: QueuedPodInfo): void {
+    invariant(info.line === undefined, 'a pod is in one place of the scheduler at a time');
+    info.line = this;
+    info.place = this.#end;
+    this.#places[this.#end++] = info;
+    this.#count++;
+  }
+
+  remove(info: QueuedPodInfo): void {
+    const places = this.#places;
+    info.line = undefined;
+    places[info.place] = undefined;
+    if (--this.#count === 0) {
+      this.#first = 0;
+      this.#end = 0;
+      return;
+    }
+    while (places[this.#end - 1] === undefined) this.#end--;
+    if (this.#end - this.#count > FEW_GAPS + GAPS_PER_POD * this.#count) this.#closeGaps();
   }
 
   #closeGaps(): void {
-    this.#places = this.#places.filter((place) => place !== undefined);
-    for (let index = 0; index < this.#places.length; index++) this.#places[index]!.index = index;
+    const places = this.#places;
+    const end = this.#end;
+    let next = 0;
+    for (let index = this.#first; index < end; index++) {
+      const info = places[index];
+      if (info === undefined) continue;
+      places[index] = undefined;
+      info.place = next;
+      places[next++] = info;
+    }
     this.#first = 0;
+    this.#end = next;
   }
 }

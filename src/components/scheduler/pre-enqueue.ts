@@ -11,14 +11,16 @@ export class PreEnqueue {
 
   /** Notes on the pod who gates it, if anybody does. The one that gated it before is asked first. */
   run(info: QueuedPodInfo): void {
-    const plugins = this.#plugins.get(info.pod.spec.schedulerName) ?? [];
+    const plugins = this.#plugins.get(info.pod.spec.schedulerName);
+    if (plugins === undefined) return;
     const before = info.gatingPlugin;
     if (before !== undefined) {
       const plugin = plugins.find(({ name }) => name === before);
       if (plugin !== undefined && isGated(info, plugin)) return;
     }
     info.gatingPlugin = undefined;
-    for (const plugin of plugins) {
+    for (let index = 0; index < plugins.length; index++) {
+      const plugin = plugins[index]!;
       if (plugin.name === before || !isGated(info, plugin)) continue;
       info.gatingPlugin = plugin.name;
       if (!info.unschedulablePlugins.has(plugin.name)) {

@@ -53,7 +53,7 @@ export class PreemptionExecutor {
   }
 
   isRunning(uid: string): boolean {
-    if (!this.#running.has(uid)) return false;
+    if (this.#running.size === 0 || !this.#running.has(uid)) return false;
     const last = this.#running.get(uid);
     if (last === undefined) return true;
     const victim = this.#parts.pods.get(last);

@@ -7,8 +7,14 @@ import { hasNoRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
 /** What an event is to a waiting pod: nothing, a reason to try again after its backoff, or to try again at once. */
 export type QueueingStrategy = 'skip' | 'afterBackoff' | 'immediately';
 
-/** The hints of one profile for one event, by plugin; undefined in place of a hint means: always worth a try. */
-type HintsOfEvent = ReadonlyMap<string, readonly (EventRegistration['hint'] | undefined)[]>;
+/** What a plugin says of one event; undefined in place of a hint means: always worth a try. */
+interface PluginHints {
+  readonly plugin: string;
+  readonly hints: readonly (EventRegistration['hint'] | undefined)[];
+}
+
+/** The hints of one profile for one event. */
+type HintsOfEvent = readonly PluginHints[];
 
 /** Which plugin wants to hear of which event, and what it says of it to a pod that it has rejected. */
 export class QueueingHints {
@@ -28,7 +34,9 @@ export class QueueingHints {
   interestedPlugins(event: ClusterEvent): readonly string[] {
     let interested = this.#interested.get(event);
     if (interested === undefined) {
-      interested = [...new Set([...this.#matchesOf(event).values()].flatMap((hints) => [...hints.keys()]))];
+      interested = [
+        ...new Set([...this.#matchesOf(event).values()].flatMap((hints) => hints.map(({ plugin }) => plugin))),
+      ];
       this.#interested.set(event, interested);
     }
     return interested;
@@ -36,7 +44,8 @@ export class QueueingHints {
 
   /** Might the event open the gate? A wildcard does not (movePodsToActiveOrBackoffQueue). */
   mayUngate({ pod, gatingPlugin }: QueuedPodInfo, event: ClusterEvent): boolean {
-    return !isWildcard(event) && this.#matchesOf(event).get(pod.spec.schedulerName)?.has(gatingPlugin!) === true;
+    const hints = this.#matchesOf(event).get(pod.spec.schedulerName);
+    return !isWildcard(event) && hints?.some(({ plugin }) => plugin === gatingPlugin) === true;
   }
 
   /** Asks the plugins that have rejected the pod, and only them (isPodWorthRequeuing). */
@@ -47,13 +56,15 @@ export class QueueingHints {
     let strategy: QueueingStrategy = 'skip';
     const hintsOfEvent = this.#matchesOf(event).get(info.pod.spec.schedulerName);
     if (hintsOfEvent === undefined) return strategy;
-    for (const [plugin, hints] of hintsOfEvent) {
-      const isPending = info.pendingPlugins.has(plugin);
-      if (!isPending && !info.unschedulablePlugins.has(plugin)) continue;
-      if (!hints.some((hint) => hint === undefined || change === undefined || hint(info.pod, change))) continue;
+    const { unschedulablePlugins, pendingPlugins } = info;
+    for (let index = 0; index < hintsOfEvent.length; index++) {
+      const { plugin, hints } = hintsOfEvent[index]!;
+      const isPending = pendingPlugins.has(plugin);
+      if (!isPending && !unschedulablePlugins.has(plugin)) continue;
+      if (!isWorthIt(hints, info, change)) continue;
       if (isPending) return 'immediately';
       strategy = 'afterBackoff';
-      if (info.pendingPlugins.size === 0) return strategy;
+      if (pendingPlugins.size === 0) return strategy;
     }
     return strategy;
   }
@@ -69,6 +80,16 @@ export class QueueingHints {
   }
 }
 
+/** One of the hints says so. */
+function isWorthIt(hints: PluginHints['hints'], { pod }: QueuedPodInfo, change: Change | undefined): boolean {
+  if (change === undefined) return hints.length > 0;
+  for (let index = 0; index < hints.length; index++) {
+    const hint = hints[index];
+    if (hint === undefined || hint(pod, change)) return true;
+  }
+  return false;
+}
+
 export function isWildcard({ resource, action }: ClusterEvent): boolean {
   return resource === '*' && action === 'All';
 }
@@ -78,14 +99,10 @@ function concerns({ pod }: QueuedPodInfo, change: Change | undefined): boolean {
 }
 
 function hintsFor(event: ClusterEvent, plugins: ReadonlyMap<string, readonly EventRegistration[]>): HintsOfEvent {
-  const hints = new Map<string, readonly (EventRegistration['hint'] | undefined)[]>();
-  for (const [name, registrations] of plugins) {
+  const hints: PluginHints[] = [];
+  for (const [plugin, registrations] of plugins) {
     const matching = registrations.filter((registration) => isRegistered(registration, event));
-    if (matching.length > 0)
-      hints.set(
-        name,
-        matching.map(({ hint }) => hint),
-      );
+    if (matching.length > 0) hints.push({ plugin, hints: matching.map(({ hint }) => hint) });
   }
   return hints;
 }

@@ -21,10 +21,11 @@ import {
   UNSCHEDULED_POD_UPDATE,
 } from './cluster-events.ts';
 import { InFlightPods } from './in-flight-pods.ts';
-import { PodHeap, type PodOrder } from './pod-heap.ts';
+import type { PodOrder } from './pod-heap.ts';
 import { PreEnqueue } from './pre-enqueue.ts';
 import { QueueingHints, type QueueingStrategy } from './queueing-hints.ts';
-import { createQueuedPodInfo, hasNoRejectors, NOT_YET, type QueuedPodInfo } from './queued-pod-info.ts';
+import { createQueuedPodInfo, hasNoRejectors, NOT_YET, renew, type QueuedPodInfo } from './queued-pod-info.ts';
+import { SortedPods } from './sorted-pods.ts';
 import { UnschedulablePods } from './unschedulable-pods.ts';
 
 export interface SchedulingQueueParts {
@@ -72,11 +73,11 @@ export class SchedulingQueue {
   readonly #minds137: boolean;
   readonly #hints: QueueingHints;
   readonly #preEnqueue: PreEnqueue;
-  readonly #active: PodHeap;
+  readonly #active: SortedPods;
   readonly #backoff: BackoffQueue;
   readonly #unschedulable: UnschedulablePods;
   readonly #inFlight = new InFlightPods();
-  /** All that wait, by uid. */
+  /** All that wait or are in flight, by uid. */
   readonly #pods = new Map<string, QueuedPodInfo>();
   readonly #backoffAlarm: Alarm;
   readonly #leftoverAlarm: Alarm;
@@ -98,8 +99,9 @@ export class SchedulingQueue {
     this.#hints = new QueueingHints(profiles);
     this.#preEnqueue = new PreEnqueue(profiles);
     const order = activeOrder(profiles);
-    this.#active = new PodHeap(order);
-    this.#backoff = new BackoffQueue(limits, order);
+    const isSteady = profiles[0]!.queueSort.name === STEADY_SORT;
+    this.#active = new SortedPods(order, isSteady);
+    this.#backoff = new BackoffQueue(limits, order, isSteady);
     this.#unschedulable = new UnschedulablePods(clock.now, this.#minds137);
     this.#gatedFlushedUntil = clock.now;
     this.#backoffAlarm = new Alarm(clock, () => this.#flushBackoff());
@@ -108,7 +110,7 @@ export class SchedulingQueue {
 
   /** Pods that wait. */
   get size(): number {
-    return this.#pods.size;
+    return this.#pods.size - this.#inFlight.size;
   }
 
   /** Where the pod waits; undefined when it does not. */
@@ -117,7 +119,12 @@ export class SchedulingQueue {
   }
 
   isInFlight(uid: string): boolean {
-    return this.#inFlight.has(uid);
+    return this.#findInFlight(uid) !== undefined;
+  }
+
+  #findInFlight(uid: string): QueuedPodInfo | undefined {
+    const info = this.#pods.get(uid);
+    return info !== undefined && info.queue === undefined ? info : undefined;
   }
 
   /** A pod without a node is new. */
@@ -128,14 +135,14 @@ export class SchedulingQueue {
   /** A pod without a node has changed. */
   update(change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
     const { object: pod, old } = change;
-    const { uid } = pod.metadata;
-    if (this.#inFlight.has(uid)) {
+    const info = this.#pods.get(pod.metadata.uid);
+    if (info === undefined) return this.#add(pod, UNSCHEDULED_POD_UPDATE);
+    if (info.queue === undefined) {
+      info.isOutdated = true;
       for (const event of podUpdateEvents(old, pod)) this.#inFlight.record(event, change as Change);
       return;
     }
-    const info = this.#pods.get(uid);
-    if (info === undefined) return this.#add(pod, UNSCHEDULED_POD_UPDATE);
-    info.pod = pod;
+    renew(info, pod);
     this.#renominate(old, pod);
     if (info.queue === 'active') this.#active.fix(info);
     else if (info.queue === 'backoff' || info.queue === 'errorBackoff') this.#backoff.fix(info);
@@ -147,6 +154,10 @@ export class SchedulingQueue {
     this.#nominator.delete(uid);
     const info = this.#pods.get(uid);
     if (info === undefined) return;
+    if (info.queue === undefined) {
+      info.isOutdated = true;
+      return;
+    }
     this.#takeOut(info);
     this.#pods.delete(uid);
     info.queue = undefined;
@@ -165,19 +176,18 @@ export class SchedulingQueue {
   }
 
   #take(info: QueuedPodInfo): QueuedPodInfo {
-    const { uid } = info.pod.metadata;
-    this.#pods.delete(uid);
     info.queue = undefined;
+    info.isOutdated = false;
     info.attempts++;
     this.#noteFlushOfGated();
-    this.#inFlight.add(uid);
+    this.#inFlight.add(info);
     return info;
   }
 
   /** Takes this very pod, wherever it waits; undefined when it does not, or may not be tried (PopSpecificPod). */
   popSpecific(pod: Pod): QueuedPodInfo | undefined {
     const info = this.#pods.get(pod.metadata.uid);
-    if (info === undefined) return undefined;
+    if (info?.queue === undefined) return undefined;
     if (info.queue !== 'active') {
       this.#takeOut(info);
       this.#moveToActive(info, FORCE_ACTIVATE.label);
@@ -189,7 +199,12 @@ export class SchedulingQueue {
 
   /** The pod is in flight no more and does not come back. Doing it twice is allowed. */
   done(uid: string): void {
-    this.#inFlight.done(uid);
+    const info = this.#findInFlight(uid);
+    if (info === undefined) return;
+    // Nobody follows it any more.
+    info.isOutdated = true;
+    this.#inFlight.done(info);
+    this.#pods.delete(uid);
   }
 
   /**
@@ -198,18 +213,20 @@ export class SchedulingQueue {
    */
   addUnschedulableIfNotPresent(info: QueuedPodInfo): void {
     const { uid } = info.pod.metadata;
-    if (!this.#pods.has(uid)) {
-      if (hasNoRejectors(info)) {
-        info.consecutiveErrorsCount++;
-      } else {
-        info.unschedulableCount++;
-        info.consecutiveErrorsCount = 0;
-      }
-      info.timestamp = this.#clock.now;
-      info.backoffExpiresAt = this.#backoff.expiryOf(info);
-      this.#requeue(info, this.#strategyAfterFlight(info), SCHEDULE_ATTEMPT_FAILURE);
+    const inFlight = this.#inFlight.has(info) ? info : this.#pods.get(uid);
+    if (inFlight !== undefined && inFlight.queue !== undefined) return;
+    if (hasNoRejectors(info)) {
+      info.consecutiveErrorsCount++;
+    } else {
+      info.unschedulableCount++;
+      info.consecutiveErrorsCount = 0;
     }
-    this.#inFlight.done(uid);
+    info.timestamp = this.#clock.now;
+    info.backoffExpiresAt = this.#backoff.expiryOf(info);
+    const strategy = this.#strategyAfterFlight(info, inFlight);
+    if (inFlight !== undefined) this.#inFlight.done(inFlight);
+    if (inFlight !== info) this.#pods.set(uid, info);
+    this.#requeue(info, strategy, SCHEDULE_ATTEMPT_FAILURE);
   }
 
   /**
@@ -231,10 +248,10 @@ export class SchedulingQueue {
    */
   activate(pod: Pod, namesake: Pod = pod): void {
     const info = this.#pods.get(namesake.metadata.uid);
-    if (info === undefined) {
+    if (info?.queue === undefined) {
       const revision = pod.metadata.resourceVersion;
       const change: Change = { type: 'MODIFIED', kind: 'Pod', object: pod, old: pod, revision };
-      if (this.#inFlight.has(pod.metadata.uid)) this.#inFlight.record(FORCE_ACTIVATE, change);
+      if (this.isInFlight(pod.metadata.uid)) this.#inFlight.record(FORCE_ACTIVATE, change);
     } else if (info.queue !== 'active') {
       this.#takeOut(info);
       this.#moveToActive(info, FORCE_ACTIVATE.label);
@@ -243,6 +260,7 @@ export class SchedulingQueue {
 
   #add(pod: Pod, { label }: ClusterEvent): void {
     const info = createQueuedPodInfo(pod, this.#clock.now, this.#arrivals++);
+    this.#pods.set(pod.metadata.uid, info);
     const isGated = this.#moveToActive(info, label) === 'gated';
     const counts = !isGated || this.#minds137;
     if (!counts || ((pod.status.nominatedNodeName ?? '') === '' && this.#nominator.isEmpty)) return;
@@ -270,14 +288,13 @@ export class SchedulingQueue {
     return this.#requeue(info, strategy, event.label) !== 'gated';
   }
 
-  #strategyAfterFlight(info: QueuedPodInfo): QueueingStrategy {
-    const { uid } = info.pod.metadata;
-    // Rejected behind Permit: no events were kept for it (determineSchedulingHintForInFlightPod).
-    if (hasNoRejectors(info) || !this.#inFlight.has(uid)) return 'afterBackoff';
+  /** @param inFlight undefined: rejected behind Permit, no events were kept for it (determineSchedulingHintForInFlightPod). */
+  #strategyAfterFlight(info: QueuedPodInfo, inFlight: QueuedPodInfo | undefined): QueueingStrategy {
+    if (hasNoRejectors(info) || inFlight === undefined) return 'afterBackoff';
     if (this.#schedulesPodGroups && info.pod.spec.schedulingGroup !== undefined) return 'afterBackoff';
     this.#noteFlushOfGated();
     let strategy: QueueingStrategy = 'skip';
-    for (const { event, change } of this.#inFlight.eventsSince(uid)) {
+    for (const { event, change } of this.#inFlight.eventsSince(inFlight)) {
       const next = this.#hints.strategyFor(info, event, change);
       if (next === 'immediately') return next;
       if (next === 'afterBackoff') strategy = next;
@@ -329,7 +346,6 @@ export class SchedulingQueue {
   #enter(info: QueuedPodInfo, queue: SchedulingQueueName, event: string): SchedulingQueueName {
     if (info.queue !== queue) this.#journal.append({ kind: 'pod-queued', pod: info.pod, queue, event });
     info.queue = queue;
-    this.#pods.set(info.pod.metadata.uid, info);
     return queue;
   }
 
@@ -375,6 +391,9 @@ export class SchedulingQueue {
     else if (unwritten !== undefined) this.#nominator.set(createPodInfo(pod), unwritten);
   }
 }
+
+/** Looks at nothing that changes while a pod waits, but for what `fix` is told of. */
+const STEADY_SORT = 'PrioritySort';
 
 function activeOrder([first]: readonly Profile[]): PodOrder {
   const { plugin } = first!.queueSort;

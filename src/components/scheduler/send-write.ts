@@ -9,3 +9,8 @@ export function sendWrite(client: ApiClient, write: ObjectWrite, done?: (respons
   if (subresource === 'status') client.patchStatus(kind, key, change as never, done);
   else client.patch(kind, key, change as never, done);
 }
+
+/** Whatever the answers are. */
+export function sendWrites(client: ApiClient, writes: readonly ObjectWrite[]): void {
+  for (const write of writes) sendWrite(client, write);
+}

@@ -7,19 +7,27 @@ const MAX_STAY: Duration = 5 * MINUTE;
 /** scheduling_queue.go Run: flushUnschedulablePodsLeftover */
 const FLUSH_PERIOD: Duration = 30 * SECOND;
 
+/** Those who wait because of the same plugins, in the order in which they came. */
+interface Line {
+  readonly rejectors: ReadonlySet<string>;
+  readonly isGated: boolean;
+  readonly pods: PodLine;
+}
+
 /**
  * The pods that have been tried in vain and wait for a change in the cluster, and those that are gated.
  *
- * They stand in a line for each plugin that rejected them, so that an event touches only the pods that might care. Whole queues
- * come and go with one event: no pod is ever looked up.
+ * Those whom the same plugins have rejected stand in one line, so that an event touches only the pods that might care. Whole
+ * queues come and go with one event: no pod is ever looked up.
  */
 export class UnschedulablePods {
-  /** In the order of their timestamps: a pod gets here with a timestamp of that instant. */
-  readonly #unschedulable = new PodLine();
-  readonly #gated = new PodLine();
-  readonly #byRejector = new Map<string, PodLine>();
+  readonly #lines: Line[] = [];
+  readonly #gatedLines: Line[] = [];
+  /** By the set of plugins of a failure, which is that of many pods. */
+  readonly #known = new WeakMap<ReadonlySet<string>, Line>();
+  #size = 0;
+  #arrivals = 0;
   readonly #startedAt: Time;
-
   readonly #flushesGated: boolean;
 
   /**
@@ -32,48 +40,65 @@ export class UnschedulablePods {
     this.#flushesGated = flushesGated;
   }
 
-  list(): readonly QueuedPodInfo[] {
-    return [...this.#unschedulable.list(), ...this.#gated.list()];
-  }
-
   add(info: QueuedPodInfo): 'unschedulable' | 'gated' {
-    const queue = info.gatingPlugin === undefined ? 'unschedulable' : 'gated';
-    const places = [(queue === 'gated' ? this.#gated : this.#unschedulable).add(info)];
-    for (const plugin of rejectorsOf(info)) places.push(this.#lineOf(plugin).add(info));
-    info.places = places;
-    return queue;
+    const line = this.#lineOf(info);
+    line.pods.add(info);
+    info.parkedAs = this.#arrivals++;
+    this.#size++;
+    return line.isGated ? 'gated' : 'unschedulable';
   }
 
   remove(info: QueuedPodInfo): void {
-    for (let index = 0; index < info.places.length; index++) {
-      const place = info.places[index]!;
-      place.line.remove(place);
-    }
-    info.places = [];
+    info.line!.remove(info);
+    this.#size--;
   }
 
-  #lineOf(plugin: string): PodLine {
-    let line = this.#byRejector.get(plugin);
-    if (line === undefined) this.#byRejector.set(plugin, (line = new PodLine()));
+  #lineOf(info: QueuedPodInfo): Line {
+    const { unschedulablePlugins, pendingPlugins, gatingPlugin } = info;
+    if (pendingPlugins.size > 0 || gatingPlugin !== undefined) return this.#findLine(info);
+    let line = this.#known.get(unschedulablePlugins);
+    if (line === undefined) this.#known.set(unschedulablePlugins, (line = this.#findLine(info)));
     return line;
   }
 
-  /** Those that one of the plugins has rejected, each once. */
-  rejectedBy(plugins: readonly string[]): Iterable<QueuedPodInfo> {
-    const lines = plugins
-      .map((plugin) => this.#byRejector.get(plugin))
-      .filter((line) => line !== undefined && line.size > 0);
-    if (lines.length === 0) return NOBODY;
-    // A copy: the caller moves pods away meanwhile.
-    return lines.length === 1 ? lines[0]!.list() : new Set(lines.flatMap((line) => line!.list()));
+  #findLine({ unschedulablePlugins, pendingPlugins, gatingPlugin }: QueuedPodInfo): Line {
+    const isGated = gatingPlugin !== undefined;
+    const rejectors = new Set([...unschedulablePlugins, ...pendingPlugins]);
+    const known = this.#lines.find((line) => line.isGated === isGated && isSame(line.rejectors, rejectors));
+    if (known !== undefined) return known;
+    const line: Line = { rejectors, isGated, pods: new PodLine() };
+    this.#lines.push(line);
+    if (isGated) this.#gatedLines.push(line);
+    return line;
+  }
+
+  /**
+   * Those that one of the plugins has rejected, each once: all of the first plugin in the order in which they came, then the
+   * others of the next one.
+   */
+  rejectedBy(plugins: readonly string[]): readonly QueuedPodInfo[] {
+    if (this.#size === 0) return NOBODY;
+    // Copies: the caller moves pods away meanwhile.
+    const lists: (readonly QueuedPodInfo[])[] = [];
+    const open = new Set(this.#lines.filter(({ pods }) => pods.size > 0));
+    for (const plugin of plugins) {
+      const lines: Line[] = [];
+      for (const line of open) if (line.rejectors.has(plugin)) lines.push(line);
+      for (const line of lines) open.delete(line);
+      if (lines.length > 0) lists.push(inOrder(lines.map(({ pods }) => pods.list())));
+    }
+    return lists.length === 1 ? lists[0]! : lists.flat();
   }
 
   /** When the next flush will find somebody who has been here for too long; undefined when nobody ever will. */
   get nextFlushAt(): Time | undefined {
-    let earliest = this.#unschedulable.first;
-    if (this.#flushesGated) {
-      for (const info of this.#gated.list())
-        if (earliest === undefined || waitsSince(info) < waitsSince(earliest)) earliest = info;
+    let earliest: QueuedPodInfo | undefined;
+    const consider = (info: QueuedPodInfo): void => {
+      if (earliest === undefined || waitsSince(info) < waitsSince(earliest)) earliest = info;
+    };
+    for (const { isGated, pods } of this.#lines) {
+      if (pods.size > 0 && !isGated) consider(pods.first!);
+      else if (isGated && this.#flushesGated) pods.list().forEach(consider);
     }
     return earliest === undefined ? undefined : this.flushOf(earliest);
   }
@@ -87,32 +112,40 @@ export class UnschedulablePods {
 
   /** Has there been a flush after `since` whose latest found gated pods that have been here for too long? */
   hadGatedLeftover(since: Time, now: Time): boolean {
-    if (this.#gated.size === 0) return false;
+    if (this.#gatedLines.length === 0) return false;
     const flushedAt = now - ((now - this.#startedAt) % FLUSH_PERIOD);
     if (flushedAt <= since) return false;
-    for (const { timestamp } of this.#gated.list()) if (flushedAt - timestamp > MAX_STAY) return true;
-    return false;
+    const isLeftover = ({ timestamp }: QueuedPodInfo): boolean => flushedAt - timestamp > MAX_STAY;
+    return this.#gatedLines.some(({ pods }) => pods.list().some(isLeftover));
   }
 
   /** Up to v1.36 gated pods are never in it: no wildcard opens a gate. */
   findLeftover(now: Time): readonly QueuedPodInfo[] {
-    const leftover = this.#unschedulable.listUntil(({ timestamp }) => now - timestamp <= MAX_STAY);
+    // A pod gets here with a timestamp of that instant.
+    const isInTime = ({ timestamp }: QueuedPodInfo): boolean => now - timestamp <= MAX_STAY;
+    const others = this.#lines.filter(({ isGated }) => !isGated);
+    const leftover = inOrder(others.map(({ pods }) => pods.listUntil(isInTime)));
     if (!this.#flushesGated) return leftover;
-    for (const info of this.#gated.list()) {
-      if (now - waitsSince(info) <= MAX_STAY) continue;
-      info.gatedFlushAt = now;
-      leftover.push(info);
-    }
-    return leftover;
+    const gated = inOrder(this.#gatedLines.map(({ pods }) => pods.list())).filter(
+      (info) => now - waitsSince(info) > MAX_STAY,
+    );
+    for (const info of gated) info.gatedFlushAt = now;
+    return [...leftover, ...gated];
   }
 }
 
 const NOBODY: readonly QueuedPodInfo[] = [];
 
-function waitsSince({ timestamp, gatedFlushAt = timestamp }: QueuedPodInfo): Time {
-  return Math.max(timestamp, gatedFlushAt);
+/** Several lines as one, in the order in which the pods came. */
+function inOrder(lists: readonly (readonly QueuedPodInfo[])[]): readonly QueuedPodInfo[] {
+  const [first = NOBODY, ...others] = lists.filter(({ length }) => length > 0);
+  return others.length === 0 ? first : [...first, ...others.flat()].sort((a, b) => a.parkedAs - b.parkedAs);
 }
 
-function rejectorsOf({ unschedulablePlugins, pendingPlugins }: QueuedPodInfo): Iterable<string> {
-  return pendingPlugins.size === 0 ? unschedulablePlugins : new Set([...unschedulablePlugins, ...pendingPlugins]);
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((name) => b.has(name));
+}
+
+function waitsSince({ timestamp, gatedFlushAt = timestamp }: QueuedPodInfo): Time {
+  return Math.max(timestamp, gatedFlushAt);
 }

@@ -46,6 +46,11 @@ export class BlockMaxima {
     return this.#ties;
   }
 
+  /** How many nodes of the group there are in each block, in the same order. */
+  get members(): Uint8Array {
+    return this.#members;
+  }
+
   /** Makes sure that the arrays hold so many groups. */
   reserve(groupCount: number): void {
     while (groupCount > this.#groupCapacity) this.#grow();

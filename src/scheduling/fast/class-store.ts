@@ -72,16 +72,24 @@ export class ClassStore {
     return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#common);
   }
 
+  /** Lets the class keep nodes apart that these tallies, all of this cycle, can tell apart; after `update`. */
+  refine(podClass: PodClass, tallies: ReadonlyMap<string, KeptTally>): void {
+    const all = [...tallies.values()];
+    podClass.refine(all.length === 0 ? undefined : this.#domains(all, podClass), all);
+  }
+
   /** Where these tallies see a difference between nodes; undefined: in too many places. */
-  domainsOf(tallies: readonly KeptTally[], { groups, nodes }: PodClass): Domains | undefined {
-    const keys: string[] = [];
-    let combinations = groups.count + 1;
-    for (const { tally, signatures } of tallies) {
-      combinations *= signatures.count;
-      for (const key of tally.topologyKeys()) if (!keys.includes(key)) keys.push(key);
-    }
-    const domains = this.#common.domains.of(keys, nodes, this.#common.records);
+  domainsOf(tallies: readonly KeptTally[], podClass: PodClass): Domains | undefined {
+    let combinations = podClass.groups.count + 1;
+    for (const { signatures } of tallies) combinations *= signatures.count;
+    const domains = this.#domains(tallies, podClass);
     return domains.count * combinations <= MAX_COMBINATIONS ? domains : undefined;
+  }
+
+  #domains(tallies: readonly KeptTally[], { nodes }: PodClass): Domains {
+    const keys: string[] = [];
+    for (const { tally } of tallies) for (const key of tally.topologyKeys()) if (!keys.includes(key)) keys.push(key);
+    return this.#common.domains.of(keys, nodes, this.#common.records);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

@@ -1,14 +1,18 @@
 import type { PodInfo } from '../pod-info.ts';
+import { invariant } from '../../engine/invariant.ts';
 import type { Best } from './best.ts';
+import type { BlockMaxima } from './block-maxima.ts';
 import { NOTHING } from './class-facts.ts';
 import type { LocalFilter } from './local-plugin.ts';
 import { rejectionBefore, type DistantScorers } from './distant-plugins.ts';
-import { BLOCK_SHIFT } from './node-bits.ts';
+import { BLOCK_SHIFT, BLOCK_SIZE, blockCountOf } from './node-bits.ts';
 import type { KeptTally } from './class-tallies.ts';
 import type { HostSignatures } from './host-signatures.ts';
 import type { Domains } from './node-domains.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PromisedNodes } from './promised-nodes.ts';
+import { APART } from './refinement.ts';
+import { Segments } from './segments.ts';
 import { Shares } from './shares.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -23,15 +27,24 @@ const ACCEPTED = -3;
 /**
  * What search.ts walkNodes and the scores do when plugins that count pods have a say: filters and scores are asked about one
  * node of each combination of group, domains and what has been counted for a hostname. Exact because of what
- * `Tally.topologyKeys` and `hostKey` promise; all other nodes take a few numbers each. Nodes on which others are nominated
- * stand apart.
+ * `Tally.topologyKeys` and `hostKey` promise; all other nodes take a few numbers each. Where the groups of the class are fine
+ * enough (`PodClass.isRefined`), whole blocks are answered for by what is kept of them, and only nodes that stand apart are
+ * looked at. Nodes on which others are nominated are asked about one by one.
  */
 export class DomainSearch {
   readonly #shares = new Shares();
+  readonly #segments = new Segments();
   #podClass!: PodClass;
   #pod!: PodInfo;
   #filters: readonly LocalFilter[] = [];
   #promised: PromisedNodes | undefined;
+  /** The entries of nodes on which others are nominated, and which are feasible all the same. */
+  readonly #promisedEntries = new Map<number, number>();
+  /** Groups tell domains apart themselves; what is kept by block holds then. */
+  #blocks: BlockMaxima | undefined;
+  /** By block: it was taken as a whole. */
+  #isTaken = new Uint8Array(0);
+  #isRefined = false;
   #domains!: Domains;
   /** By combination: an entry of the shares or one of the constants above. */
   #verdicts = new Int32Array(0);
@@ -39,18 +52,19 @@ export class DomainSearch {
   #verdictEnd = 0;
   /** What has been counted by hostname, by position; mostly by one tally or two. */
   readonly #signatures: HostSignatures[] = [];
+  /** How many combinations there are of what has been counted. */
+  #signatureCount = 1;
   /** By entry: how many feasible nodes it stands for, the highest sum among them, and how many have it. */
   #counts = new Int32Array(16);
   #maxima = new Float64Array(16);
   #ties = new Int32Array(16);
   #entryCount = 0;
-  /** The feasible nodes in the order in which they were found, with their entries. */
-  #positions = new Int32Array(0);
-  #entries = new Int32Array(0);
+  /** The feasible nodes that have been found. */
   #count = 0;
-  /** The best of all. */
+  #stretch!: Stretch;
+  /** The best of all, and of which groups these are, as far as blocks answer for their nodes. */
   #score = 0;
-  #wrappedFrom = -1;
+  readonly #winners: number[] = [];
 
   begin(
     podClass: PodClass,
@@ -63,38 +77,55 @@ export class DomainSearch {
     this.#pod = pod;
     this.#filters = filters;
     this.#promised = promised;
+    this.#promisedEntries.clear();
     this.#domains = domains;
+    this.#isRefined = podClass.isRefined;
     this.#signatures.length = 0;
-    for (const { signatures } of tallies) if (signatures.count > 1) this.#signatures.push(signatures);
+    this.#signatureCount = 1;
+    for (const { signatures } of tallies) {
+      if (signatures.count === 1) continue;
+      this.#signatures.push(signatures);
+      this.#signatureCount *= signatures.count;
+    }
     this.#count = 0;
-    this.#wrappedFrom = -1;
+    const blockCount = blockCountOf(podClass.nodes.length);
+    if (this.#isTaken.length < blockCount) this.#isTaken = new Uint8Array(blockCount);
+    else this.#isTaken.fill(0);
     this.#shares.clear();
     this.#entryCount = 0;
-    this.#makeRoom(podClass.nodes.length);
+    this.#verdicts.fill(UNASKED, 0, this.#verdictEnd);
+    this.#verdictEnd = 0;
   }
 
-  /** After `begin`. */
-  findFeasible(start: number, enough: number): Stretch {
-    const { nodes } = this.#podClass;
-    const nodeCount = nodes.length;
+  /** After `begin`. Undefined: groups have become too many on the way. */
+  findFeasible(start: number, enough: number): Stretch | undefined {
+    const nodeCount = this.#podClass.nodes.length;
     this.#settle(start, enough);
+    if (this.#isRefined && !this.#podClass.isRefined) return undefined;
     let surplusAt = this.#walk(start, nodeCount, enough);
     const isWrapped = surplusAt < 0;
-    if (isWrapped) {
-      this.#wrappedFrom = this.#count;
-      surplusAt = this.#walk(0, start, enough);
-    } else this.#wrappedFrom = this.#count;
+    if (isWrapped) surplusAt = this.#walk(0, start, enough);
+    if (this.#isRefined && !this.#podClass.isRefined) return undefined;
     const feasible = this.#count;
     if (surplusAt < 0) {
-      return { start, end: start, isWrapped: true, feasible, examined: nodeCount, processed: nodeCount };
+      this.#stretch = { start, end: start, isWrapped: true, feasible, examined: nodeCount, processed: nodeCount };
+    } else {
+      const processed = isWrapped ? nodeCount - start + surplusAt : surplusAt - start;
+      this.#stretch = { start, end: surplusAt, isWrapped, feasible, examined: processed + 1, processed };
     }
-    const processed = isWrapped ? nodeCount - start + surplusAt : surplusAt - start;
-    return { start, end: surplusAt, isWrapped, feasible, examined: processed + 1, processed };
+    return this.#stretch;
   }
 
   /** The feasible node that was found first. */
-  get firstFound(): number {
-    return this.#positions[0]!;
+  first(): number {
+    const { open, nodes } = this.#podClass;
+    const { start } = this.#stretch;
+    for (let at = open.next(start, nodes.length); at >= 0; at = open.next(at + 1, nodes.length)) {
+      if (this.#entryOf(at) >= 0) return at;
+    }
+    let at = open.next(0, start);
+    while (this.#entryOf(at) < 0) at = open.next(at + 1, start);
+    return at;
   }
 
   /** One node of each entry, for preScore, and how many feasible nodes it stands for. */
@@ -114,31 +145,98 @@ export class DomainSearch {
       } else if (total === score) tied += this.#ties[entry]!;
     }
     this.#score = score;
+    this.#segments.divide(this.#stretch, this.#podClass.nodes.length);
+    this.#findWinners();
     return { score, tied };
   }
 
   /** The position of the tied node with this number, in the order of the snapshot wherever the search began. */
   pick(drawn: number): number {
+    const segments = this.#segments;
     let left = drawn;
-    for (let index = this.#wrappedFrom; index < this.#count; index++) {
-      if (this.#isBest(index) && left-- === 0) return this.#positions[index]!;
+    for (let segment = 0; segment < segments.count; segment++) {
+      const shift = segments.isOfBlocks(segment) ? BLOCK_SHIFT : 0;
+      const end = segments.to(segment);
+      for (let at = segments.from(segment); at < end; at++) {
+        const isTaken = shift > 0 && this.#isTaken[at] === 1;
+        const tied = isTaken ? this.#countBestIn(at) : -1;
+        if (tied >= 0 && tied <= left) {
+          left -= tied;
+          continue;
+        }
+        const found = this.#seek(at << shift, (shift > 0 ? at + 1 : end) << shift, left);
+        if (found >= 0) return found;
+        left = -found - 1;
+        if (shift === 0) break;
+      }
     }
-    let index = 0;
-    while (!this.#isBest(index) || left-- > 0) index++;
-    return this.#positions[index]!;
+    invariant(false, 'a tied node has been counted');
   }
 
-  #isBest(index: number): boolean {
-    const sum = this.#podClass.facts.sum(this.#positions[index]!);
-    return sum + this.#shares.of(this.#entries[index]!) === this.#score;
+  /** The best node before which there are `skipped` others; -1 - n: n are still to be skipped behind these nodes. */
+  #seek(from: number, to: number, skipped: number): number {
+    const { open, nodes } = this.#podClass;
+    const end = Math.min(to, nodes.length);
+    let left = skipped;
+    for (let at = open.next(from, end); at >= 0; at = open.next(at + 1, end)) {
+      if (this.#isBest(at) && left-- === 0) return at;
+    }
+    return -1 - left;
   }
 
-  #makeRoom(nodeCount: number): void {
-    this.#verdicts.fill(UNASKED, 0, this.#verdictEnd);
-    this.#verdictEnd = 0;
-    if (this.#positions.length >= nodeCount) return;
-    this.#positions = new Int32Array(nodeCount);
-    this.#entries = new Int32Array(nodeCount);
+  #findWinners(): void {
+    this.#winners.length = 0;
+    if (!this.#isRefined) return;
+    const groupCount = this.#podClass.groups.count;
+    for (let group = 0; group < groupCount; group++) {
+      const entry = this.#verdictOf(group * this.#signatureCount);
+      if (entry >= 0 && this.#maxima[entry]! + this.#shares.of(entry) === this.#score) this.#winners.push(group);
+    }
+  }
+
+  #countBestIn(block: number): number {
+    const { maxima, ties, blockCount } = this.#blocks!;
+    let count = 0;
+    for (let index = 0; index < this.#winners.length; index++) {
+      const group = this.#winners[index]!;
+      const entry = this.#verdicts[group * this.#signatureCount]!;
+      const at = group * blockCount + block;
+      if (maxima[at]! === this.#maxima[entry]) count += ties[at]!;
+    }
+    const { apart, open } = this.#podClass;
+    for (let index = 2 * block; index < 2 * block + 2; index++) {
+      for (let word = apart.words[index]! & open.words[index]!; word !== 0; word &= word - 1) {
+        if (this.#isBest((index << 5) + 31 - Math.clz32(word & -word))) count++;
+      }
+    }
+    return count;
+  }
+
+  #isBest(position: number): boolean {
+    const entry = this.#entryOf(position);
+    return entry >= 0 && this.#podClass.facts.sum(position) + this.#shares.of(entry) === this.#score;
+  }
+
+  /** Below 0: the node is not feasible. */
+  #entryOf(position: number): number {
+    if (this.#promised?.has(position) === true) return this.#promisedEntries.get(position) ?? REJECTED;
+    return this.#verdictOf(this.#combinationOf(position));
+  }
+
+  #verdictOf(combination: number): number {
+    return combination < this.#verdictEnd ? this.#verdicts[combination]! : UNASKED;
+  }
+
+  #combinationOf(position: number): number {
+    const group = this.#podClass.facts.group(position);
+    let combination = this.#isRefined
+      ? group & (APART - 1)
+      : group * this.#domains.count + this.#domains.numbers[position]!;
+    for (let index = 0; index < this.#signatures.length; index++) {
+      const { count, numbers } = this.#signatures[index]!;
+      combination = combination * count + numbers[position]!;
+    }
+    return combination;
   }
 
   /** All at once, when all are needed. */
@@ -149,55 +247,99 @@ export class DomainSearch {
 
   /** Takes feasible nodes from `from` on and before `to`; where one too many is; -1: nowhere. */
   #walk(from: number, to: number, enough: number): number {
+    const podClass = this.#podClass;
+    const nodeCount = podClass.nodes.length;
     for (let low = from; low < to;) {
       const block = low >> BLOCK_SHIFT;
-      const high = Math.min((block + 1) << BLOCK_SHIFT, to);
-      this.#podClass.settle(block, this.#pod);
-      const surplusAt = this.#walkBlock(low, high, enough);
-      if (surplusAt >= 0) return surplusAt;
+      const blockEnd = Math.min((block + 1) << BLOCK_SHIFT, nodeCount);
+      const high = Math.min(blockEnd, to);
+      podClass.settle(block, this.#pod);
+      const isWhole = low === block << BLOCK_SHIFT && high === blockEnd;
+      const hasRoom = enough >= nodeCount || this.#count + BLOCK_SIZE <= enough;
+      if (isWhole && hasRoom && this.#promised === undefined && this.#isRefined && podClass.isRefined) {
+        this.#takeBlock(block);
+      } else {
+        const surplusAt = this.#walkNodes(low, high, enough);
+        if (surplusAt >= 0) return surplusAt;
+      }
       low = high;
     }
     return -1;
   }
 
-  /** As long as combinations are known that have been accepted, without a call for a node. */
-  #walkBlock(low: number, high: number, enough: number): number {
-    const { open, facts } = this.#podClass;
-    const { numbers, count: domainCount } = this.#domains;
-    const ofHost = this.#signatures[0]?.numbers;
-    const hostCount = this.#signatures[0]?.count ?? 1;
-    const hasMore = this.#signatures.length > 1;
-    const positions = this.#positions;
-    const entries = this.#entries;
-    for (let at = open.next(low, high); at >= 0; at = open.next(at + 1, high)) {
-      let combination = facts.group(at) * domainCount + numbers[at]!;
-      if (ofHost !== undefined) combination = combination * hostCount + ofHost[at]!;
-      if (hasMore) combination = this.#combine(combination, at);
-      let entry = combination < this.#verdictEnd ? this.#verdicts[combination]! : UNASKED;
-      if (entry === REJECTED && this.#promised === undefined) continue;
-      const isTooMany = this.#count === enough;
-      if (entry < 0 || isTooMany || this.#promised !== undefined) entry = this.#ask(at, combination, entry, isTooMany);
+  #takeBlock(block: number): void {
+    const { groups, apart, open, facts } = this.#podClass;
+    const blocks = this.#podClass.maxima!;
+    blocks.reserve(groups.count);
+    this.#blocks = blocks;
+    this.#isTaken[block] = 1;
+    const { maxima, ties, members, blockCount } = blocks;
+    const groupCount = groups.count;
+    for (let group = 0; group < groupCount; group++) {
+      const index = group * blockCount + block;
+      const count = members[index]!;
+      if (count === 0) continue;
+      const combination = group * this.#signatureCount;
+      let entry = this.#verdictOf(combination);
+      if (entry < 0 && entry !== REJECTED) entry = this.#ask(this.#memberIn(block, group), combination, entry, false);
       if (entry === REJECTED) continue;
-      if (isTooMany) return at;
-      const sum = facts.sum(at);
-      this.#counts[entry]!++;
-      if (sum > this.#maxima[entry]!) {
-        this.#maxima[entry] = sum;
-        this.#ties[entry] = 1;
-      } else if (sum === this.#maxima[entry]) this.#ties[entry]!++;
-      positions[this.#count] = at;
-      entries[this.#count++] = entry;
+      this.#count += count;
+      this.#counts[entry]! += count;
+      const highest = this.#maxima[entry]!;
+      let max = maxima[index]!;
+      if (max > highest && ties[index] === 0) max = blocks.refresh(block, group, open, facts);
+      if (max > highest) {
+        this.#maxima[entry] = max;
+        this.#ties[entry] = ties[index]!;
+      } else if (max === highest) this.#ties[entry]! += ties[index]!;
+    }
+    for (let index = 2 * block; index < 2 * block + 2; index++) {
+      for (let word = apart.words[index]! & open.words[index]!; word !== 0; word &= word - 1) {
+        this.#takeNode((index << 5) + 31 - Math.clz32(word & -word));
+      }
+    }
+  }
+
+  /** A node of the group that does not stand apart; there is one. */
+  #memberIn(block: number, group: number): number {
+    const { open, facts } = this.#podClass;
+    let at = open.next(block << BLOCK_SHIFT, this.#podClass.nodes.length);
+    while (facts.group(at) !== group) at = open.next(at + 1, this.#podClass.nodes.length);
+    return at;
+  }
+
+  /** Where one too many is; -1: nowhere. */
+  #walkNodes(low: number, high: number, enough: number): number {
+    const { open } = this.#podClass;
+    for (let at = open.next(low, high); at >= 0; at = open.next(at + 1, high)) {
+      if (this.#count < enough) this.#takeNode(at);
+      else if (this.#isFeasible(at)) return at;
     }
     return -1;
   }
 
-  #combine(first: number, position: number): number {
-    let combination = first;
-    for (let index = 1; index < this.#signatures.length; index++) {
-      const { count, numbers } = this.#signatures[index]!;
-      combination = combination * count + numbers[position]!;
+  /** Counts the node if it is feasible. */
+  #takeNode(position: number): void {
+    const combination = this.#combinationOf(position);
+    let entry = this.#verdictOf(combination);
+    if (entry < 0 || this.#promised !== undefined) {
+      if (entry === REJECTED && this.#promised === undefined) return;
+      entry = this.#ask(position, combination, entry, false);
+      if (entry === REJECTED) return;
     }
-    return combination;
+    const sum = this.#podClass.facts.sum(position);
+    this.#count++;
+    this.#counts[entry]!++;
+    const highest = this.#maxima[entry]!;
+    if (sum > highest) {
+      this.#maxima[entry] = sum;
+      this.#ties[entry] = 1;
+    } else if (sum === highest) this.#ties[entry]!++;
+  }
+
+  #isFeasible(position: number): boolean {
+    const combination = this.#combinationOf(position);
+    return this.#ask(position, combination, this.#verdictOf(combination), true) !== REJECTED;
   }
 
   /** The entry of a node, or REJECTED; ACCEPTED: it would have one if it were not one too many. */
@@ -207,11 +349,13 @@ export class DomainSearch {
     if (verdict === UNASKED) verdict = this.#isAccepted(position) ? ACCEPTED : REJECTED;
     if (verdict === ACCEPTED && !isTooMany) verdict = this.#enter(position);
     if (!isApart) this.#keep(combination, verdict);
+    else if (verdict >= 0) this.#promisedEntries.set(position, verdict);
     return verdict;
   }
 
   #enter(position: number): number {
-    const entry = this.#shares.meet(this.#podClass.facts.group(position), this.#podClass.nodes[position]!);
+    const group = this.#podClass.facts.group(position);
+    const entry = this.#shares.meet(this.#isRefined ? group & (APART - 1) : group, this.#podClass.nodes[position]!);
     this.#entryCount = entry + 1;
     if (entry === this.#counts.length) {
       this.#counts = grown(this.#counts, new Int32Array(2 * entry));
@@ -220,6 +364,7 @@ export class DomainSearch {
     }
     this.#counts[entry] = 0;
     this.#maxima[entry] = NOTHING;
+    this.#ties[entry] = 0;
     return entry;
   }
 

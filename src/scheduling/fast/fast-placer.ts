@@ -80,6 +80,7 @@ export class FastPlacer implements Placer {
     if (podClass.plan.isNarrowed) return undefined;
     store.update(podClass);
     const tallies = store.tallies(podClass, pod);
+    store.refine(podClass, tallies);
     const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies);
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
@@ -103,22 +104,27 @@ export class FastPlacer implements Placer {
     const same = isKeptAlone(cycle) ? podClass.sameFailure(start) : undefined;
     if (same !== undefined) return same;
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
-    return this.#searchDomains(cycle, start, enough) ?? this.#choose(cycle, findFeasible(cycle, start, enough));
+    const byDomains = this.#searchDomains(cycle, start, enough);
+    if (byDomains !== undefined) return byDomains;
+    podClass.coarsen();
+    return this.#choose(cycle, findFeasible(cycle, start, enough));
   }
 
   /** Undefined: nobody but kept plugins has a say, or somebody who cannot be followed. */
   #searchDomains(cycle: Cycle, start: number, enough: number): Placement | Failure | undefined {
     const { pod, snapshot, podClass, store, distant, promised } = cycle;
     const tallies = involvedTallies(podClass.plan.distant, distant.filters, pod, snapshot, cycle.tallies);
-    if (tallies === undefined || (tallies.length === 0 && promised === undefined)) return undefined;
+    if (tallies === undefined) return undefined;
+    if (tallies.length === 0 && promised === undefined && !podClass.isRefined) return undefined;
     const domains = store.domainsOf(tallies, podClass);
     if (domains === undefined) return undefined;
     const byDomains = this.#byDomains;
     byDomains.begin(podClass, pod, { domains, tallies }, distant.filters, promised);
     const stretch = byDomains.findFeasible(start, enough);
+    if (stretch === undefined) return undefined;
     if (stretch.feasible === 0) return failureOf(cycle, start);
     if (stretch.feasible === 1) {
-      return this.#placement(cycle, stretch, byDomains.firstFound, ONLY, 0, distant.scanningPlugins);
+      return this.#placement(cycle, stretch, byDomains.first(), ONLY, 0, distant.scanningPlugins);
     }
     const scorers = askPreScores(
       podClass.plan.distant,

@@ -8,6 +8,9 @@ const MAX_TEXTS = 60_000;
 /** By position: numbers for what a tally has counted for the hostname of a node alone; 0: nothing. */
 export class HostSignatures {
   readonly numbers: Uint16Array;
+  /** The positions of nodes whose number has become 0, or is it no longer, for who follows that: to be emptied. */
+  readonly moved: number[] = [];
+  #isFollowed = false;
   readonly #tally: Tally;
   readonly #nodes: readonly NodeInfo[];
   readonly #known = new Map<string, number>([['', 0]]);
@@ -22,6 +25,12 @@ export class HostSignatures {
   /** One more than the highest number. */
   get count(): number {
     return this.#known.size;
+  }
+
+  /** `moved` is kept from now on. */
+  follow(): void {
+    this.#isFollowed = true;
+    this.moved.length = 0;
   }
 
   /** Something has been counted on one of these nodes, which have the same hostname. */
@@ -41,6 +50,7 @@ export class HostSignatures {
     const text = this.#tally.hostKey(this.#nodes[position]!);
     let number = this.#known.get(text);
     if (number === undefined) this.#known.set(text, (number = this.#known.size));
+    if (this.#isFollowed && (number === 0) !== (this.numbers[position] === 0)) this.moved.push(position);
     this.numbers[position] = number;
   }
 }

@@ -7,19 +7,25 @@ import { checkScore } from '../scoring.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Answers } from './answers.ts';
 import { MAX_BLOCK_GROUPS, type BlockMaxima } from './block-maxima.ts';
-import { NOTHING, type ClassFacts } from './class-facts.ts';
+import { NOTHING, OUT, type ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
-import { ClassTallies } from './class-tallies.ts';
+import { ClassTallies, type KeptTally } from './class-tallies.ts';
 import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
 import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
+import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
+import { APART, Refinement } from './refinement.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
+
+/** Groups are made finer so many times, and once more for so many uses: each time all nodes are asked about again. */
+const MAX_IDLE_REFINEMENTS = 4;
+const USES_PER_REFINEMENT = 64;
 
 /**
  * What the plugins that look at one node at a time have said of every node for the pods of one spec. The change log tells
@@ -44,6 +50,11 @@ export class PodClass {
   #renewed = new NodeBits(0);
   #hasRenewed = false;
   #seenNodeEntries = 0;
+  #refinement: Refinement | undefined;
+  /** The open or closed nodes that stand apart. */
+  #apart = new NodeBits(0);
+  #refinements = 0;
+  #refinedUses = 0;
   /** A pending node counts as it did before. */
   #answers = new Answers(0, true);
   /** The last one, and when it came about. */
@@ -82,6 +93,16 @@ export class PodClass {
     return this.#groups;
   }
 
+  /** Groups are so fine that plugins that count pods, too, have one answer for each, but for the nodes that stand apart. */
+  get isRefined(): boolean {
+    return this.#refinement !== undefined && this.#groups.count <= MAX_BLOCK_GROUPS;
+  }
+
+  /** The nodes that do, whether they are open or not. */
+  get apart(): NodeBits {
+    return this.#apart;
+  }
+
   /** The highest sums of settled blocks; undefined when there are too many groups. */
   get maxima(): BlockMaxima | undefined {
     return this.#groups.count <= MAX_BLOCK_GROUPS ? this.#answers.maxima : undefined;
@@ -91,6 +112,8 @@ export class PodClass {
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
     this.tallies.clear();
+    this.#refinement = undefined;
+    this.#refinements = this.#refinedUses = 0;
     if (this.facts.isNarrow !== plan.isOfAmounts) {
       this.#answers = new Answers(this.#nodes.length, plan.isOfAmounts);
     }
@@ -108,6 +131,26 @@ export class PodClass {
     }
     this.#seenChanges = changes.count;
     this.#seenNodeEntries = changes.nodeEntryCount;
+  }
+
+  /**
+   * Makes the groups as fine as these tallies want it, which look at these domains; after `update`. Not when it is not worth it, or
+   * when it has come to nothing too often: then they are as coarse as without tallies.
+   */
+  refine(domains: Domains | undefined, tallies: readonly KeptTally[]): void {
+    if (domains === undefined || !Refinement.isWorthwhile(domains) || !this.#mayRefine()) return this.coarsen();
+    this.#refinedUses++;
+    if (this.#refinement?.isOf(domains, tallies) === true) return this.#refinement.forEachMoved(this.#move);
+    this.#refinements++;
+    this.#refinement = new Refinement(domains, tallies);
+    this.#forgetAll();
+  }
+
+  /** For those who know nothing of nodes that stand apart. */
+  coarsen(): void {
+    if (this.#refinement === undefined) return;
+    this.#refinement = undefined;
+    this.#forgetAll();
   }
 
   /** A node of the group; there must be one in a settled block. */
@@ -158,6 +201,8 @@ export class PodClass {
     this.#nodes = nodes;
     this.#pending = new NodeBits(count);
     this.#renewed = new NodeBits(count);
+    this.#apart = new NodeBits(count);
+    this.#refinement = undefined;
     this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
   }
@@ -181,10 +226,43 @@ export class PodClass {
     this.#failure = undefined;
     this.keptShares.clear();
     this.keptScorers.clear();
-    this.#groups = new Groups(this.#plan.normalized, this.#keyed);
+    this.#groups = new Groups(this.#plan.normalized, this.#keyed, this.#refinement?.numbers);
+    this.#apart.clearAll();
     this.#book = new RejectionBook();
     this.#doubtAll();
     this.#answers.clear();
+  }
+
+  #mayRefine(): boolean {
+    if (!this.#plan.isOfAmounts || !this.facts.isNarrow) return false;
+    const isTooFine = this.#refinement !== undefined && !this.isRefined;
+    if (isTooFine) this.#refinements = Infinity;
+    return this.#refinements <= MAX_IDLE_REFINEMENTS + this.#refinedUses / USES_PER_REFINEMENT;
+  }
+
+  /** The node has come to stand apart, or no longer does. */
+  readonly #move = (position: number): void => {
+    const { facts } = this;
+    const group = facts.group(position);
+    if (group === OUT) return;
+    const isApart = this.#refinement!.isApart(position);
+    if (isApart === this.#apart.has(position)) return;
+    const sum = facts.sum(position);
+    if (sum !== NOTHING) this.#answers.change(position, group, sum, NOTHING);
+    const newGroup = this.#placed(position, group & (APART - 1));
+    facts.setGroup(position, newGroup);
+    if (sum !== NOTHING) this.#answers.change(position, newGroup, NOTHING, sum);
+  };
+
+  /** The group that says, too, whether the node stands apart. */
+  #placed(position: number, group: number): number {
+    if (this.#refinement === undefined || group >= MAX_BLOCK_GROUPS) return group;
+    if (!this.#refinement.isApart(position)) {
+      this.#apart.clear(position);
+      return group;
+    }
+    this.#apart.set(position);
+    return group + APART;
   }
 
   #isMember(position: number, group: number): boolean {
@@ -288,7 +366,7 @@ export class PodClass {
   }
 
   #findGroup(position: number, pod: PodInfo): number {
-    return this.#groups.numberOf(position, pod, this.#nodes[position]!);
+    return this.#placed(position, this.#groups.numberOf(position, pod, this.#nodes[position]!));
   }
 
   #sum(position: number, pod: PodInfo): number {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { onPods } from '../cluster-event.ts';
 import { definePlugin, type Rejection } from '../plugin.ts';
+import type { NoHelp } from '../post-filter.ts';
 import { preempt } from '../preemption.ts';
 
 const name = 'DefaultPreemption';
@@ -22,6 +23,15 @@ const WAITING: Rejection = {
   reasons: ['waiting for the preemption for this pod to be finished'],
 };
 
+/** The same for all pods that are told the same. */
+function inOwnWords(refusal: NoHelp): NoHelp {
+  let known = words.get(refusal);
+  if (known === undefined) words.set(refusal, (known = { ...refusal, message: `preemption: ${refusal.message}` }));
+  return known;
+}
+
+const words = new WeakMap<NoHelp, NoHelp>();
+
 /** plugins/defaultpreemption/default_preemption.go */
 export default definePlugin<z.output<typeof args>>({
   name,
@@ -32,7 +42,7 @@ export default definePlugin<z.output<typeof args>>({
 
     postFilter(search) {
       const result = preempt(search, limits, () => services.disruptionBudgets());
-      return result.kind === 'nomination' ? result : { ...result, message: `preemption: ${result.message}` };
+      return result.kind === 'nomination' ? result : inOwnWords(result);
     },
 
     // It opens its own gate when pods go, and never says by itself that a pod is worth a try: others have rejected it, too.

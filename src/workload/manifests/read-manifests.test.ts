@@ -427,6 +427,92 @@ test('equal specs are one object, however they are written', () => {
   expect(Object.isFrozen(pods[0]!.spec.containers[0])).toBe(true);
 });
 
+describe('what is remembered of documents before changes nothing', () => {
+  /** What all of them say, or what is said of the first that is wrong, without its place. */
+  const outcomeOf = (run: () => Manifests): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const oneByOne = (texts: readonly string[]): unknown =>
+    outcomeOf(() => {
+      const parts = texts.map((text) => read(text));
+      const [nodes, pods] = [parts.flatMap((part) => part.nodes), parts.flatMap((part) => part.pods)];
+      return {
+        ...read('apiVersion: v1\nkind: Endpoints\n'),
+        nodes,
+        pods,
+        warnings: parts.flatMap((part) => part.warnings),
+      };
+    });
+
+  test.each<[kind: string, status: readonly string[], metadata: readonly string[]]>([
+    [
+      'Node',
+      [
+        'status:\n  capacity:\n    cpu: 1\n    memory: 1Gi\n',
+        'status:\n  capacity:\n    cpu: 2\n  conditions:\n  - type: Ready\n    status: "False"\n',
+        'status: { capacity: { cpu: 3 } }\n',
+        'status:\n  capacity:\n    cpu: 1\n  volumesInUse: []\n',
+        'spec:\n  unschedulable: true\nstatus:\n  capacity:\n    cpu: 1\n    memory: 1Gi\n',
+        'status:\n  capacity:\n    cpu: -1\n',
+      ],
+      [
+        '  labels:\n    a: x\n',
+        '  labels:\n    a: x\n    b/c: "1"\n',
+        '',
+        '  labels:\n    a: 1\n',
+        '  labels:\n    a: /\n',
+      ],
+    ],
+    [
+      'Pod',
+      [
+        'spec:\n  containers:\n  - image: a\n    name: a\n',
+        'spec:\n  containers:\n  - image: a\n    name: a\n  dnsPolicy: Default\n',
+        'spec: { containers: [{ name: b, image: b }] }\n',
+        'spec: "{}"\n',
+        'spec: {}\n',
+      ],
+      [
+        '  namespace: n\n',
+        '',
+        '  labels:\n    a: x\n',
+        '  annotations:\n    a: x\n',
+        '  labels: { a: x }\n  annotations:\n    a: x\n',
+        '  labels:\n    a: 1\n',
+      ],
+    ],
+  ])('%s', (kind, bodies, metadata) => {
+    const document = fc.tuple(fc.constantFrom(...metadata), fc.constantFrom(...bodies)).map(
+      ([meta, body]) =>
+        (name: string) =>
+          `apiVersion: v1\nkind: ${kind}\nmetadata:\n${meta}  name: ${name}\n${body}`,
+    );
+    fc.assert(
+      fc.property(fc.array(document, { minLength: 1, maxLength: 6 }), (documents) => {
+        const texts = documents.map((write, index) => write(`x-${index}`));
+        const together = outcomeOf(() => read(texts.join('---\n')));
+        const apart = oneByOne(texts);
+        if (typeof together === 'string' || typeof apart === 'string') expect(together).toBe(apart);
+        else expect({ ...(together as Manifests), warnings: [] }).toEqual({ ...(apart as Manifests), warnings: [] });
+        expect(timesOf((together as Manifests).warnings)).toBe(timesOf((apart as Manifests).warnings));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  /** How often something was ignored. */
+  function timesOf(warnings: readonly string[] = []): number {
+    return warnings
+      .filter((warning) => warning.startsWith('fields'))
+      .flatMap((warning) => [...warning.matchAll(/\((\d+)\)/g)])
+      .reduce((sum, [, times]) => sum + Number(times), 0);
+  }
+});
+
 test('the order of documents of different kinds does not matter', () => {
   const documents = [
     ...['a', 'b'].map((name) => ({

@@ -14,6 +14,7 @@ import { parseYamlDocuments, type YamlDocument, type YamlPath } from '../yaml.ts
 import { DEVICE_MANIFESTS } from './device-manifests.ts';
 import { pickFields, type FieldTable, type PickedFields } from './field-table.ts';
 import { KnownEnvelopes } from './known-envelopes.ts';
+import { KnownNodes } from './known-nodes.ts';
 import type { ManifestKind } from './manifest-kind.ts';
 import { namespaceManifest } from './namespace.ts';
 import { nodeManifest } from './node.ts';
@@ -46,6 +47,13 @@ export interface Manifests {
   readonly pods: readonly PodRequest[];
   /** One line each, for a person. */
   readonly warnings: readonly string[];
+}
+
+/** A spec that several pods have. */
+interface KnownSpec {
+  readonly spec: PodSpec;
+  /** Its fields that are not modelled, as warnings name them. */
+  readonly ignored: readonly string[];
 }
 
 /** One object in a file: a document, or an element of a List. */
@@ -86,8 +94,12 @@ class ManifestReader {
   readonly #items = new Map<string, Item>();
   readonly #ignoredKinds = new Map<string, number>();
   readonly #ignoredFields = new Map<string, number>();
+  #ignoredTimes = 0;
+  readonly #knownNodes = new KnownNodes();
   readonly #envelopes = new KnownEnvelopes();
-  readonly #specOfText = new Map<string, { readonly spec: PodSpec; readonly ignored: readonly string[] }>();
+  readonly #specOfText = new Map<string, KnownSpec>();
+  /** By the very object: documents share what is written alike (yaml-plain.ts). */
+  readonly #specOfObject = new Map<object, KnownSpec>();
   readonly #internSpec = createIntern<PodSpec>();
   /** Annotations about GPUs mean what they say. */
   readonly #gpuSharing: boolean;
@@ -127,7 +139,7 @@ class ManifestReader {
         }
         break;
       case 'Node':
-        this.#nodes.push(this.#read(nodeManifest, item, apiVersion));
+        this.#nodes.push(this.#readNode(item, apiVersion));
         break;
       case 'Pod':
         this.#pods.push(this.#readPod(item, apiVersion));
@@ -184,6 +196,19 @@ class ManifestReader {
     return behavior === undefined ? request : { ...request, behavior };
   }
 
+  #readNode(item: Item, apiVersion: string): Node {
+    const known = this.#knownNodes.find(item.value);
+    if (known !== undefined) {
+      this.#checkDuplicate(nodeManifest.kind, apiVersion, known.metadata, item);
+      return known;
+    }
+    const ignoredBefore = this.#ignoredTimes;
+    const node = this.#read(nodeManifest, item, apiVersion);
+    // What is ignored is counted for each node.
+    if (this.#ignoredTimes === ignoredBefore) this.#knownNodes.add(item.value, node);
+    return node;
+  }
+
   #readEnvelope(item: Item, apiVersion: string): PodEnvelope {
     const known = this.#envelopes.find(item.value);
     if (known !== undefined) {
@@ -204,19 +229,25 @@ class ManifestReader {
   /** Equal specs are read once: first by the text as it stands, then by what it means. */
   #readSpec(item: Item): PodSpec {
     const raw = item.value['spec'] ?? {};
-    const text = JSON.stringify(raw);
-    let known = this.#specOfText.get(text);
+    const isObject = typeof raw === 'object' && raw !== null;
+    let known = isObject ? this.#specOfObject.get(raw) : undefined;
     if (known === undefined) {
-      const place = placeOf(item, ['spec']);
-      const picked = pick(raw, POD_SPEC_FIELDS, place);
-      const parsed = podSpec.safeParse(picked.value);
-      if (!parsed.success) throw schemaProblem(parsed.error, raw, place);
-      const spec = this.#internSpec(canonicalText(parsed.data), () => parsed.data);
-      known = { spec, ignored: picked.ignored };
+      const text = JSON.stringify(raw);
+      known = this.#specOfText.get(text) ?? this.#readNewSpec(item, raw);
       this.#specOfText.set(text, known);
+      if (isObject) this.#specOfObject.set(raw, known);
     }
-    for (const field of known.ignored) count(this.#ignoredFields, `Pod spec.${field}`);
+    for (const field of known.ignored) this.#ignore(field);
     return known.spec;
+  }
+
+  #readNewSpec(item: Item, raw: unknown): KnownSpec {
+    const place = placeOf(item, ['spec']);
+    const picked = pick(raw, POD_SPEC_FIELDS, place);
+    const parsed = podSpec.safeParse(picked.value);
+    if (!parsed.success) throw schemaProblem(parsed.error, raw, place);
+    const spec = this.#internSpec(canonicalText(parsed.data), () => parsed.data);
+    return { spec, ignored: picked.ignored.map((field) => `Pod spec.${field}`) };
   }
 
   #read<T extends { readonly metadata: { readonly namespace: string; readonly name: string } }>(
@@ -232,9 +263,14 @@ class ManifestReader {
     const picked = pick(item.value, { ...fields, apiVersion: 'silent', kind: 'silent' }, place);
     const parsed = schema.safeParse(picked.value);
     if (!parsed.success) throw schemaProblem(parsed.error, item.value, place);
-    for (const field of picked.ignored) count(this.#ignoredFields, `${kind} ${field}`);
+    for (const field of picked.ignored) this.#ignore(`${kind} ${field}`);
     this.#checkDuplicate(kind, apiVersion, parsed.data.metadata, item);
     return parsed.data;
+  }
+
+  #ignore(field: string): void {
+    count(this.#ignoredFields, field);
+    this.#ignoredTimes++;
   }
 
   #checkDuplicate(

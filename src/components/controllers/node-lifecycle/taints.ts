@@ -26,21 +26,37 @@ export function hasTaint({ spec }: Node, key: string, effect: TaintEffect): bool
   return spec.taints.some((taint) => taint.key === key && taint.effect === effect);
 }
 
-/** The keys of NoSchedule taints to add and to remove so that they agree with conditions and spec.unschedulable. */
-export function diffNoScheduleTaints(node: Node): {
+/** Keys of NoSchedule taints. */
+interface TaintDifference {
   readonly add: readonly string[];
   readonly remove: readonly string[];
-} {
-  const { conditions } = node.status;
-  const wanted = KEYS_BY_CONDITION.filter(([type, status]) =>
-    conditions.some((condition) => condition.type === type && condition.status === status),
+}
+
+/** The keys of NoSchedule taints to add and to remove so that they agree with conditions and spec.unschedulable. */
+export function diffNoScheduleTaints(node: Node): TaintDifference {
+  const { spec, status } = node;
+  // Most changes of nodes are of this kind: one that is well says something else.
+  if (!spec.unschedulable && !spec.taints.some(isOwn) && status.conditions.every(isWell)) return NO_DIFFERENCE;
+  const wanted = KEYS_BY_CONDITION.filter(([type, wantedIn]) =>
+    status.conditions.some((condition) => condition.type === type && condition.status === wantedIn),
   ).map(([, , key]) => key);
-  if (node.spec.unschedulable) wanted.push(UNSCHEDULABLE);
+  if (spec.unschedulable) wanted.push(UNSCHEDULABLE);
   const present = OWN_KEYS.filter((key) => hasTaint(node, key, 'NoSchedule'));
   return {
     add: wanted.filter((key) => !present.includes(key)),
     remove: present.filter((key) => !wanted.includes(key)),
   };
+}
+
+const NO_DIFFERENCE: TaintDifference = { add: [], remove: [] };
+
+function isOwn({ key, effect }: Taint): boolean {
+  return effect === 'NoSchedule' && OWN_KEYS.includes(key);
+}
+
+/** A condition that calls for no taint. */
+function isWell({ type, status }: NodeCondition): boolean {
+  return status === (type === 'Ready' ? 'True' : 'False');
 }
 
 /** The same object when there is nothing to change. */

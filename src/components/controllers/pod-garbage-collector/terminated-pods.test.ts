@@ -25,16 +25,18 @@ const step = fc.record({
 test('the oldest are what sorting all of them would give, whatever came and went', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const pods = new TerminatedPods();
       const present = new Map<string, Pod>();
+      const pods = new TerminatedPods(() => [testPod('running'), ...present.values()]);
       for (const { number, creationTimestamp, isEvicted, action, count } of steps) {
         const pod = ended(number, creationTimestamp, isEvicted);
+        const { uid } = pod.metadata;
+        const old = present.get(uid);
         if (action === 'add') {
-          pods.add(pod);
-          present.set(pod.metadata.uid, pod);
+          present.set(uid, pod);
+          pods.change(old, pod);
         } else if (action === 'remove') {
-          pods.remove(pod);
-          present.delete(pod.metadata.uid);
+          present.delete(uid);
+          pods.change(old, undefined);
         } else {
           const sorted = [...present.values()].sort(
             (a, b) =>
