@@ -13,6 +13,7 @@ const NO_RULES: Readonly<Partial<Record<keyof SchedulingPlugin, string>>> = {
   amounts: 'a promise to the fast engine',
   scoreKey: 'a promise to the fast engine',
   skipsScore: 'a promise to the fast engine',
+  favourite: 'a promise to the fast engine',
   tally: 'a promise to the fast engine',
   ignores: 'a promise to the fast engine',
   mayFail: 'a promise to the fast engine',

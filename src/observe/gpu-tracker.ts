@@ -110,7 +110,8 @@ export class GpuTracker {
     // Who holds a device of a node that comes back still holds it.
     const left = before?.left ?? [];
     while (left.length < gpuCount) left.push(WHOLE_GPU_MILLI);
-    const next: GpuNode = { object, isPresent, model, left, counted: before?.counted ?? NOTHING_COUNTED };
+    const counted = before?.counted ?? { total: 0, idle: 0, inUse: 0, buckets: new Float64Array(BUCKET_COUNT) };
+    const next: GpuNode = { object, isPresent, model, left, counted };
     this.#nodes[node] = next;
     this.#count(node, next);
   }
@@ -122,7 +123,7 @@ export class GpuTracker {
     if (gpus !== undefined) {
       const devices = gpuIndexesOf(pod) ?? leastLeft(gpuNode.left, fittingDevices(gpuNode.left, gpus), gpus);
       this.#devicesOf.set(row, devices);
-      for (const device of devices) if (device < gpuNode.left.length) gpuNode.left[device]! -= gpus.milli;
+      changeDevices(gpuNode.left, devices, -gpus.milli);
     }
     this.#count(node, gpuNode);
   }
@@ -134,44 +135,52 @@ export class GpuTracker {
     if (devices !== undefined && gpus !== undefined) {
       this.hasReleased = true;
       this.#devicesOf.delete(row);
-      for (const device of devices) if (device < gpuNode.left.length) gpuNode.left[device]! += gpus.milli;
+      changeDevices(gpuNode.left, devices, gpus.milli);
     }
     this.#count(node, gpuNode);
   }
 
   /** Puts what the node adds to the sums now in the place of what it added before. */
-  #count(node: number, gpuNode: GpuNode): void {
-    const { counted, isPresent, left, model } = gpuNode;
-    const now: Counted = isPresent ? this.#measure(node, left, model) : NOTHING_COUNTED;
-    this.totalMilli += now.total - counted.total;
-    this.idleMilli += now.idle - counted.idle;
-    this.devicesInUse += now.inUse - counted.inUse;
-    if (this.buckets !== undefined) this.#changeBuckets(this.buckets, counted.buckets, now.buckets);
-    gpuNode.counted = now;
-  }
-
-  #changeBuckets(buckets: Float64Array, before: Float64Array = NO_BUCKETS, after: Float64Array = NO_BUCKETS): void {
-    this.#fragmentedMilli = undefined;
-    this.#strandedMilli = undefined;
-    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) buckets[bucket]! += after[bucket]! - before[bucket]!;
-  }
-
-  #measure(node: number, left: readonly number[], model: string): Counted {
+  #count(node: number, { counted, isPresent, left, model }: GpuNode): void {
     let idle = 0;
     let inUse = 0;
-    for (let device = 0; device < left.length; device++) {
+    for (let device = 0; isPresent && device < left.length; device++) {
       const milli = left[device]!;
       if (milli > 0) idle += milli;
       if (milli < WHOLE_GPU_MILLI) inUse++;
     }
+    const total = isPresent ? left.length * WHOLE_GPU_MILLI : 0;
+    this.totalMilli += total - counted.total;
+    this.idleMilli += idle - counted.idle;
+    this.devicesInUse += inUse - counted.inUse;
+    counted.total = total;
+    counted.idle = idle;
+    counted.inUse = inUse;
+    if (this.#fragmentation === undefined) return;
     const { allocatable, requested } = this.#cluster.nodes;
     const freeCpuMilli = allocatable[CPU]![node]! - requested[CPU]![node]!;
-    const buckets = this.#fragmentation?.buckets(freeCpuMilli, left, model).slice();
-    return { total: left.length * WHOLE_GPU_MILLI, idle, inUse, buckets };
+    const now = isPresent ? this.#fragmentation.buckets(freeCpuMilli, left, model) : NO_BUCKETS;
+    this.#changeBuckets(this.buckets!, counted.buckets, now);
+  }
+
+  #changeBuckets(sums: Float64Array, counted: Float64Array, now: Float64Array): void {
+    this.#fragmentedMilli = undefined;
+    this.#strandedMilli = undefined;
+    for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+      sums[bucket]! += now[bucket]! - counted[bucket]!;
+      counted[bucket] = now[bucket]!;
+    }
   }
 
   #tell(): void {
     for (const listener of this.#decided) listener();
+  }
+}
+
+function changeDevices(left: number[], devices: readonly number[], milli: number): void {
+  for (let index = 0; index < devices.length; index++) {
+    const device = devices[index]!;
+    if (device < left.length) left[device]! += milli;
   }
 }
 
@@ -180,15 +189,15 @@ interface GpuNode {
   readonly isPresent: boolean;
   readonly model: string;
   readonly left: number[];
-  counted: Counted;
+  readonly counted: Counted;
 }
 
+/** What a node has added to the sums. */
 interface Counted {
-  readonly total: number;
-  readonly idle: number;
-  readonly inUse: number;
-  readonly buckets: Float64Array | undefined;
+  total: number;
+  idle: number;
+  inUse: number;
+  readonly buckets: Float64Array;
 }
 
 const NO_BUCKETS = new Float64Array(BUCKET_COUNT);
-const NOTHING_COUNTED: Counted = { total: 0, idle: 0, inUse: 0, buckets: undefined };

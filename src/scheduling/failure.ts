@@ -132,16 +132,21 @@ export class Failure implements SearchCost {
   /** How many nodes are out with this code. */
   countRejectedAs(code: RejectionCode): number {
     let count = 0;
-    for (const [rejection, nodeCount] of this.#withElsewhere()) if (rejection.code === code) count += nodeCount;
+    this.#withElsewhere().forEach((nodeCount, rejection) => {
+      if (rejection.code === code) count += nodeCount;
+    });
     return count;
   }
 
   /** The plugins whose events may bring the pod back. */
   get unschedulablePlugins(): ReadonlySet<string> {
-    return (this.#unschedulablePlugins ??= new Set([
-      ...this.#plugins,
-      ...[...this.#rejected.distinct.keys()].map(({ plugin }) => plugin),
-    ]));
+    return (this.#unschedulablePlugins ??= this.#findRejectors());
+  }
+
+  #findRejectors(): ReadonlySet<string> {
+    const plugins = new Set(this.#plugins);
+    this.#rejected.distinct.forEach((_nodeCount, { plugin }) => plugins.add(plugin));
+    return plugins;
   }
 
   /** Those of them that wait for something outside: their pods come back at once. */
@@ -150,8 +155,12 @@ export class Failure implements SearchCost {
   }
 
   #findPending(): ReadonlySet<string> {
-    const pending = [...this.#rejected.distinct.keys(), ...(this.elsewhere ? [this.elsewhere] : [])];
-    return new Set(pending.filter(({ code }) => code === 'Pending').map(({ plugin }) => plugin));
+    let pending: Set<string> | undefined;
+    this.#rejected.distinct.forEach((_nodeCount, { code, plugin }) => {
+      if (code === 'Pending') (pending ??= new Set()).add(plugin);
+    });
+    if (this.elsewhere?.code === 'Pending') (pending ??= new Set()).add(this.elsewhere.plugin);
+    return pending ?? NO_PLUGINS;
   }
 
   /** How many nodes each plugin rejected for which reason, in order of first appearance. */
@@ -160,14 +169,16 @@ export class Failure implements SearchCost {
   }
 
   #countReasons(): readonly RejectionCount[] {
-    const counts = new Map<string, RejectionCount>();
-    for (const [{ plugin, reasons }, nodeCount] of this.#withElsewhere()) {
-      for (const reason of reasons) {
-        const key = `${plugin} ${reason}`;
-        counts.set(key, { plugin, reason, nodeCount: nodeCount + (counts.get(key)?.nodeCount ?? 0) });
+    const counts: (RejectionCount & { nodeCount: number })[] = [];
+    this.#withElsewhere().forEach((nodeCount, { plugin, reasons }) => {
+      for (let index = 0; index < reasons.length; index++) {
+        const reason = reasons[index]!;
+        const known = counts.find((one) => one.reason === reason && one.plugin === plugin);
+        if (known === undefined) counts.push({ plugin, reason, nodeCount });
+        else known.nodeCount += nodeCount;
       }
-    }
-    return [...counts.values()];
+    });
+    return counts;
   }
 
   /** In kube-scheduler's words, reasons sorted as texts: `0/3 nodes are available: 1 Too many pods, 2 Insufficient cpu.` */
@@ -222,4 +233,5 @@ function outsideOf(narrowedBy: readonly string[]): Rejection | undefined {
   return { plugin: narrowedBy[0]!, code: 'UnschedulableAndUnresolvable', reasons: [reason] };
 }
 
+const NO_PLUGINS: ReadonlySet<string> = new Set();
 const NOBODY: Rejected = new RejectedNodes([], []);

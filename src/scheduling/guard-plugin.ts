@@ -26,6 +26,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   ignores: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   skipsScore: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   score: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
+  favourite: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
   normalize: undefined,
   bindingAnnotations: orNothing(
     (answer, name) => isRejection(answer, name) || (isObject(answer) && Object.values(answer).every(isText)),

@@ -68,6 +68,12 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** The raw score of one feasible node, 0..100 unless `normalize` brings it there; a whole number in kube-scheduler. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
 
+  /**
+   * For plugins without scope that give one feasible node the highest score and all others 0: which of so many it is, in the
+   * order in which the search finds them. Where nobody else scores, preScore and score need not be asked.
+   */
+  favourite?(pod: PodInfo, nodeCount: number): number;
+
   /** Turns raw scores into 0..100, in place; `scores[i]` belongs to `nodes[i]`. */
   normalize?(scores: number[], state: S, pod: PodInfo, nodes: readonly NodeInfo[]): void;
 

@@ -1,4 +1,4 @@
-import { keyOf, type Change, type ObjectKey } from '../api/kinds.ts';
+import { keyOf, type Change } from '../api/kinds.ts';
 import { findCondition } from '../api/objects/pod.ts';
 import type { PodRequest } from './trace.ts';
 import type { User } from './user.ts';
@@ -15,7 +15,7 @@ export class OneByOne {
   readonly #pods: readonly PodRequest[];
   readonly #deletesUnschedulable: boolean;
   #index = 0;
-  #current: ObjectKey | undefined;
+  #current: PodRequest | undefined;
   #isGivenUp = false;
 
   constructor(
@@ -33,16 +33,17 @@ export class OneByOne {
   next(): void {
     const pod = this.#pods[this.#index++];
     this.#isGivenUp = false;
-    this.#current = pod && `${pod.namespace}/${pod.name}`;
+    this.#current = pod;
     if (pod !== undefined) this.#user.submit({ at: 0, pod });
   }
 
   #hear({ type, object: pod }: Change<'Pod'>): void {
-    if (this.#current === undefined || keyOf(pod) !== this.#current) return;
+    const { metadata } = pod;
+    if (metadata.name !== this.#current?.name || metadata.namespace !== this.#current.namespace) return;
     if (type === 'DELETED' || pod.spec.nodeName !== undefined) return this.next();
     if (this.#isGivenUp || findCondition(pod, 'PodScheduled')?.reason !== 'Unschedulable') return;
     if (!this.#deletesUnschedulable) return this.next();
     this.#isGivenUp = true;
-    this.#user.giveUp(this.#current);
+    this.#user.giveUp(keyOf(pod));
   }
 }

@@ -12,7 +12,7 @@ export interface PodRequest {
   readonly labels: StringMap;
   readonly annotations: StringMap;
   readonly spec: PodSpec;
-  readonly behavior?: PodBehavior;
+  readonly behavior?: PodBehavior | undefined;
 }
 
 /** One thing that a user of the cluster asks for at one instant. A workload is a stream of these, sorted by `at`. */

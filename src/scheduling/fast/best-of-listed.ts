@@ -77,11 +77,20 @@ export class BestOfListed {
   }
 
   #add({ plugin, state, name, weight }: LocalScorer, pod: PodInfo, feasible: readonly NodeInfo[]): void {
+    const totals = this.#totals;
+    if (plugin.normalize === undefined) {
+      for (let index = 0; index < feasible.length; index++) {
+        const score = plugin.score!(state, pod, feasible[index]!);
+        checkScore(score, name);
+        totals[index]! += score * weight;
+      }
+      return;
+    }
     const scores = feasible.map((node) => plugin.score!(state, pod, node));
-    plugin.normalize?.(scores, state, pod, feasible);
+    plugin.normalize(scores, state, pod, feasible);
     for (let index = 0; index < scores.length; index++) {
       checkScore(scores[index]!, name);
-      this.#totals[index]! += scores[index]! * weight;
+      totals[index]! += scores[index]! * weight;
     }
   }
 }

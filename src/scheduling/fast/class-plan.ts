@@ -1,6 +1,6 @@
 import type { PodInfo } from '../pod-info.ts';
 import { SKIP } from '../plugin.ts';
-import type { Profile } from '../profile.ts';
+import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
 import { MAX_PACKED_SUM } from './class-facts.ts';
@@ -31,6 +31,8 @@ export interface ClassPlan {
   readonly hasFixedGroups: boolean;
   /** What hangs on the pods of a node comes to its amounts: `Amounts.settle` can answer. */
   readonly isOfAmounts: boolean;
+  /** The only one that scores, when it can say at once which node it would have. */
+  readonly favouring: ProfilePlugin | undefined;
   /** Those that may have something to say in a cycle. */
   readonly distant: DistantPlugins;
   /** What preFilter of the kept plugins has given, when the others skip. */
@@ -71,6 +73,7 @@ export function planClass(
   return {
     isNarrowed,
     distant: distantFor(pod.pod.spec, distant),
+    favouring: scorers.length === 0 ? onlyFavouring(distant) : undefined,
     kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
     liveFilters,
@@ -84,6 +87,12 @@ export function planClass(
       hasFixedGroups &&
       amounts.highest < MAX_PACKED_SUM,
   };
+}
+
+function onlyFavouring({ score, keyed, preScore, lastingPreScore }: DistantPlugins): ProfilePlugin | undefined {
+  const only = score.length + keyed.length === 1 ? score[0] : undefined;
+  const isAlone = preScore.length + lastingPreScore.length === 1 && preScore[0]?.plugin === only?.plugin;
+  return isAlone && only?.plugin.favourite !== undefined ? only : undefined;
 }
 
 function planScores(pod: PodInfo, snapshot: Snapshot, profile: Profile): readonly LocalScorer[] {

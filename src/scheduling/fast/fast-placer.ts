@@ -1,12 +1,12 @@
 import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { place, type Placement } from '../place.ts';
-import type { Rejection } from '../plugin.ts';
 import type { Placer } from '../placer.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import { numFeasibleNodesToFind, type Search } from '../search.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { MAX_NODE_SCORE, type Rejection } from '../plugin.ts';
 import { breakTie } from '../tie-break.ts';
 import type { Best } from './best.ts';
 import type { KeptTally } from './class-tallies.ts';
@@ -146,6 +146,12 @@ export class FastPlacer implements Placer {
     if (stretch.feasible === 1) {
       return this.#placement(cycle, stretch, feasible.listed.positions[0]!, ONLY, 0, distant.scanningPlugins);
     }
+    const { favouring } = podClass.plan;
+    if (favouring !== undefined && isKeptAlone(cycle)) {
+      const position = nthOf(podClass, stretch, favouring.plugin.favourite!(cycle.pod, stretch.feasible));
+      const best = { score: MAX_NODE_SCORE * favouring.weight, tied: 1 };
+      return this.#placement(cycle, stretch, position, best, stretch.feasible, distant.scanningPlugins);
+    }
     const scorers = askPreScores(
       podClass.plan.distant,
       podClass.keptScorers,
@@ -199,6 +205,13 @@ function pickTied(
     return tieBreak === 'lowest-name' ? 0 : tied - 1;
   }
   return breakTie(pod, search, tied, (number) => nodes[pick(number)]!.node.metadata.name);
+}
+
+/** The position of the feasible node before which the search finds `skipped` others. */
+function nthOf({ open, nodes }: PodClass, { start, end, isWrapped }: Stretch, skipped: number): number {
+  const to = isWrapped ? nodes.length : end;
+  const at = open.nth(start, to, skipped);
+  return at >= 0 ? at : open.nth(0, end, skipped - open.count(start, to));
 }
 
 /** The kept filters decide which nodes are feasible. */

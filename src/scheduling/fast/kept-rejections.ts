@@ -10,12 +10,15 @@ export class KeptRejections implements Rejected {
   /** By position: one more than the number. */
   readonly #numbers: Uint16Array;
   readonly #start: number;
+  /** How many nodes have each number, and the numbers in order of first appearance. */
+  readonly #counts: number[] = [];
+  readonly #appeared: number[] = [];
   #distinct: ReadonlyMap<Rejection, number> | undefined;
 
-  constructor(nodes: readonly NodeInfo[], book: RejectionBook, numbers: Uint16Array, start: number) {
+  constructor(nodes: readonly NodeInfo[], book: RejectionBook, start: number) {
     this.#nodes = nodes;
     this.#book = book;
-    this.#numbers = numbers;
+    this.#numbers = new Uint16Array(nodes.length);
     this.#start = start;
   }
 
@@ -36,21 +39,20 @@ export class KeptRejections implements Rejected {
     return (this.#distinct ??= this.#countEach());
   }
 
+  /** The nodes are told from `start` on, round the end of the list. @param number one more than that of the rejection. */
+  add(position: number, number: number): void {
+    this.#numbers[position] = number;
+    const counts = this.#counts;
+    while (counts.length <= number) counts.push(0);
+    if (counts[number]!++ === 0) this.#appeared.push(number);
+  }
+
   #countEach(): ReadonlyMap<Rejection, number> {
-    const counts = new Int32Array(this.#book.count + 1);
-    const numbers: number[] = [];
-    const count = (from: number, to: number): void => {
-      for (let position = from; position < to; position++) {
-        const number = this.#numbers[position]!;
-        if (counts[number]!++ === 0) numbers.push(number);
-      }
-    };
-    count(this.#start, this.#numbers.length);
-    count(0, this.#start);
     const distinct = new Map<Rejection, number>();
-    for (const number of numbers) {
+    for (let index = 0; index < this.#appeared.length; index++) {
+      const number = this.#appeared[index]!;
       const { rejection } = this.#book.at(number - 1);
-      distinct.set(rejection, counts[number]! + (distinct.get(rejection) ?? 0));
+      distinct.set(rejection, this.#counts[number]! + (distinct.get(rejection) ?? 0));
     }
     return distinct;
   }

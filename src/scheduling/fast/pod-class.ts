@@ -183,7 +183,7 @@ export class PodClass {
 
   /** Why all nodes are out, which are settled. */
   fail(start: number, pod: PodInfo): Failure {
-    const rejected = new KeptRejections(this.#nodes, this.#book, this.#listRejections(pod), start);
+    const rejected = this.#listRejections(pod, start);
     const nodeCount = this.#nodes.length;
     const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
     const failure = Failure.ofFilters(rejected, [], nodeCount, cost);
@@ -382,9 +382,12 @@ export class PodClass {
   }
 
   /** All nodes are out. */
-  #listRejections(pod: PodInfo): Uint16Array {
+  #listRejections(pod: PodInfo, start: number): KeptRejections {
     const { rejections } = this.#answers;
-    for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
-    return rejections.slice();
+    const { length } = rejections;
+    const listed = new KeptRejections(this.#nodes, this.#book, start);
+    for (let at = start; at < length; at++) listed.add(at, rejections[at]! || this.#rejectionNumber(at, pod) + 1);
+    for (let at = 0; at < start; at++) listed.add(at, rejections[at]! || this.#rejectionNumber(at, pod) + 1);
+    return listed;
   }
 }

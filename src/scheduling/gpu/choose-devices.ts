@@ -26,10 +26,3 @@ export function leastLeft(
     .slice(0, count)
     .sort((a, b) => a - b);
 }
-
-/** What would be left if the pod took these. */
-export function afterTaking(left: readonly number[], devices: readonly number[], { milli }: GpuRequest): number[] {
-  const after = [...left];
-  for (const device of devices) after[device]! -= milli;
-  return after;
-}

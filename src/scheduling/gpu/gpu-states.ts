@@ -1,7 +1,7 @@
 import type { NodeGpus } from './node-gpus.ts';
 
 /** All states are forgotten when there are more: a run in which no pod leaves has a tenth of them. */
-const MAX_STATES = 65_536;
+export const MAX_GPU_STATES = 65_536;
 
 /**
  * What has been worked out for the devices of a node, by the state in which they are: nodes are much alike, and the state in which
@@ -27,7 +27,7 @@ export class GpuStates<T extends { readonly gpus: NodeGpus }> {
   }
 
   #learn(hash: number, gpus: NodeGpus): T {
-    if (this.#count++ === MAX_STATES) {
+    if (this.#count++ === MAX_GPU_STATES) {
       this.#known.clear();
       this.#count = 1;
     }

@@ -1,4 +1,5 @@
 import { gpuCountOf, gpuIndexesOf, gpuModelOf, WHOLE_GPU_MILLI, type GpuRequest } from '../../api/objects/gpu.ts';
+import type { Pod } from '../../api/objects/pod.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { fittingDevices, leastLeft } from './choose-devices.ts';
 
@@ -23,16 +24,11 @@ export function gpusOf(node: NodeInfo): NodeGpus {
 }
 
 function countGpus(node: NodeInfo): NodeGpus {
-  const left = new Array<number>(gpuCountOf(node.node)).fill(WHOLE_GPU_MILLI);
+  const left: number[] = [];
+  for (let count = gpuCountOf(node.node); count > 0; count--) left.push(WHOLE_GPU_MILLI);
+  const { pods } = node;
   let classes = 0;
-  for (const { pod } of node.pods) {
-    const request = pod.spec.gpus;
-    if (request === undefined) continue;
-    classes |= gpuClass(request);
-    for (const index of gpuIndexesOf(pod) ?? likelyDevices(left, request)) {
-      if (index < left.length) left[index]! -= request.milli;
-    }
-  }
+  for (let index = 0; index < pods.length; index++) classes |= takeDevices(left, pods[index]!.pod);
   let mostLeft = 0;
   let idleMilli = 0;
   for (let index = 0; index < left.length; index++) {
@@ -43,6 +39,18 @@ function countGpus(node: NodeInfo): NodeGpus {
   }
   const freeCpuMilli = node.allocatable.cpuMilli - node.requested.cpuMilli;
   return { model: gpuModelOf(node.node), left, mostLeft, idleMilli, freeCpuMilli, classes };
+}
+
+/** What a pod on the node has been given is taken. Gives its class. */
+function takeDevices(left: number[], pod: Pod): number {
+  const request = pod.spec.gpus;
+  if (request === undefined) return 0;
+  const devices = gpuIndexesOf(pod) ?? likelyDevices(left, request);
+  for (let index = 0; index < devices.length; index++) {
+    const device = devices[index]!;
+    if (device < left.length) left[device]! -= request.milli;
+  }
+  return gpuClass(request);
 }
 
 /** A pod that stands here in a what-if, or that was bound without a word about devices, takes those that it would be given. */

@@ -23,14 +23,18 @@ export interface PodShape {
  * the larger comes first.
  */
 export function findTargetWorkload(pods: Iterable<PodShape>, coverage: number): TargetWorkload {
-  const kinds = new Map<string, Kind>();
+  const shapes = new Map<PodShape, number>();
   let total = 0;
-  for (const { cpuMilli, gpus } of pods) {
+  for (const shape of pods) {
     total++;
+    shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
+  }
+  const kinds = new Map<string, Kind>();
+  for (const [{ cpuMilli, gpus }, count] of shapes) {
     const key = `${cpuMilli}/${gpus?.milli ?? 0}/${gpus?.count ?? 0}/${modelsOf(gpus)}`;
     const kind = kinds.get(key);
-    if (kind === undefined) kinds.set(key, { cpuMilli, gpus, count: 1 });
-    else kind.count++;
+    if (kind === undefined) kinds.set(key, { cpuMilli, gpus, count });
+    else kind.count += count;
   }
   const chosen: Kind[] = [];
   let covered = 0;

@@ -3,6 +3,7 @@ import { avalanche, hashText } from '../../engine/rng.ts';
 import { assignDevices, describeDevices, type DeviceChoice } from '../gpu/assign-devices.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { definePlugin, MAX_NODE_SCORE } from '../plugin.ts';
+import type { PodInfo } from '../pod-info.ts';
 
 /**
  * A GPU policy to hold others against: any feasible node, any fitting device, each as likely as the others. The draws hang on the
@@ -13,12 +14,17 @@ export default definePlugin<Record<string, never>, undefined, NodeInfo>({
   description: 'GPU policy: any feasible node, and any device that fits',
   args: z.strictObject({}),
   create: () => ({
-    preScore: ({ pod }, nodes) => ({ state: nodes[hashText(`node/${pod.metadata.uid}`) % nodes.length]! }),
+    favourite: drawNode,
+    preScore: (pod, nodes) => ({ state: nodes[drawNode(pod, nodes.length)]! }),
     score: (chosen, _pod, node) => (node === chosen ? MAX_NODE_SCORE : 0),
     bindingAnnotations: (pod, node) => assignDevices(pod, node, anyDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, anyDevices),
   }),
 });
+
+function drawNode({ pod }: PodInfo, nodeCount: number): number {
+  return hashText(`node/${pod.metadata.uid}`) % nodeCount;
+}
 
 const anyDevices: DeviceChoice = ({ count }, fitting, _node, { pod }) => {
   const left = [...fitting];

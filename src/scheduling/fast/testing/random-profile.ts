@@ -116,8 +116,13 @@ export function randomProfile(dice: Dice, services: PluginServices, hasSharedGpu
   }
   const configuration = {
     percentageOfNodesToScore: dice.pick([0, 0, 100, 100, 30, 60]),
-    plugins: { multiPoint: { enabled, disabled } },
+    plugins: { multiPoint: { enabled, disabled }, ...(hasSharedGpus && dice.chance(0.4) && onlyScore(policy)) },
     pluginConfig: args,
   };
   return createProfile(profileConfiguration.parse(configuration), REGISTRY, services);
+}
+
+function onlyScore(policy: { readonly name: string; readonly weight: number }): object {
+  const alone = { enabled: [policy], disabled: [{ name: '*' }] };
+  return { preScore: alone, score: alone };
 }

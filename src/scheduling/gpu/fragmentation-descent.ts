@@ -1,0 +1,118 @@
+import { WHOLE_GPU_MILLI, type GpuRequest } from '../../api/objects/gpu.ts';
+import type { NodeInfo } from '../node-info.ts';
+import { MAX_NODE_SCORE } from '../plugin.ts';
+import type { PodInfo } from '../pod-info.ts';
+import { fittingDevices, leastLeft } from './choose-devices.ts';
+import { Fragmentation } from './fragmentation.ts';
+import { demandOf, finishScore, type GpuDemand } from './gpu-score.ts';
+import { GpuStates, MAX_GPU_STATES } from './gpu-states.ts';
+import { gpusOf, type NodeGpus } from './node-gpus.ts';
+import type { TargetWorkload } from './target-workload.ts';
+
+/** So many thousandths of a device more or less are one step of the sigmoid (fgd_score.go). */
+const STEP_MILLI = 1000;
+
+/** The best that a pod can be given on a node. */
+export interface Choice {
+  /** 50: nothing changes; more: less is fragmented than before. */
+  readonly score: number;
+  readonly devices: readonly number[];
+}
+
+/** Pods that ask for the same CPU and devices. Which models they allow is for filters. */
+export interface DemandKind extends GpuDemand {
+  readonly choices: Map<State, Choice>;
+}
+
+/** What is known of the devices of a node in one state. */
+interface State {
+  readonly gpus: NodeGpus;
+  /** How much of them is fragmented. */
+  readonly amount: number;
+}
+
+/** What each kind of pod would be given on a node in each state, so that fragmentation grows least: worked out once. */
+export class FragmentationDescent {
+  readonly #truncate: boolean;
+  readonly #fragmentation: Fragmentation;
+  readonly #kinds = new Map<string, DemandKind>();
+  readonly #stateOf: (node: NodeInfo) => State;
+
+  constructor(workload: TargetWorkload, truncate: boolean) {
+    const fragmentation = new Fragmentation(workload);
+    const states = new GpuStates<State>((gpus) => ({
+      gpus,
+      amount: fragmentation.amount(gpus.freeCpuMilli, gpus.left, gpus.model),
+    }));
+    this.#fragmentation = fragmentation;
+    this.#truncate = truncate;
+    this.#stateOf = (node) => states.of(gpusOf(node));
+  }
+
+  /** One object for all pods that ask for the same. */
+  kindOf(pod: PodInfo): DemandKind {
+    const { cpuMilli, gpuMilli, request } = demandOf(pod);
+    const text = `${cpuMilli}/${request?.count}/${request?.milli}`;
+    let kind = this.#kinds.get(text);
+    if (kind === undefined) this.#kinds.set(text, (kind = { cpuMilli, gpuMilli, request, choices: new Map() }));
+    return kind;
+  }
+
+  choose(kind: DemandKind, node: NodeInfo): Choice {
+    const state = node.derive(this.#stateOf);
+    return kind.choices.get(state) ?? this.#learn(kind, state);
+  }
+
+  #learn(kind: DemandKind, state: State): Choice {
+    const { cpuMilli, request } = kind;
+    const choice =
+      request?.count === 1 && request.milli < WHOLE_GPU_MILLI
+        ? this.#chooseDevice(cpuMilli, request.milli, state)
+        : this.#rate(cpuMilli, request, state);
+    if (kind.choices.size === MAX_GPU_STATES) kind.choices.clear();
+    kind.choices.set(state, choice);
+    return choice;
+  }
+
+  /** For a share of one each device that fits is worth a try, but for those like an earlier one. */
+  #chooseDevice(cpuMilli: number, milli: number, state: State): Choice {
+    const left = state.gpus.left.slice();
+    let best = -1;
+    let chosen = -1;
+    for (let device = 0; device < left.length; device++) {
+      const free = left[device]!;
+      if (free < milli || left.indexOf(free) < device) continue;
+      left[device] = free - milli;
+      const score = this.#score(state, cpuMilli, left);
+      left[device] = free;
+      if (score > best) {
+        best = score;
+        chosen = device;
+      }
+    }
+    return { score: best, devices: chosen < 0 ? NO_DEVICES : [chosen] };
+  }
+
+  /** Other pods get the usual devices. */
+  #rate(cpuMilli: number, request: GpuRequest | undefined, state: State): Choice {
+    const left = state.gpus.left.slice();
+    if (request === undefined) return { score: this.#score(state, cpuMilli, left), devices: NO_DEVICES };
+    const devices = usualDevices(request, left);
+    for (let index = 0; index < devices.length; index++) left[devices[index]!]! -= request.milli;
+    return { score: this.#score(state, cpuMilli, left), devices };
+  }
+
+  #score({ gpus: { freeCpuMilli, model }, amount }: State, cpuMilli: number, left: readonly number[]): number {
+    const after = this.#fragmentation.amount(freeCpuMilli - cpuMilli, left, model);
+    const sigmoid = 1 / (1 + Math.exp(-(amount - after) / STEP_MILLI));
+    return finishScore(sigmoid * MAX_NODE_SCORE, this.#truncate);
+  }
+}
+
+/** Of several shares, the fullest devices; of whole ones the first. */
+function usualDevices(request: GpuRequest, left: readonly number[]): readonly number[] {
+  const fitting = fittingDevices(left, request);
+  return request.milli === WHOLE_GPU_MILLI ? fitting.slice(0, request.count) : leastLeft(left, fitting, request);
+}
+
+const NO_DEVICES: readonly number[] = [];
