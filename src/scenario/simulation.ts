@@ -79,7 +79,12 @@ export const simulate: Simulate = async (scenario, options) => {
   if (options.explain !== undefined) {
     const { pod: wanted } = options.explain;
     on('explained', ({ attempt, explanation }, at) => explanations.push({ at, attempt, explanation }));
-    on('pod-dequeued', ({ pod }) => (isExplained ||= keyOf(pod) === wanted));
+    on('pod-dequeued', ({ pod }) => {
+      if (isExplained || keyOf(pod) !== wanted) return;
+      isExplained = true;
+      // The caller hears of it before anything else happens.
+      engine.stop();
+    });
   }
   options.listen?.(on);
 
@@ -95,11 +100,15 @@ export const simulate: Simulate = async (scenario, options) => {
   let summary: Summary | undefined;
   if (stopReason !== 'stopped') {
     world.finish();
-    const { tieBreak } = scenario.scheduler;
-    const identity = { seed: scenario.seed, scenarioHash: scenario.hash, version: VERSION, tieBreak };
-    const values: readonly MetricValue[] =
-      options.withoutMetrics === true ? [] : [{ name: 'orrery_events_total', value: engine.eventCount, unit: 'count' }];
-    summary = observation?.finish(engine.now, identity, values);
+    if (observation !== undefined) {
+      const { tieBreak } = scenario.scheduler;
+      const identity = { seed: scenario.seed, scenarioHash: scenario.hash, version: VERSION, tieBreak };
+      const values: readonly MetricValue[] =
+        options.withoutMetrics === true
+          ? []
+          : [{ name: 'orrery_events_total', value: engine.eventCount, unit: 'count' }];
+      summary = observation.finish(engine.now, identity, values);
+    }
   }
   transcriptFile?.close();
   return { summary, stopReason, eventCount: engine.eventCount, warnings, explanations };
