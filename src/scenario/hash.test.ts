@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashData, spell } from './hash.ts';
@@ -18,6 +19,15 @@ test('plain data is spelled as JSON with sorted keys', () => {
   fc.assert(
     fc.property(data, (value) => {
       expect(spell(value)).toBe(spellSlowly(value));
+    }),
+  );
+});
+
+test('what is hashed piece by piece is what is spelled', () => {
+  const long = Array.from({ length: 3000 }, (_, index) => ({ name: `machine-${index}`, pool: 'general', labels: {} }));
+  fc.assert(
+    fc.property(fc.oneof(data, fc.anything(), fc.constant({ long, none: [], map: {} })), (value) => {
+      expect(hashData(value)).toBe(createHash('sha256').update(spell(value)).digest('hex'));
     }),
   );
 });

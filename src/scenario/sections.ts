@@ -25,10 +25,16 @@ export function keptInput(options: z.ZodType<unknown, unknown>): z.ZodType<KeptI
   return z
     .unknown()
     .superRefine((input, context) => {
+      if (isEmptyMap(input)) return;
       const checked = check(options, input);
       if (checked.ok) return;
       for (const { path, of, message } of checked.mistakes)
         context.addIssue({ code: 'custom', path: [...path], message, params: { of } });
     })
     .meta({ inputOf: options }) as unknown as z.ZodType<KeptInput, unknown>;
+}
+
+/** Who says nothing is never wrong: every option has a default. */
+function isEmptyMap(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).length === 0;
 }

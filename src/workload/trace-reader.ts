@@ -43,7 +43,8 @@ class FormatReader implements TraceReader {
   readonly #format: { readonly sorted: boolean };
   readonly #input: TraceInput;
   readonly #table: Table;
-  readonly #lineOfName = new Map<string, number>();
+  /** By namespace and name. */
+  readonly #lines = new Map<string, Map<string, number>>();
   /** What has come in and is not yet handed out. */
   #held: Submission[] = [];
   #podCount = 0;
@@ -116,15 +117,16 @@ class FormatReader implements TraceReader {
   }
 
   #checkName({ namespace, name }: PodRequest, line: number): void {
-    const key = `${namespace}/${name}`;
-    const first = this.#lineOfName.get(key);
+    let lines = this.#lines.get(namespace);
+    if (lines === undefined) this.#lines.set(namespace, (lines = new Map()));
+    const first = lines.get(name);
     if (first !== undefined) {
-      throw new InputError(`there is a second pod "${key}", the first is on line ${first}`, {
+      throw new InputError(`there is a second pod "${namespace}/${name}", the first is on line ${first}`, {
         file: this.#input.file,
         line,
       });
     }
-    this.#lineOfName.set(key, line);
+    lines.set(name, line);
   }
 }
 

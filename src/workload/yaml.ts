@@ -174,7 +174,8 @@ function parseTolerantly({ text, linesBefore }: Section, file: string, lineCount
     const documents = parseAllDocuments(text, { ...YAML_OPTIONS, lineCounter });
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError('this is nested too deeply', { file, line: linesBefore() + 1 });
+    if (error instanceof RangeError)
+      throw new InputError('this is nested too deeply', { file, line: linesBefore() + 1 });
     throw error;
   }
 }

@@ -15,6 +15,7 @@ const MIB = 1_048_576;
 const NO_ANNOTATIONS: StringMap = Object.freeze({});
 const NO_LABELS: StringMap = Object.freeze({});
 const TIMES = ['creation_time', 'deletion_time', 'scheduled_time'];
+const SPEC_COLUMNS = ['cpu_milli', 'memory_mib', 'num_gpu', 'gpu_milli', 'gpu_spec'];
 
 const options = z.strictObject({
   neverScheduled: z
@@ -60,6 +61,17 @@ export default {
     const internSpec = createIntern<PodSpec>();
     const internLabels = createIntern<StringMap>();
 
+    const knownSpecs = new Map<string, PodSpec>();
+
+    /** What is written alike is read once. */
+    const specOf = (row: readonly string[], line: number): PodSpec => {
+      let text = '';
+      for (const column of SPEC_COLUMNS) text += `${fields.text(row, column)},`;
+      let spec = knownSpecs.get(text);
+      if (spec === undefined) knownSpecs.set(text, (spec = readSpec(row, line)));
+      return spec;
+    };
+
     const readSpec = (row: readonly string[], line: number): PodSpec => {
       const cpu = fields.wholeNumber(row, line, 'cpu_milli');
       const memoryMib = fields.wholeNumber(row, line, 'memory_mib');
@@ -92,7 +104,7 @@ export default {
         const name = fields.text(row, 'name');
         if (!isDnsSubdomain(name)) throw fields.error(`a pod name: ${DNS_SUBDOMAIN_FORMAT}`, row, line, 'name');
         if (times === 'none') {
-          const request = { namespace, labels: NO_LABELS, annotations: NO_ANNOTATIONS, spec: readSpec(row, line) };
+          const request = { namespace, labels: NO_LABELS, annotations: NO_ANNOTATIONS, spec: specOf(row, line) };
           return [{ at: 0, pod: { name, ...request } }];
         }
         const at = fields.seconds(row, line, 'creation_time');
@@ -111,7 +123,7 @@ export default {
           runDuration: deletionAt === undefined ? undefined : deletionAt - startAt,
           exitCode: fields.text(row, 'pod_phase') === 'Failed' ? 1 : undefined,
         };
-        const pod = { name, namespace, labels, annotations: NO_ANNOTATIONS, spec: readSpec(row, line), behavior };
+        const pod = { name, namespace, labels, annotations: NO_ANNOTATIONS, spec: specOf(row, line), behavior };
         const isAbandoned = scheduledAt === undefined && deletionAt !== undefined && neverScheduled === 'abandon';
         return [isAbandoned ? { at, pod, deletion: { at: deletionAt, onlyIfPending: true } } : { at, pod }];
       },
