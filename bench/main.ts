@@ -5,6 +5,7 @@ import { formatCount } from '../src/cli/number-format.ts';
 import { measureDecisions, type DecisionResult } from './decisions.ts';
 import { measureEndToEnd } from './end-to-end.ts';
 import { measureEngine } from './engine.ts';
+import { measureSaturatedScheduler } from './saturated-scheduler.ts';
 import { measureSaturation } from './saturation.ts';
 import { SHAPES } from './shapes.ts';
 import { measureSweep } from './sweep.ts';
@@ -44,6 +45,7 @@ for (const shape of SHAPES) {
 }
 process.stderr.write('saturation ...\n');
 const saturation = measureSaturation(5000, isQuick ? 20_000 : 100_000);
+const saturatedScheduler = measureSaturatedScheduler(5000, isQuick ? 20_000 : 100_000, isQuick ? 20 : 200);
 const endToEnd = [];
 for (const nodeCount of [100, 1000, 5000]) {
   process.stderr.write(`${nodeCount} nodes ...\n`);
@@ -52,7 +54,7 @@ for (const nodeCount of [100, 1000, 5000]) {
 
 if (values.json === true) {
   process.stdout.write(
-    `${JSON.stringify({ node: process.version, engine, decisions, saturation, endToEnd, sweep }, undefined, 2)}\n`,
+    `${JSON.stringify({ node: process.version, engine, decisions, saturation, saturatedScheduler, endToEnd, sweep }, undefined, 2)}\n`,
   );
 } else {
   const slowest = endToEnd[0]!;
@@ -87,6 +89,17 @@ if (values.json === true) {
           formatCount(saturation.fastPerSecond),
           formatCount(saturation.referencePerSecond),
           ratio(saturation.fastPerSecond, saturation.referencePerSecond),
+        ],
+      ],
+    ),
+    renderTable(
+      ['The same through the whole scheduler', 'pending', 'attempts', 'attempts/s'],
+      [
+        [
+          `  ${formatCount(saturatedScheduler.nodeCount)} nodes`,
+          formatCount(saturatedScheduler.pendingCount),
+          formatCount(saturatedScheduler.attempts),
+          formatCount(saturatedScheduler.attemptsPerSecond),
         ],
       ],
     ),

@@ -13,6 +13,7 @@ export interface SaturatedSchedulerResult {
   readonly nodeCount: number;
   readonly pendingCount: number;
   readonly attempts: number;
+  /** Of CPU time. */
   readonly attemptsPerSecond: number;
 }
 

@@ -56,7 +56,7 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'flush',
         what: 'gated pods alone are no event for those in flight',
-        from: 'if (this.#gated.size === 0) return false;',
+        from: 'if (this.#gatedLines.length === 0) return false;',
         to: 'return false;',
       },
     ]),
@@ -70,7 +70,7 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'hints',
         what: 'plugins are asked that have not rejected the pod',
-        from: 'if (!isPending && !info.unschedulablePlugins.has(plugin)) continue;',
+        from: 'if (!isPending && !unschedulablePlugins.has(plugin)) continue;',
         to: '',
       },
       {
@@ -88,7 +88,7 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'gates',
         what: 'any event may open a gate',
-        from: 'return !isWildcard(event) && this.#matchesOf(event).get(pod.spec.schedulerName)?.has(gatingPlugin!) === true;',
+        from: 'return !isWildcard(event) && hints?.some(({ plugin }) => plugin === gatingPlugin) === true;',
         to: 'return true;',
       },
     ]),
@@ -120,13 +120,13 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'in flight',
         what: 'who is rejected behind Permit waits for events',
-        from: 'if (hasNoRejectors(info) || !this.#inFlight.has(uid))',
-        to: 'if (hasNoRejectors(info))',
+        from: "if (hasNoRejectors(info) || inFlight === undefined) return 'afterBackoff';",
+        to: "if (hasNoRejectors(info)) return 'afterBackoff';\n    if (inFlight === undefined) return 'skip';",
       },
       {
         point: 'in flight',
         what: 'an activation is forgotten',
-        from: 'if (this.#inFlight.has(pod.metadata.uid)) this.#inFlight.record(FORCE_ACTIVATE, change);',
+        from: 'if (this.isInFlight(pod.metadata.uid)) this.#inFlight.record(FORCE_ACTIVATE, change);',
         to: '',
       },
       {

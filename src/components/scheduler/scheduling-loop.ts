@@ -24,6 +24,7 @@ import type { SchedulerOptions } from './options.ts';
 import { PodGroupCycle } from './pod-group-cycle.ts';
 import type { PreemptionExecutor } from './preemption-executor.ts';
 import { podInfoOf, type QueuedPodInfo } from './queued-pod-info.ts';
+import { RecentFailures } from './recent-failures.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 import { sendWrites } from './send-write.ts';
 import type { PermitRoom } from './waiting-pods.ts';
@@ -58,6 +59,8 @@ export interface SchedulingLoopParts {
 export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   readonly #placer: Placer;
+  /** Since the event that runs began, as long as nothing else has been done in it. */
+  readonly #recentFailures = new RecentFailures();
   readonly #wayBack: WayBack;
   readonly #assumptions: Assumptions;
   readonly #podGroupCycle: PodGroupCycle | undefined;
@@ -108,6 +111,7 @@ export class SchedulingLoop {
   /** An event: one pod after the other, as long as nothing else happens during their cycles. */
   readonly #scheduleOne = (): void => {
     const { clock } = this.#parts.context;
+    this.#recentFailures.forget();
     for (let cycle = this.#popOne(); cycle !== undefined; cycle = this.#popOne()) {
       if (!clock.leap(clock.now + cycle.duration)) return this.#awaitEnd(cycle);
       if (!this.#carryOut(cycle)) return;
@@ -116,6 +120,7 @@ export class SchedulingLoop {
 
   /** The same for who is called in the middle of something else. */
   readonly #scheduleNext = (): void => {
+    this.#recentFailures.forget();
     const cycle = this.#popOne();
     if (cycle !== undefined) this.#awaitEnd(cycle);
   };
@@ -167,8 +172,12 @@ export class SchedulingLoop {
     };
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
-    const outcome = this.#placer.place(pod, snapshot, profile, search);
-    const engine = this.#placer.lastEngine;
+    const known = nominator.isEmpty ? this.#recentFailures.find(info, this.#nextStartNodeIndex) : undefined;
+    const outcome = known ?? this.#placer.place(pod, snapshot, profile, search);
+    const engine = known === undefined ? this.#placer.lastEngine : 'fast';
+    if (known === undefined && outcome.kind === 'failure' && this.#placer.lastIsOfKind === true) {
+      this.#recentFailures.note(info, outcome);
+    }
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
     const help = this.#askForHelp(pod, profile, search, outcome);
@@ -201,7 +210,10 @@ export class SchedulingLoop {
   /** What has been decided, at the end of the cycle. True: the next pod may be popped at once. */
   #carryOut(cycle: Cycle): boolean {
     const { outcome } = cycle;
-    if (outcome.kind === 'placement') return this.#assumptions.carryOut(cycle, this.#scheduleNext);
+    if (outcome.kind === 'placement') {
+      this.#recentFailures.forget();
+      return this.#assumptions.carryOut(cycle, this.#scheduleNext);
+    }
     this.#parts.context.journal.append(attemptFact(cycle, outcome.isError ? 'error' : 'unschedulable'));
     if (!outcome.isError) this.#help(cycle);
     return this.#wayBack.go(cycle.info, searchFailed(cycle), this.#scheduleNext);
@@ -211,6 +223,7 @@ export class SchedulingLoop {
   #help({ pod, help }: Cycle): void {
     if (help?.kind === 'nomination') this.#preempt(pod.pod, help);
     else if (help !== undefined) {
+      if (help.carryOut !== undefined) this.#recentFailures.forget();
       if (help.writes !== undefined) sendWrites(this.#parts.client, help.writes);
       help.carryOut?.();
     }

@@ -113,6 +113,11 @@ export class SchedulingQueue {
     return this.#pods.size - this.#inFlight.size;
   }
 
+  /** Might a change in the cluster mean anything to a pod? Otherwise nobody need work out what has changed. */
+  get isListening(): boolean {
+    return this.#inFlight.size > 0 || this.#unschedulable.size > 0;
+  }
+
   /** Where the pod waits; undefined when it does not. */
   queueOf(uid: string): SchedulingQueueName | undefined {
     return this.#pods.get(uid)?.queue;
@@ -234,6 +239,7 @@ export class SchedulingQueue {
    * @param concerns leaves pods out, of those that wait.
    */
   moveAllToActiveOrBackoffQueue(event: ClusterEvent, change: Change, concerns?: (pod: Pod) => boolean): void {
+    if (!this.isListening) return;
     const plugins = this.#hints.interestedPlugins(event);
     if (plugins.length === 0) return;
     for (const info of this.#unschedulable.rejectedBy(plugins)) {

@@ -40,6 +40,11 @@ export class UnschedulablePods {
     this.#flushesGated = flushesGated;
   }
 
+  /** The gated ones among them. */
+  get size(): number {
+    return this.#size;
+  }
+
   add(info: QueuedPodInfo): 'unschedulable' | 'gated' {
     const line = this.#lineOf(info);
     line.pods.add(info);
@@ -77,7 +82,6 @@ export class UnschedulablePods {
    * others of the next one.
    */
   rejectedBy(plugins: readonly string[]): readonly QueuedPodInfo[] {
-    if (this.#size === 0) return NOBODY;
     // Copies: the caller moves pods away meanwhile.
     const lists: (readonly QueuedPodInfo[])[] = [];
     const open = new Set(this.#lines.filter(({ pods }) => pods.size > 0));

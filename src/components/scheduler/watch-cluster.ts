@@ -83,6 +83,7 @@ function onNode({ cache, queue }: Watcher, change: Change<'Node'>): void {
       return queue.moveAllToActiveOrBackoffQueue(NODE_ADD, change as Change);
     case 'MODIFIED':
       cache.updateNode(node);
+      if (!queue.isListening) return;
       for (const event of nodeUpdateEvents(change.old, node))
         queue.moveAllToActiveOrBackoffQueue(event, change as Change);
       return;
@@ -125,6 +126,7 @@ function onPodModified(watcher: Watcher, change: Change<'Pod'> & { readonly type
   const { cache, queue } = watcher;
   if (isAssigned(old)) {
     cache.updatePod(pod);
+    if (!queue.isListening) return;
     for (const event of podUpdateEvents(old, pod)) queue.moveAllToActiveOrBackoffQueue(event, change as Change);
   } else if (isAssigned(pod)) {
     assign(watcher, change);

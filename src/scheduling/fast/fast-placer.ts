@@ -52,6 +52,7 @@ interface Cycle {
  */
 export class FastPlacer implements Placer {
   #lastEngine: 'fast' | 'plain' = 'plain';
+  #lastIsOfKind = false;
   /** How many decisions were made here, and how many were handed to the plain engine. */
   readonly decisions = { fast: 0, plain: 0 };
   readonly #stores = new WeakMap<Profile, ClassStore>();
@@ -63,7 +64,12 @@ export class FastPlacer implements Placer {
     return this.#lastEngine;
   }
 
+  get lastIsOfKind(): boolean {
+    return this.#lastIsOfKind;
+  }
+
   place(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Placement | Failure {
+    this.#lastIsOfKind = false;
     const outcome = this.#tryFast(pod, snapshot, profile, search);
     this.#lastEngine = outcome === undefined ? 'plain' : 'fast';
     this.decisions[this.#lastEngine]++;
@@ -102,7 +108,11 @@ export class FastPlacer implements Placer {
     const nodeCount = snapshot.nodes.length;
     const start = search.nextStartNodeIndex % nodeCount;
     const same = isKeptAlone(cycle) ? podClass.sameFailure(start) : undefined;
-    if (same !== undefined) return same;
+    if (same !== undefined) {
+      // Of the others, tallies hang on labels, namespace and owners.
+      this.#lastIsOfKind = podClass.plan.distant.preFilter.every(({ plugin }) => plugin.tally !== undefined);
+      return same;
+    }
     const enough = profile.score.length === 0 ? 1 : numFeasibleNodesToFind(nodeCount, profile.percentageOfNodesToScore);
     const byDomains = this.#searchDomains(cycle, start, enough);
     if (byDomains !== undefined) return byDomains;

@@ -17,6 +17,8 @@ export default definePlugin<Record<string, never>>({
   description: 'keeps pods off nodes that cannot attach any more volumes of a CSI driver',
   args: z.strictObject({}),
   create: (_args, { volumes: catalog }) => ({
+    ignores: ({ volumes }) => volumes === undefined,
+
     preFilter: ({ pod }) => (pod.spec.volumes?.some(mayAttach) === true ? { state: undefined } : SKIP),
 
     filter(_state, { pod }, node) {
