@@ -26,6 +26,9 @@ export class InterPodTally implements Tally {
   /** How often somebody has said something for or against a domain: with nothing said, the plugin skips. */
   #pointsGiven = 0;
   #sign: 1 | -1 = 1;
+  #topologyKeys: readonly string[] = [];
+  /** How many keys had been counted then: there are never fewer. */
+  #countedKeys = -1;
   readonly #ledger: Pick<TopologyCounts, 'add'> = {
     add: (labels: StringMap, key: string, amount: number) => {
       if (labels[key] === undefined) return;
@@ -78,8 +81,18 @@ export class InterPodTally implements Tally {
   }
 
   topologyKeys(): readonly string[] {
-    const own = [...this.#pod.requiredAffinityTerms, ...this.#pod.requiredAntiAffinityTerms];
-    return [...own.map(({ topologyKey }) => topologyKey), ...this.#allCounts().flatMap(({ keys }) => keys)];
+    const { existingAntiAffinity, affinity, antiAffinity } = this.#counts;
+    const counted =
+      existingAntiAffinity.keys.length + affinity.keys.length + antiAffinity.keys.length + this.#points.keys.length;
+    if (counted !== this.#countedKeys) {
+      this.#countedKeys = counted;
+      const own = [...this.#pod.requiredAffinityTerms, ...this.#pod.requiredAntiAffinityTerms];
+      this.#topologyKeys = [
+        ...own.map(({ topologyKey }) => topologyKey),
+        ...this.#allCounts().flatMap(({ keys }) => keys),
+      ];
+    }
+    return this.#topologyKeys;
   }
 
   hostKey({ node }: NodeInfo): string {

@@ -11,7 +11,10 @@ export class SpreadState {
   readonly selfMatches: readonly (0 | 1)[];
   readonly #pod: Pod;
   readonly #counts: readonly Map<string, number>[];
-  #lowest: readonly LowestDomains[];
+  /** Undefined: to be found when somebody asks what if. */
+  #lowest: readonly LowestDomains[] | undefined;
+  /** How many domains have which count, for those who count for good. */
+  #spectra: readonly CountSpectrum[] | undefined;
 
   private constructor(
     pod: Pod,
@@ -49,7 +52,7 @@ export class SpreadState {
   /** How far the domain of this value would lie above the lowest one if the pod came there. */
   skew(index: number, value: string): number {
     const counts = this.#counts[index]!;
-    const lowest = counts.size < this.constraints[index]!.minDomains ? 0 : this.#lowest[index]!.count;
+    const lowest = counts.size < this.constraints[index]!.minDomains ? 0 : this.#lowestCount(index);
     return (counts.get(value) ?? 0) + this.selfMatches[index]! - lowest;
   }
 
@@ -58,13 +61,34 @@ export class SpreadState {
     const { labels } = node.metadata;
     if (other.metadata.namespace !== this.#pod.metadata.namespace || !hasAllTopologyKeys(labels, this.constraints))
       return;
+    const lowest = this.#currentLowest();
+    this.#spectra = undefined;
     for (const [index, constraint] of this.constraints.entries()) {
       if (!matchesSelector(constraint.selector, other.metadata.labels)) continue;
       if (!isIncluded(constraint, this.#pod, node)) continue;
       const value = labels[constraint.topologyKey]!;
       const count = (this.#counts[index]!.get(value) ?? 0) + amount;
       this.#counts[index]!.set(value, count);
-      this.#lowest[index]!.update(value, count);
+      lowest[index]!.update(value, count);
+    }
+  }
+
+  /** The pod has come to the node (1) or gone from it (-1), for good: the lowest domains are as if counted anew. */
+  change(other: Pod, { node }: NodeInfo, amount: 1 | -1): void {
+    const { labels } = node.metadata;
+    if (other.metadata.namespace !== this.#pod.metadata.namespace || !hasAllTopologyKeys(labels, this.constraints))
+      return;
+    this.#spectra ??= this.#counts.map((counts) => new CountSpectrum(counts.values()));
+    for (let index = 0; index < this.constraints.length; index++) {
+      const constraint = this.constraints[index]!;
+      if (!matchesSelector(constraint.selector, other.metadata.labels)) continue;
+      if (!isIncluded(constraint, this.#pod, node)) continue;
+      const value = labels[constraint.topologyKey]!;
+      const before = this.#counts[index]!.get(value);
+      const after = (before ?? 0) + amount;
+      this.#counts[index]!.set(value, after);
+      this.#spectra[index]!.move(before, after);
+      this.#lowest = undefined;
     }
   }
 
@@ -73,18 +97,21 @@ export class SpreadState {
     return this.#counts[index]!.get(value) ?? 0;
   }
 
-  /** The lowest domains as they are, after changes that were no what-ifs. */
-  recount(): void {
-    this.#lowest = this.#counts.map((domains) => LowestDomains.of(domains));
-  }
-
   clone(): SpreadState {
     return new SpreadState(
       this.#pod,
       this.constraints,
       this.#counts.map((counts) => new Map(counts)),
-      this.#lowest.map((lowest) => lowest.clone()),
+      this.#currentLowest().map((lowest) => lowest.clone()),
     );
+  }
+
+  #lowestCount(index: number): number {
+    return this.#lowest === undefined ? this.#spectra![index]!.lowest : this.#lowest[index]!.count;
+  }
+
+  #currentLowest(): readonly LowestDomains[] {
+    return (this.#lowest ??= this.#counts.map((domains) => LowestDomains.of(domains)));
   }
 }
 
@@ -121,5 +148,38 @@ class LowestDomains {
     clone.#first = this.#first;
     clone.#second = this.#second;
     return clone;
+  }
+}
+
+/** How many domains have which count; the lowest count without a look at all of them. */
+class CountSpectrum {
+  readonly #domains = new Map<number, number>();
+  #lowest = Infinity;
+
+  constructor(counts: Iterable<number>) {
+    for (const count of counts) this.#add(count);
+  }
+
+  /** Infinity: there are no domains. */
+  get lowest(): number {
+    return this.#lowest;
+  }
+
+  /** A domain has one pod more or less; undefined before: it is a new one. */
+  move(before: number | undefined, after: number): void {
+    this.#add(after);
+    if (before === undefined) return;
+    const left = this.#domains.get(before)! - 1;
+    if (left > 0) this.#domains.set(before, left);
+    else {
+      this.#domains.delete(before);
+      // It was the last of the lowest: it has gone up by one, and is the lowest still.
+      if (before === this.#lowest) this.#lowest = after;
+    }
+  }
+
+  #add(count: number): void {
+    this.#domains.set(count, (this.#domains.get(count) ?? 0) + 1);
+    if (count < this.#lowest) this.#lowest = count;
   }
 }

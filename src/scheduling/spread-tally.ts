@@ -16,7 +16,7 @@ export class SpreadTally implements Tally {
   readonly #requireAllTopologies: boolean;
   readonly #state: SpreadState;
   readonly #counts: SpreadCounts;
-  #isCurrent = true;
+  readonly #topologyKeys: readonly string[];
 
   constructor(
     pod: PodInfo,
@@ -28,6 +28,7 @@ export class SpreadTally implements Tally {
     this.#soft = soft;
     this.#requireAllTopologies = requireAllTopologies;
     this.#state = SpreadState.count(pod.pod, hard, { nodes });
+    this.#topologyKeys = [...hard, ...soft].map(({ topologyKey }) => topologyKey);
     this.#counts = new SpreadCounts(pod.pod, soft, requireAllTopologies);
     if (soft.length === 0) return;
     for (const node of nodes) for (const other of node.pods) this.#counts.change(other.pod, node, 1);
@@ -36,8 +37,7 @@ export class SpreadTally implements Tally {
   change({ pod: other }: PodInfo, node: NodeInfo, amount: 1 | -1): void {
     if (this.#soft.length > 0) this.#counts.change(other, node, amount);
     if (this.#state.constraints.length === 0 || other.metadata.deletionTimestamp !== undefined) return;
-    this.#state.update(other, node, amount);
-    this.#isCurrent = false;
+    this.#state.change(other, node, amount);
   }
 
   concerns({ pod: { metadata } }: PodInfo): boolean {
@@ -49,8 +49,6 @@ export class SpreadTally implements Tally {
 
   preFilter(): typeof SKIP | PreFilterResult<SpreadState> {
     if (this.#state.constraints.length === 0) return SKIP;
-    if (!this.#isCurrent) this.#state.recount();
-    this.#isCurrent = true;
     return { state: this.#state };
   }
 
@@ -65,7 +63,7 @@ export class SpreadTally implements Tally {
   }
 
   topologyKeys(): readonly string[] {
-    return [...this.#state.constraints, ...this.#soft].map(({ topologyKey }) => topologyKey);
+    return this.#topologyKeys;
   }
 
   hostKey(node: NodeInfo): string {

@@ -28,13 +28,22 @@ export interface KeptTally {
   edition: number;
 }
 
+interface LastKind {
+  readonly namespace: string;
+  readonly labels: object;
+  readonly kept: Map<string, KeptTally>;
+}
+
 /** What plugins have counted all over the cluster for the pods of one class, kept current by the change log. */
 export class ClassTallies {
   /** By namespace and labels, then by plugin. */
   readonly #kinds = new Map<string, Map<string, KeptTally>>();
+  /** Those of the last pod: mostly the next one has the same labels. */
+  #last: LastKind | undefined;
 
   clear(): void {
     this.#kinds.clear();
+    this.#last = undefined;
   }
 
   /** The tallies of this cycle by plugin; those that are missing have to be asked plainly. */
@@ -92,12 +101,17 @@ export class ClassTallies {
   }
 
   #keptFor({ pod: { metadata } }: PodInfo): Map<string, KeptTally> {
-    const kind = `${metadata.namespace}/${labelsText(metadata.labels)}`;
+    const { namespace, labels } = metadata;
+    const last = this.#last;
+    if (last?.labels === labels && last.namespace === namespace) return last.kept;
+    const kind = `${namespace}/${labelsText(labels)}`;
     let kept = this.#kinds.get(kind);
-    if (kept !== undefined) return kept;
-    if (this.#kinds.size === MAX_KINDS) this.#kinds.clear();
-    kept = new Map();
-    this.#kinds.set(kind, kept);
+    if (kept === undefined) {
+      if (this.#kinds.size === MAX_KINDS) this.#kinds.clear();
+      kept = new Map();
+      this.#kinds.set(kind, kept);
+    }
+    this.#last = { namespace, labels, kept };
     return kept;
   }
 }

@@ -130,7 +130,9 @@ export class DomainSearch {
 
   /** One node of each entry, for preScore, and how many feasible nodes it stands for. */
   get sample(): { readonly nodes: Shares['members']; readonly counts: readonly number[] } {
-    return { nodes: this.#shares.members, counts: Array.from(this.#counts.subarray(0, this.#entryCount)) };
+    const counts: number[] = [];
+    for (let entry = 0; entry < this.#entryCount; entry++) counts.push(this.#counts[entry]!);
+    return { nodes: this.#shares.members, counts };
   }
 
   findBest({ scorers, keyed }: DistantScorers): Best {

@@ -6,6 +6,13 @@ const MAX_TEXTS = 8192;
 /** As long as the change log at least; a power of two. */
 const CAPACITY = 16_384;
 
+interface KnownKind {
+  readonly namespace: string;
+  readonly affinity: object | undefined;
+  readonly isGoing: boolean;
+  readonly number: number;
+}
+
 /**
  * Numbers for pods that no selector and no affinity term can tell apart: by namespace, labels, terms, and whether the pod is
  * about to go. Worked out once for each change, so that a class can step over the changes that do not concern it.
@@ -16,6 +23,8 @@ export class PodKinds {
   /** Pods of one template share labels and terms. */
   #ids = new WeakMap<object, number>();
   #texts = new Map<string, number>();
+  /** The last answer for these labels. */
+  #lastOf = new WeakMap<object, KnownKind>();
   readonly #ofEntries = new Int32Array(CAPACITY);
   #seenChanges = 0;
 
@@ -44,15 +53,21 @@ export class PodKinds {
     this.#numbers = new Map();
     this.#ids = new WeakMap();
     this.#texts = new Map();
+    this.#lastOf = new WeakMap();
     this.#seenChanges = 0;
   }
 
   #numberOf({ pod: { metadata, spec }, hasAffinity }: PodInfo): number {
-    const end = metadata.deletionTimestamp === undefined ? '' : '-';
-    const terms = hasAffinity ? this.#idOf(spec.affinity!) : '';
-    const key = `${metadata.namespace}/${this.#idOf(metadata.labels)}/${terms}${end}`;
+    const { namespace, labels, deletionTimestamp } = metadata;
+    const affinity = hasAffinity ? spec.affinity : undefined;
+    const isGoing = deletionTimestamp !== undefined;
+    const last = this.#lastOf.get(labels);
+    if (last?.namespace === namespace && last.affinity === affinity && last.isGoing === isGoing) return last.number;
+    const terms = affinity === undefined ? '' : this.#idOf(affinity);
+    const key = `${namespace}/${this.#idOf(labels)}/${terms}${isGoing ? '-' : ''}`;
     let number = this.#numbers.get(key);
     if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
+    this.#lastOf.set(labels, { namespace, affinity, isGoing, number });
     return number;
   }
 
