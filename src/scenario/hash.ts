@@ -43,12 +43,12 @@ function writeValue(value: unknown, known: Map<object, string>, write: (piece: s
   for (const key of sortedKeys(value)) {
     const field = (value as Readonly<Record<string, unknown>>)[key];
     if (Array.isArray(field)) {
-      write(`${between}${JSON.stringify(key)}:`);
+      write(`${between}${spellText(key)}:`);
       writeList(field, known, write);
     } else {
       const text = spellValue(field, known);
       if (text === undefined) continue;
-      write(`${between}${JSON.stringify(key)}:${text}`);
+      write(`${between}${spellText(key)}:${text}`);
     }
     between = ',';
   }
@@ -66,6 +66,7 @@ function writeList(list: readonly unknown[], known: Map<object, string>, write: 
 
 /** Undefined for what JSON leaves out. */
 function spellValue(value: unknown, known: Map<object, string>): string | undefined {
+  if (typeof value === 'string') return spellText(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   let text = known.get(value);
   if (text === undefined) {
@@ -83,9 +84,14 @@ function spellMap(map: Readonly<Record<string, unknown>>, known: Map<object, str
   let text = '{';
   for (const key of sortedKeys(map)) {
     const field = spellValue(map[key], known);
-    if (field !== undefined) text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${field}`;
+    if (field !== undefined) text += `${text === '{' ? '' : ','}${spellText(key)}:${field}`;
   }
   return `${text}}`;
+}
+
+/** What needs no escapes is spelled without asking. */
+function spellText(text: string): string {
+  return /^[ !#-[\]-~]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function sortedKeys(map: object): readonly string[] {
