@@ -31,20 +31,35 @@ const ofFailures = new WeakMap<
   { readonly help: PostFilterResult | undefined; readonly attempt: FailedAttempt }
 >();
 
-/** Many pods that wait for long hold on to what they were told, so that it must not be many objects: by all that they say. */
+/** Many pods that wait for long hold on to what they were told, so that it must not be many objects: the latest by its message. */
 const known = new Map<string, FailedAttempt>();
 const MAX_KNOWN = 1000;
 
 function shared(attempt: FailedAttempt): FailedAttempt {
-  const { reason, message, rejectedBy, nominateTo } = attempt;
-  const plugins = rejectedBy && [[...rejectedBy.unschedulablePlugins], [...rejectedBy.pendingPlugins]];
-  const key = JSON.stringify([reason, message, plugins ?? null, nominateTo ?? null]);
-  let first = known.get(key);
-  if (first === undefined) {
-    if (known.size === MAX_KNOWN) known.clear();
-    known.set(key, (first = attempt));
-  }
-  return first;
+  const { message } = attempt;
+  const latest = known.get(message);
+  if (latest !== undefined && saysTheSame(latest, attempt)) return latest;
+  if (known.size === MAX_KNOWN) known.clear();
+  known.set(message, attempt);
+  return attempt;
+}
+
+function saysTheSame(one: FailedAttempt, other: FailedAttempt): boolean {
+  if (one.reason !== other.reason || one.nominateTo !== other.nominateTo) return false;
+  const [by, byOther] = [one.rejectedBy, other.rejectedBy];
+  if (by === undefined || byOther === undefined) return by === byOther;
+  return (
+    sameNames(by.unschedulablePlugins, byOther.unschedulablePlugins) &&
+    sameNames(by.pendingPlugins, byOther.pendingPlugins)
+  );
+}
+
+/** In the same order, too. */
+function sameNames(names: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  if (names.size !== others.size) return false;
+  const rest = others.values();
+  for (const name of names) if (name !== rest.next().value) return false;
+  return true;
 }
 
 /** The words of PostFilter go behind those of the filters; without PostFilter an earlier nomination is void. */
