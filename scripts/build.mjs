@@ -54,6 +54,8 @@ const WARM_UP = [
   'run scenarios/hello.yaml --quiet --out %RESULTS%',
   'run scenarios/spread-zones.yaml --quiet --out %RESULTS%',
   'run scenarios/openb.yaml --set until=12h --quiet --out %RESULTS%',
+  'run scenarios/fgd-atc23.yaml --set until=20s --quiet --out %RESULTS%',
+  'run scenarios/gcda-400.yaml --set until=60s --quiet --out %RESULTS%',
   'explain scenarios/hello.yaml web-0 --quiet',
 ];
 
