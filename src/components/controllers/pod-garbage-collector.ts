@@ -157,7 +157,7 @@ class PodGarbageCollector {
 
   #delete(pod: Pod): void {
     this.#openRequests++;
-    this.#client.delete('Pod', keyOf(pod), { gracePeriodSeconds: 0, uid: pod.metadata.uid }, () => this.#answered());
+    this.#client.delete('Pod', pod.metadata, { gracePeriodSeconds: 0, uid: pod.metadata.uid }, () => this.#answered());
   }
 
   /** A round ends with its last answer; the next one comes a period later. */
