@@ -1,9 +1,10 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
 import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import { invariant } from '../engine/invariant.ts';
+import type { Page } from '../engine/journal.ts';
 import { MILLISECOND, SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
-import type { ResponseCode, Verb } from '../api/facts.ts';
+import type { FactOf, ResponseCode, Verb } from '../api/facts.ts';
 import { KINDS, type AnyObject, type Change, type Kind, type ObjectOf } from '../api/kinds.ts';
 import { matchesSelector } from '../api/labels.ts';
 import type { Binding } from '../api/objects/pod.ts';
@@ -93,6 +94,19 @@ export class ApiServer {
   readonly #store: Store;
   readonly #hub: WatchHub;
   readonly #operations: Readonly<Record<Kind, OperationsOfKind>>;
+  readonly #commits: Page<FactOf<'committed'>>;
+  readonly #answers: Page<FactOf<'api-request'>>;
+  /** What is told of a request, used again for each. */
+  readonly #answered: { -readonly [F in keyof FactOf<'api-request'>]: FactOf<'api-request'>[F] } = {
+    kind: 'api-request',
+    component: '',
+    verb: 'get',
+    resource: '',
+    code: 200,
+    latency: DOUBLE_ZERO,
+    throttled: DOUBLE_ZERO,
+    wayBack: DOUBLE_ZERO,
+  };
   #lastDeliveryAt: Time = DOUBLE_ZERO;
 
   constructor({ context, options, network, etcd, gates, admission, occupiedSeats }: ApiServerParts) {
@@ -101,6 +115,8 @@ export class ApiServer {
     this.#etcd = etcd;
     this.#gates = gates;
     this.#admission = admission;
+    this.#commits = context.journal.page('committed');
+    this.#answers = context.journal.page('api-request');
     const seats = options.maxRequestsInflight + options.maxMutatingRequestsInflight;
     this.#flowControl = new FlowControl(context, seats, occupiedSeats);
     this.#processingLatency = createSampler(options.processingLatency, context.rng.stream('apiserver/processing'));
@@ -134,8 +150,9 @@ export class ApiServer {
   preload<K extends Kind>(kind: K, object: ObjectOf<K>): ObjectOf<K> {
     const commit = this.#store.shelf(kind).insert(object, this.#context.clock.now);
     invariant(commit !== undefined, 'an object is preloaded under a name that is free');
-    this.#context.journal.append({ kind: 'committed', change: commit.change, component: 'preloaded' });
-    return commit.change.object as ObjectOf<K>;
+    const { change, stored } = commit;
+    this.#commits.append({ kind: 'committed', change, component: 'preloaded', slot: stored.slot });
+    return change.object as ObjectOf<K>;
   }
 
   /** GET: the version of the instant at which the server answers. */
@@ -377,8 +394,8 @@ export class ApiServer {
 
   /** One event per commit; never a later revision before an earlier one, even with random latencies. */
   #publish(commit: Commit, component: string): void {
-    const { clock, journal } = this.#context;
-    journal.append({ kind: 'committed', change: commit.change, component });
+    const { clock } = this.#context;
+    this.#commits.append({ kind: 'committed', change: commit.change, component, slot: commit.stored.slot });
     this.#lastDeliveryAt = Math.max(this.#lastDeliveryAt, clock.now + this.#watchLatency());
     clock.at(this.#lastDeliveryAt, this.#dispatch, commit);
   }
@@ -399,10 +416,15 @@ export class ApiServer {
   }
 
   #tell({ operation, caller, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
-    const latency = this.#context.clock.now + wayBack - issuedAt;
-    const { verb, resource } = operation;
-    const { component } = caller;
-    this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled, wayBack });
+    const answered = this.#answered;
+    answered.component = caller.component;
+    answered.verb = operation.verb;
+    answered.resource = operation.resource;
+    answered.code = code;
+    answered.latency = this.#context.clock.now + wayBack - issuedAt;
+    answered.throttled = throttled;
+    answered.wayBack = wayBack;
+    this.#answers.append(answered);
   }
 }
 
