@@ -20,6 +20,7 @@ const ourConditions = fc.tuple(...OWN_TYPES.map(condition));
 const anyReport: fc.Arbitrary<PodReport> = fc.record({
   key: fc.constant('default/pod'),
   uid: fc.constant('uid'),
+  slot: fc.constant(0),
   at: fc.integer({ min: 100, max: 200 }),
   phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed'),
   hasSandbox: fc.boolean(),
