@@ -199,8 +199,17 @@ function take(pods: PodInfo[], pod: PodInfo): void {
   pods.pop();
 }
 
-/** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */
+const KNOWN = new WeakMap<ResourceList, Allocatable>();
+
+/** Nodes that are alike share the list, and what it comes to. */
 export function createAllocatable(list: ResourceList): Allocatable {
+  let allocatable = KNOWN.get(list);
+  if (allocatable === undefined) KNOWN.set(list, (allocatable = readAllocatable(list)));
+  return allocatable;
+}
+
+/** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */
+function readAllocatable(list: ResourceList): Allocatable {
   const { cpuMilli, memoryBytes, ephemeralStorageBytes, scalar } = createResource(list);
   return { podCount: list['pods'] ?? 0, cpuMilli, memoryBytes, ephemeralStorageBytes, scalar };
 }
