@@ -95,7 +95,7 @@ export class NodeInfo {
 
   /** The node has reported this image. */
   hasImage(name: string): boolean {
-    return this.#imageNames.has(name);
+    return this.#imageNames !== NO_IMAGES && this.#imageNames.has(name);
   }
 
   /** One of the ports is taken on this node. */
