@@ -1,9 +1,11 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
 import { DOUBLE_ZERO } from '../engine/double-zero.ts';
+import { invariant } from '../engine/invariant.ts';
+import type { Page } from '../engine/journal.ts';
 import { MILLISECOND, SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
-import type { ResponseCode, Verb } from '../api/facts.ts';
-import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import type { FactOf, ResponseCode, Verb } from '../api/facts.ts';
+import { KINDS, type AnyObject, type Change, type Kind, type ObjectOf } from '../api/kinds.ts';
 import { matchesSelector } from '../api/labels.ts';
 import type { Binding } from '../api/objects/pod.ts';
 import type { Network } from '../infrastructure/network.ts';
@@ -24,7 +26,7 @@ import {
   type Write,
 } from './request.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
-import { Store, type Commit, type Stored } from './store.ts';
+import { keyFrom, Store, type Commit, type Reference, type Stored } from './store.ts';
 import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
@@ -90,6 +92,19 @@ export class ApiServer {
   readonly #store: Store;
   readonly #hub: WatchHub;
   readonly #operations: Readonly<Record<Kind, OperationsOfKind>>;
+  readonly #commits: Page<FactOf<'committed'>>;
+  readonly #answers: Page<FactOf<'api-request'>>;
+  /** What is told of a request, used again for each. */
+  readonly #answered: { -readonly [F in keyof FactOf<'api-request'>]: FactOf<'api-request'>[F] } = {
+    kind: 'api-request',
+    component: '',
+    verb: 'get',
+    resource: '',
+    code: 200,
+    latency: DOUBLE_ZERO,
+    throttled: DOUBLE_ZERO,
+    wayBack: DOUBLE_ZERO,
+  };
   #lastDeliveryAt: Time = DOUBLE_ZERO;
 
   constructor({ context, options, network, etcd, gates, admission, occupiedSeats }: ApiServerParts) {
@@ -98,6 +113,8 @@ export class ApiServer {
     this.#etcd = etcd;
     this.#gates = gates;
     this.#admission = admission;
+    this.#commits = context.journal.page('committed');
+    this.#answers = context.journal.page('api-request');
     const seats = options.maxRequestsInflight + options.maxMutatingRequestsInflight;
     this.#flowControl = new FlowControl(context, seats, occupiedSeats);
     this.#processingLatency = createSampler(options.processingLatency, context.rng.stream('apiserver/processing'));
@@ -127,19 +144,26 @@ export class ApiServer {
    * watches must begin afterwards.
    */
   preload<K extends Kind>(kind: K, object: ObjectOf<K>): ObjectOf<K> {
-    const { change } = this.#store.insert(kind, keyOf(object), object, this.#context.clock.now);
-    this.#context.journal.append({ kind: 'committed', change, component: 'preloaded' });
+    const commit = this.#store.insert(kind, object, this.#context.clock.now);
+    invariant(commit !== undefined, 'an object is preloaded under a name that is free');
+    const { change, stored } = commit;
+    this.#commits.append({ kind: 'committed', change, component: 'preloaded', slot: stored.slot });
     return change.object as ObjectOf<K>;
   }
 
   /** GET: the version of the instant at which the server answers. */
-  get<K extends Kind>(caller: Caller, kind: K, key: ObjectKey, done: (response: Response<ObjectOf<K>>) => void): void {
-    this.#issue(newRequest(this.#operations[kind].get, caller, key, undefined, done));
+  get<K extends Kind>(
+    caller: Caller,
+    kind: K,
+    reference: Reference,
+    done: (response: Response<ObjectOf<K>>) => void,
+  ): void {
+    this.#issue(newRequest(this.#operations[kind].get, caller, reference, undefined, done));
   }
 
-  readonly #read = ({ operation: { kind }, key }: Request): Response<AnyObject> => {
-    const object = this.#store.get(kind, key);
-    return object === undefined ? notFound(kind, key) : { ok: true, code: 200, object };
+  readonly #read = ({ operation: { kind }, reference }: Request): Response<AnyObject> => {
+    const object = this.#store.get(kind, reference);
+    return object === undefined ? notFound(kind, reference) : { ok: true, code: 200, object };
   };
 
   create<K extends Kind>(
@@ -148,7 +172,7 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    this.#issue(newRequest(this.#operations[kind].create, caller, keyOf(object), object, done));
+    this.#issue(newRequest(this.#operations[kind].create, caller, object.metadata, object, done));
   }
 
   /** The body becomes what will be stored. */
@@ -162,19 +186,18 @@ export class ApiServer {
     return undefined;
   };
 
-  readonly #insert: Write = ({ operation: { kind }, key, body }, now) =>
-    this.#store.get(kind, key) === undefined
-      ? this.#store.insert(kind, key, body as AnyObject, now)
-      : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`);
+  readonly #insert: Write = ({ operation: { kind }, reference, body }, now) =>
+    this.#store.insert(kind, body as AnyObject, now) ??
+    refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${keyFrom(reference)}" already exists`);
 
   /** POST pods/binding. */
   bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
-    this.#issue(newRequest(this.#binding, caller, keyOf(binding), binding, done));
+    this.#issue(newRequest(this.#binding, caller, binding.metadata, binding, done));
   }
 
-  readonly #bind: Write = ({ key, body }, now) => {
-    const stored = this.#store.find('Pod', key);
-    if (stored === undefined) return notFound('Pod', key);
+  readonly #bind: Write = ({ reference, body }, now) => {
+    const stored = this.#store.find('Pod', reference);
+    if (stored === undefined) return notFound('Pod', reference);
     const bound = bindPod(stored.object, body as Binding, now);
     return isRefusal(bound) ? bound : this.#store.replace(stored, bound);
   };
@@ -188,15 +211,15 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    this.#issue(newRequest(this.#operations[kind].update, caller, keyOf(object), object, done));
+    this.#issue(newRequest(this.#operations[kind].update, caller, object.metadata, object, done));
   }
 
-  readonly #update: Write = ({ operation: { kind }, key, body }) => {
+  readonly #update: Write = ({ operation: { kind }, reference, body }) => {
     const object = body as AnyObject;
-    const stored = this.#store.find(kind, key);
-    if (stored === undefined) return notFound(kind, key);
+    const stored = this.#store.find(kind, reference);
+    if (stored === undefined) return notFound(kind, reference);
     if (stored.object.metadata.resourceVersion !== object.metadata.resourceVersion) {
-      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
+      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${stored.key}" has been modified since it was read`);
     }
     return this.#put(kind, stored, object);
   };
@@ -208,7 +231,7 @@ export class ApiServer {
   patch<K extends Kind>(
     caller: Caller,
     kind: K,
-    key: ObjectKey,
+    reference: Reference,
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: (response: Response<ObjectOf<K>>) => void,
     subresource?: 'status',
@@ -216,14 +239,15 @@ export class ApiServer {
   ): void {
     const { patch, patchStatus } = this.#operations[kind];
     const operation = subresource === undefined ? patch : patchStatus;
-    this.#issue(newRequest(operation, caller, key, change, done, foretold));
+    this.#issue(newRequest(operation, caller, reference, change, done, foretold));
   }
 
-  readonly #patch: Write = ({ operation: { kind, resource }, key, body }) => {
-    const stored = this.#store.find(kind, key);
-    if (stored === undefined) return notFound(kind, key);
+  readonly #patch: Write = ({ operation: { kind, resource }, reference, body }) => {
+    const stored = this.#store.find(kind, reference);
+    if (stored === undefined) return notFound(kind, reference);
     const next = (body as (current: AnyObject) => AnyObject | undefined)(stored.object);
-    if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
+    if (next === undefined)
+      return refuse(409, 'Conflict', `${resource} "${stored.key}" is not the object that was meant`);
     return next === stored.object ? 'unchanged' : this.#put(kind, stored, next);
   };
 
@@ -237,23 +261,23 @@ export class ApiServer {
   delete(
     caller: Caller,
     kind: Kind,
-    key: ObjectKey,
+    reference: Reference,
     options: DeleteOptions = {},
     done?: (response: Response<ObjectOf<Kind>>) => void,
   ): void {
-    this.#issue(newRequest(this.#operations[kind].delete, caller, key, options, done));
+    this.#issue(newRequest(this.#operations[kind].delete, caller, reference, options, done));
   }
 
-  readonly #delete: Write = ({ operation: { kind }, key, body }, now) => {
+  readonly #delete: Write = ({ operation: { kind }, reference, body }, now) => {
     const { uid, onlyIfUnassigned, gracePeriodSeconds } = body as DeleteOptions;
-    const stored = this.#store.find(kind, key);
-    if (stored === undefined) return notFound(kind, key);
+    const stored = this.#store.find(kind, reference);
+    if (stored === undefined) return notFound(kind, reference);
     const current = stored.object;
     if (uid !== undefined && uid !== current.metadata.uid) {
-      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
+      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${stored.key}" is not the object that was meant`);
     }
     if (onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
-      return refuse(409, 'Conflict', `pods "${key}" has a node`);
+      return refuse(409, 'Conflict', `pods "${stored.key}" has a node`);
     }
     const left = strategyOf(kind).delete?.(current as never, now, gracePeriodSeconds);
     if (left === undefined) return this.#store.remove(stored);
@@ -291,19 +315,15 @@ export class ApiServer {
   }
 
   #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly Stored<K>[] {
-    const selected: Stored<K>[] = [];
     if (name !== undefined && labelSelector === undefined && !KINDS[kind].namespaced) {
       const stored = this.#store.find(kind, name);
-      return stored === undefined ? selected : [stored];
+      return stored === undefined ? [] : [stored];
     }
-    for (const stored of this.#store.findAll(kind)) {
-      const { object } = stored;
-      if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) continue;
-      if (name !== undefined && object.metadata.name !== name) continue;
-      if (labelSelector !== undefined && !matchesSelector(labelSelector, object.metadata.labels)) continue;
-      selected.push(stored);
-    }
-    return selected;
+    return this.#store.select(kind, ({ object }) => {
+      if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) return false;
+      if (name !== undefined && object.metadata.name !== name) return false;
+      return labelSelector === undefined || matchesSelector(labelSelector, object.metadata.labels);
+    });
   }
 
   #issue(request: Request): void {
@@ -376,8 +396,8 @@ export class ApiServer {
 
   /** One event per commit; never a later revision before an earlier one, even with random latencies. */
   #publish(commit: Commit, component: string): void {
-    const { clock, journal } = this.#context;
-    journal.append({ kind: 'committed', change: commit.change, component });
+    const { clock } = this.#context;
+    this.#commits.append({ kind: 'committed', change: commit.change, component, slot: commit.stored.slot });
     this.#lastDeliveryAt = Math.max(this.#lastDeliveryAt, clock.now + this.#watchLatency());
     clock.at(this.#lastDeliveryAt, this.#dispatch, commit);
   }
@@ -398,13 +418,18 @@ export class ApiServer {
   }
 
   #tell({ operation, caller, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
-    const latency = this.#context.clock.now + wayBack - issuedAt;
-    const { verb, resource } = operation;
-    const { component } = caller;
-    this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled, wayBack });
+    const answered = this.#answered;
+    answered.component = caller.component;
+    answered.verb = operation.verb;
+    answered.resource = operation.resource;
+    answered.code = code;
+    answered.latency = this.#context.clock.now + wayBack - issuedAt;
+    answered.throttled = throttled;
+    answered.wayBack = wayBack;
+    this.#answers.append(answered);
   }
 }
 
-function notFound(kind: Kind, key: ObjectKey): Refusal {
-  return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
+function notFound(kind: Kind, reference: Reference): Refusal {
+  return refuse(404, 'NotFound', `${KINDS[kind].resource} "${keyFrom(reference)}" not found`);
 }

@@ -1,9 +1,9 @@
 import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import type { Duration, Time } from '../engine/time.ts';
 import type { Verb } from '../api/facts.ts';
-import type { Kind, ObjectKey } from '../api/kinds.ts';
+import type { Kind } from '../api/kinds.ts';
 import type { Refusal, Response } from './response.ts';
-import type { Commit } from './store.ts';
+import type { Commit, Reference } from './store.ts';
 
 /** Who asks: the name in metrics, and how long its own rate limiter holds each request back. */
 export interface Caller {
@@ -60,8 +60,8 @@ export function writeOperation(
 export interface Request {
   readonly operation: Operation;
   readonly caller: Caller;
-  /** Of the object in question; empty for a LIST. */
-  readonly key: ObjectKey;
+  /** To the object in question; empty for a LIST. */
+  readonly reference: Reference;
   /** What the steps need: the object, the change to it, the options. */
   body: unknown;
   issuedAt: Time;
@@ -74,7 +74,7 @@ export interface Request {
 export function newRequest<T>(
   operation: Operation,
   caller: Caller,
-  key: ObjectKey,
+  reference: Reference,
   body: unknown,
   done: ((response: Response<T>) => void) | undefined,
   foretold?: Foretold<T>,
@@ -82,7 +82,7 @@ export function newRequest<T>(
   return {
     operation,
     caller,
-    key,
+    reference,
     body,
     issuedAt: DOUBLE_ZERO,
     throttled: 0,

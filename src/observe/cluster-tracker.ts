@@ -5,7 +5,7 @@ import type { Node } from '../api/objects/node.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { On } from './metric.ts';
 import type { NameTable } from './name-table.ts';
-import { NodeTable, type AmountsByResource } from './node-table.ts';
+import { ALLOCATABLE, CAPACITY, NodeTable, REQUESTED, USED } from './node-table.ts';
 import { NEVER } from './pod-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS, type ResourceVector } from './resource-vectors.ts';
@@ -76,7 +76,7 @@ export class ClusterTracker {
   /** Gives each node the time up to `end`, so that its means can be read. */
   finish(end: Time): void {
     this.advance(end);
-    for (let node = 0; node < this.nodeNames.size; node++) this.#sumUp(node, end);
+    for (let node = 0; node < this.nodeNames.size; node++) this.nodes.sumUp(node, end);
   }
 
   #place(row: number, at: Time, sign: 1 | -1): void {
@@ -86,10 +86,12 @@ export class ClusterTracker {
     const { nodes, totals } = this;
     if (sign === 1) nodes.podCount[node] = nodes.podCount[node]! + 1;
     const { resources, amounts } = requests.list[table.requests[row]!]!;
+    const { records } = nodes;
+    const isPresent = nodes.present[node] === 1;
     for (let i = 0; i < resources.length; i++) {
-      const column = nodes.requested[resources[i]!]!;
-      column[node] = column[node]! + sign * amounts[i]!;
-      if (nodes.present[node] === 1) totals.requested[resources[i]!]!.change(amounts[i]!, sign);
+      const place = records.placeOf(node, resources[i]!) + REQUESTED;
+      records.numbers[place] = records.numbers[place]! + sign * amounts[i]!;
+      if (isPresent) totals.requested[resources[i]!]!.change(amounts[i]!, sign);
     }
     this.#tell(node);
   }
@@ -99,13 +101,16 @@ export class ClusterTracker {
     const node = table.node[row]!;
     this.advance(at);
     this.#reserve();
+    const { nodes, totals } = this;
+    const { records } = nodes;
+    const isPresent = nodes.present[node] === 1;
     const vector = requests.list[table.requests[row]!]!;
     for (let i = 0; i < vector.resources.length; i++) {
       const resource = vector.resources[i]!;
       const amount = this.#usage(pod, vector, i);
-      const column = this.nodes.used[resource]!;
-      column[node] = column[node]! + sign * amount;
-      if (this.nodes.present[node] === 1) this.totals.used[resource]!.change(amount, sign);
+      const place = records.placeOf(node, resource) + USED;
+      records.numbers[place] = records.numbers[place]! + sign * amount;
+      if (isPresent) totals.used[resource]!.change(amount, sign);
     }
   }
 
@@ -132,8 +137,8 @@ export class ClusterTracker {
     } else {
       if (nodes.joinedAt[node] === NEVER) nodes.joinedAt[node] = at;
       nodes.leftAt[node] = NEVER;
-      this.#setAmounts(nodes.allocatable, node, object.status.allocatable);
-      this.#setAmounts(nodes.capacity, node, object.status.capacity);
+      this.#setAmounts(ALLOCATABLE, node, object.status.allocatable);
+      this.#setAmounts(CAPACITY, node, object.status.capacity);
       nodes.ready[node] = isReady(object) ? 1 : 0;
       this.#count(node, 1);
     }
@@ -148,10 +153,14 @@ export class ClusterTracker {
     return old.conditions !== status.conditions;
   }
 
-  #setAmounts(amounts: AmountsByResource, node: number, list: ResourceList): void {
-    for (const name in list) this.resources.indexOf(name);
+  #setAmounts(which: typeof ALLOCATABLE | typeof CAPACITY, node: number, list: ResourceList): void {
+    const { resources } = this;
+    const { records } = this.nodes;
+    for (const name in list) resources.indexOf(name);
     this.#reserve();
-    for (let r = 0; r < amounts.length; r++) amounts[r]![node] = list[this.resources.names[r]!] ?? 0;
+    for (let r = 0; r < records.resourceCount; r++) {
+      records.numbers[records.placeOf(node, r) + which] = list[resources.names[r]!] ?? 0;
+    }
   }
 
   /** Lets a node come into the totals or go out of them. */
@@ -161,31 +170,17 @@ export class ClusterTracker {
     this.presentCount += sign;
     this.readyCount += sign * nodes.ready[node]!;
     for (let r = 0; r < totals.used.length; r++) {
-      totals.allocatable[r]!.change(nodes.allocatable[r]![node]!, sign);
-      totals.capacity[r]!.change(nodes.capacity[r]![node]!, sign);
-      totals.requested[r]!.change(nodes.requested[r]![node]!, sign);
-      totals.used[r]!.change(nodes.used[r]![node]!, sign);
+      totals.allocatable[r]!.change(nodes.amountOf(node, r, ALLOCATABLE), sign);
+      totals.capacity[r]!.change(nodes.amountOf(node, r, CAPACITY), sign);
+      totals.requested[r]!.change(nodes.amountOf(node, r, REQUESTED), sign);
+      totals.used[r]!.change(nodes.amountOf(node, r, USED), sign);
     }
   }
 
   #before(node: number, at: Time): void {
     this.advance(at);
     this.#reserve();
-    this.#sumUp(node, at);
-  }
-
-  #sumUp(node: number, at: Time): void {
-    const { nodes } = this;
-    const duration = at - nodes.summedUntil[node]!;
-    nodes.summedUntil[node] = at;
-    if (duration <= 0 || nodes.present[node] === 0) return;
-    nodes.presentTime[node] = nodes.presentTime[node]! + duration;
-    for (let r = 0; r < nodes.allocated.length; r++) {
-      const allocatable = nodes.allocatable[r]![node]!;
-      if (allocatable <= 0) continue;
-      const column = nodes.allocated[r]!;
-      column[node] = column[node]! + (nodes.requested[r]![node]! / allocatable) * duration;
-    }
+    this.nodes.sumUp(node, at);
   }
 
   #reserve(): void {

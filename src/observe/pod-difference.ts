@@ -82,8 +82,8 @@ interface ConditionPlace extends Record<'type' | 'status' | 'reason', KnownTexts
 const CONDITIONS: (ConditionPlace & Readonly<Record<keyof PodCondition, unknown>>)[] = [];
 
 const NO_CONDITION: Partial<PodCondition> = {};
+const NO_CONDITIONS: PodStatus['conditions'] = [];
 const NO_METADATA: Partial<ObjectMeta> = {};
-const NO_STATUS: Partial<PodStatus> & Pick<PodStatus, 'conditions'> = { conditions: [] };
 
 /**
  * Adds what `hash.addDifference(pod, old, COMMITTED)` adds, sooner: nearly all that changes in a run are pods, and in nearly all
@@ -102,9 +102,7 @@ export function addWholePod(hash: StructuralHash, { metadata, spec, status, beha
   addMetadata(hash, metadata, NO_METADATA);
   // Pods of one kind of workload share a spec.
   hash.addShared(spec, POD.spec);
-  addStatus(hash, status, NO_STATUS);
-  // Against none, a list without conditions would be nothing new.
-  if (status.conditions.length === 0) hash.add(status.conditions, STATUS.conditions);
+  addWholeStatus(hash, status);
   hash.add(behavior, POD.behavior);
 }
 
@@ -153,7 +151,19 @@ function addSpec(hash: StructuralHash, now: PodSpec, old: PodSpec): void {
   );
 }
 
-function addStatus(hash: StructuralHash, now: PodStatus, old: typeof NO_STATUS): void {
+function addWholeStatus(hash: StructuralHash, now: PodStatus): void {
+  PHASES.add(hash, now.phase);
+  // Against none, a list without conditions would be nothing new.
+  if (now.conditions.length === 0) hash.add(now.conditions, STATUS.conditions);
+  else addConditions(hash, now.conditions, NO_CONDITIONS);
+  hash.add(now.reason, STATUS.reason);
+  hash.add(now.message, STATUS.message);
+  hash.add(now.nominatedNodeName, STATUS.nominatedNodeName);
+  hash.add(now.startTime, STATUS.startTime);
+  hash.add(now.resourceClaimStatuses, STATUS.resourceClaimStatuses);
+}
+
+function addStatus(hash: StructuralHash, now: PodStatus, old: PodStatus): void {
   PHASES.addDifference(hash, now.phase, old.phase);
   if (now.conditions !== old.conditions) addConditions(hash, now.conditions, old.conditions);
   addField(hash, now.reason, old.reason, STATUS.reason);

@@ -127,6 +127,11 @@ export class SchedulerCache {
     return this.#snapshot.onTrial(trial);
   }
 
+  /** Any pod. */
+  get hasAssumed(): boolean {
+    return this.#assumedCount > 0;
+  }
+
   isAssumed(uid: string): boolean {
     return this.#assumedCount > 0 && this.#pods.get(uid)?.isAssumed === true;
   }

@@ -7,7 +7,7 @@ import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { roundAtOrAfter } from '../periodic.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { TerminatedPods } from './pod-garbage-collector/terminated-pods.ts';
 
 /** podgc/gc_controller.go quarantineTime: how long a node must be missing before its pods are orphans. */
@@ -64,7 +64,7 @@ class PodGarbageCollector {
   constructor(environment: Environment, given: Options) {
     this.#environment = environment;
     this.#options = given;
-    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    this.#client = connectControllerManager(environment);
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
     this.#podsByNode = this.#pods.index(nodeNameOf);
@@ -157,7 +157,7 @@ class PodGarbageCollector {
 
   #delete(pod: Pod): void {
     this.#openRequests++;
-    this.#client.delete('Pod', keyOf(pod), { gracePeriodSeconds: 0, uid: pod.metadata.uid }, () => this.#answered());
+    this.#client.delete('Pod', pod.metadata, { gracePeriodSeconds: 0, uid: pod.metadata.uid }, () => this.#answered());
   }
 
   /** A round ends with its last answer; the next one comes a period later. */

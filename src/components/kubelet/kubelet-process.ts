@@ -211,7 +211,7 @@ export class KubeletProcess implements PodHost {
     const failure = isLeaving || room === undefined ? undefined : findAdmissionFailure(pod.spec, facts, room);
     if (failure !== undefined) {
       journal.append({ kind: 'pod-rejected', pod, nodeName, ...failure });
-      return this.#reportRejection(pod, key, failure);
+      return this.#reportRejection(pod, key, slot, failure);
     }
     if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
     room?.promise(facts);
@@ -222,9 +222,10 @@ export class KubeletProcess implements PodHost {
     worker.start();
   }
 
-  #reportRejection(pod: Pod, key: ObjectKey, failure: AdmissionFailure): void {
+  #reportRejection(pod: Pod, key: ObjectKey, slot: Slot, failure: AdmissionFailure): void {
     this.writer.set({
       key,
+      slot,
       uid: pod.metadata.uid,
       at: this.context.clock.now,
       phase: 'Failed',

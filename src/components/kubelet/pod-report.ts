@@ -2,11 +2,14 @@ import type { ObjectKey } from '../../api/kinds.ts';
 import type { Time } from '../../engine/time.ts';
 import type { Pod, PodCondition, PodPhase, PodStatus } from '../../api/objects/pod.ts';
 import { withStatus } from '../../api/objects/pod-versions.ts';
+import type { Slot } from '../../apiserver/store.ts';
 import type { AdmissionFailure } from './pod-admission.ts';
 
 /** What the kubelet knows of one pod at one instant, as far as pod status shows it. */
 export interface PodReport {
+  /** Where the API server keeps the pod. */
   readonly key: ObjectKey;
+  readonly slot: Slot;
   readonly uid: string;
   readonly at: Time;
   readonly phase: PodPhase;

@@ -372,6 +372,7 @@ export class PodWorker {
     const { context, writer } = this.#host;
     writer.set({
       key: this.#key,
+      slot: this.slot,
       uid: this.uid,
       at: context.clock.now,
       phase: this.#phase,
