@@ -1,5 +1,5 @@
 import type { RandomStream } from './rng.ts';
-import { drawExponential, drawNormal, toExponential, toNormal } from './standard-deviates.ts';
+import { BATCH, drawExponential, drawNormal, fillExponential, fillNormal } from './standard-deviates.ts';
 import type { Duration } from './time.ts';
 
 /** How a duration is drawn. All parameters are durations in microseconds, but `sigma`, which is a bare number. */
@@ -11,9 +11,6 @@ export type Distribution =
   | { readonly kind: 'lognormal'; readonly median: Duration; readonly sigma: number; readonly max?: Duration }
   /** One of `values`, each equally likely. */
   | { readonly kind: 'empirical'; readonly values: readonly Duration[] };
-
-/** So many uniform numbers are drawn at once; an even number. */
-const BATCH = 64;
 
 /** Draws one duration: a whole number of microseconds >= 0. */
 export type Sampler = () => Duration;
@@ -33,22 +30,15 @@ export function createSampler(distribution: Distribution, stream: RandomStream):
   return () => drawFrom(distribution, stream);
 }
 
-/**
- * What takes some arithmetic is quicker by the dozen and in steps: a number that one function hands to another costs an object, but
- * for those that are compiled into one.
- */
+/** What takes some arithmetic is quicker by the dozen: a number that one function hands to another often costs an object. */
 function inBatches(distribution: Scaled, { next }: RandomStream): Sampler {
-  const toDeviates = distribution.kind === 'exponential' ? toExponential : toNormal;
+  const fill = distribution.kind === 'exponential' ? fillExponential : fillNormal;
   const drawn = new Float64Array(BATCH);
-  let count = 0;
-  let index = 0;
+  let index = BATCH;
   return () => {
-    if (index === count) {
-      do {
-        for (let i = 0; i < BATCH; i++) drawn[i] = next();
-        count = toDeviates(drawn);
-      } while (count === 0);
-      scaleAll(distribution, drawn, count);
+    if (index === BATCH) {
+      fill(drawn, next);
+      for (let i = 0; i < BATCH; i++) drawn[i] = scale(distribution, drawn[i]!);
       index = 0;
     }
     return drawn[index++]!;
@@ -76,10 +66,6 @@ type Scaled = Extract<Distribution, { kind: 'exponential' | 'lognormal' }>;
 
 function isScaled(distribution: Distribution): distribution is Scaled {
   return distribution.kind === 'exponential' || distribution.kind === 'lognormal';
-}
-
-function scaleAll(distribution: Scaled, drawn: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) drawn[i] = scale(distribution, drawn[i]!);
 }
 
 function scale(distribution: Scaled, deviate: number): Duration {

@@ -1,56 +1,52 @@
-/**
+/** A source of uniform numbers in [0, 1). */
+type Uniform = () => number;
+
+/** So many deviates are drawn at once: an even number. */
+export const BATCH = 64;
+
+/*
  * Deviates of the standard normal distribution (Marsaglia's polar method) and of the exponential distribution with mean 1, number
  * for number those of d3-random. Its generators keep what they know between two draws in closures, where each number is an object
  * of its own.
  */
 
-/**
- * Makes of uniform numbers what `randomNormal` would draw from them in a row, in their place, and says how many. A pair is a point
- * in a square: it is good for two, or for nothing when it lies outside the unit circle.
- */
-export function toNormal(numbers: Float64Array): number {
-  let count = 0;
-  for (let i = 0; i < numbers.length; i += 2) {
-    const x = numbers[i]! * 2 - 1;
-    const y = numbers[i + 1]! * 2 - 1;
-    const square = x * x + y * y;
-    if (isOutside(square)) continue;
+/** What `randomNormal` draws in a row: each point in the unit circle is good for two. */
+export function fillNormal(deviates: Float64Array, next: Uniform): void {
+  for (let i = 0; i < BATCH; i += 2) {
+    let x: number;
+    let y: number;
+    let square: number;
+    do {
+      x = next() * 2 - 1;
+      y = next() * 2 - 1;
+      square = x * x + y * y;
+    } while (square > 1 || square === 0);
     const factor = polarFactor(square);
-    numbers[count++] = y * factor;
-    numbers[count++] = x * factor;
+    deviates[i] = y * factor;
+    deviates[i + 1] = x * factor;
   }
-  return count;
 }
 
 /** The first that a new `randomNormal` draws. */
-export function drawNormal(next: () => number): number {
-  for (;;) {
+export function drawNormal(next: Uniform): number {
+  let y: number;
+  let square: number;
+  do {
     const x = next() * 2 - 1;
-    const y = next() * 2 - 1;
-    const square = x * x + y * y;
-    if (!isOutside(square)) return y * polarFactor(square);
-  }
-}
-
-/** The centre counts as outside: it has no direction. */
-function isOutside(square: number): boolean {
-  return square > 1 || square === 0;
+    y = next() * 2 - 1;
+    square = x * x + y * y;
+  } while (square > 1 || square === 0);
+  return y * polarFactor(square);
 }
 
 function polarFactor(square: number): number {
   return Math.sqrt((-2 * Math.log(square)) / square);
 }
 
-/** As {@link toNormal}, for `randomExponential`: each number is good for one. */
-export function toExponential(numbers: Float64Array): number {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = exponential(numbers[i]!);
-  return numbers.length;
+export function fillExponential(deviates: Float64Array, next: Uniform): void {
+  for (let i = 0; i < BATCH; i++) deviates[i] = drawExponential(next);
 }
 
-export function drawExponential(next: () => number): number {
-  return exponential(next());
-}
-
-function exponential(uniform: number): number {
-  return -Math.log1p(-uniform);
+export function drawExponential(next: Uniform): number {
+  return -Math.log1p(-next());
 }
