@@ -1,5 +1,5 @@
+import { randomExponential, randomNormal } from 'd3-random';
 import type { RandomStream } from './rng.ts';
-import { BATCH, drawExponential, drawNormal, fillExponential, fillNormal } from './standard-deviates.ts';
 import type { Duration } from './time.ts';
 
 /** How a duration is drawn. All parameters are durations in microseconds, but `sigma`, which is a bare number. */
@@ -17,6 +17,9 @@ export type Sampler = () => Duration;
 
 export const ZERO: Distribution = { kind: 'constant', value: 0 };
 
+/** So many durations are drawn at once. */
+const BATCH = 64;
+
 /**
  * A sampler for one purpose that draws often ({@link drawFrom} draws once). A constant takes nothing from the stream; every other
  * kind takes from it in its own way and ahead of time, so give each sampler a stream of its own.
@@ -30,18 +33,21 @@ export function createSampler(distribution: Distribution, stream: RandomStream):
   return () => drawFrom(distribution, stream);
 }
 
-/** What takes some arithmetic is quicker by the dozen: a number that one function hands to another often costs an object. */
-function inBatches(distribution: Scaled, { next }: RandomStream): Sampler {
-  const fill = distribution.kind === 'exponential' ? fillExponential : fillNormal;
+/**
+ * What takes some arithmetic is quicker by the dozen, and in two steps: a number that one function hands to another costs an
+ * object, but for those that are compiled into one.
+ */
+function inBatches(distribution: Scaled, stream: RandomStream): Sampler {
+  const draw = deviatesOf(distribution, stream);
   const drawn = new Float64Array(BATCH);
-  let index = BATCH;
+  let next = BATCH;
   return () => {
-    if (index === BATCH) {
-      fill(drawn, next);
+    if (next === BATCH) {
+      for (let i = 0; i < BATCH; i++) drawn[i] = draw();
       for (let i = 0; i < BATCH; i++) drawn[i] = scale(distribution, drawn[i]!);
-      index = 0;
+      next = 0;
     }
-    return drawn[index++]!;
+    return drawn[next++]!;
   };
 }
 
@@ -55,9 +61,8 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
     case 'exponential':
-      return scale(distribution, drawExponential(stream.next));
     case 'lognormal':
-      return scale(distribution, drawNormal(stream.next));
+      return scale(distribution, deviatesOf(distribution, stream)());
   }
 }
 
@@ -66,6 +71,11 @@ type Scaled = Extract<Distribution, { kind: 'exponential' | 'lognormal' }>;
 
 function isScaled(distribution: Distribution): distribution is Scaled {
   return distribution.kind === 'exponential' || distribution.kind === 'lognormal';
+}
+
+/** All draw from generators of one kind and none from a wrapper of its own, so that these are compiled into what draws. */
+function deviatesOf({ kind }: Scaled, { next }: RandomStream): () => number {
+  return kind === 'exponential' ? randomExponential.source(next)(1) : randomNormal.source(next)(0, 1);
 }
 
 function scale(distribution: Scaled, deviate: number): Duration {
