@@ -56,6 +56,7 @@ class PodGarbageCollector {
   readonly #unscheduled = new Set<ObjectKey>();
   /** Nodes that are missing, and since when a round knows it. */
   readonly #missing = new Map<string, Time | undefined>();
+  #hasMissed = false;
   /** The next rounds come at `#phase`, `#phase + period`, ... */
   #phase: Time = 0;
   #nextRound: EventId | undefined;
@@ -83,11 +84,17 @@ class PodGarbageCollector {
     if (!isGone && nodeName === undefined && object.metadata.deletionTimestamp !== undefined)
       this.#unscheduled.add(key);
     else if (this.#unscheduled.size > 0) this.#unscheduled.delete(key);
-    if (!isGone && nodeName !== undefined && this.#nodes.get(nodeName) === undefined) this.#nodeMissing(nodeName);
+    if (!isGone && nodeName !== undefined && this.#misses(nodeName, old)) this.#nodeMissing(nodeName);
     this.#planRound();
   }
 
+  /** As long as no node has ever been missing, the one on which the pod was already is there. */
+  #misses(nodeName: string, old: Pod | undefined): boolean {
+    return (this.#hasMissed || nodeName !== old?.spec.nodeName) && this.#nodes.get(nodeName) === undefined;
+  }
+
   #nodeMissing(name: string): void {
+    this.#hasMissed = true;
     if (!this.#missing.has(name)) this.#missing.set(name, undefined);
     this.#planRound();
   }
