@@ -1,5 +1,5 @@
 import { invariant } from '../engine/invariant.ts';
-import { added, deleted, keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { added, deleted, keyOf, KINDS, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import type { ObjectMeta } from '../api/objects/meta.ts';
 import { withMetadata } from '../api/objects/pod-versions.ts';
 import type { Time } from '../engine/time.ts';
@@ -36,7 +36,7 @@ export class Shelf<K extends Kind = Kind> {
   }
 
   #findKey(key: ObjectKey): Stored<K> | undefined {
-    const slash = key.indexOf('/');
+    const slash = KINDS[this.kind].namespaced ? key.indexOf('/') : -1;
     return this.#findNamed({ namespace: key.slice(0, Math.max(0, slash)), name: key.slice(slash + 1) });
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Pod } from '../api/objects/pod.ts';
 import { createUid } from '../api/uid.ts';
 import { Store, type Place, type Stored } from './store.ts';
-import { newPod } from './testing/world.ts';
+import { newNode, newPod } from './testing/world.ts';
 
 function podIn(namespace: string, name: string): Pod {
   const pod = newPod(name);
@@ -62,4 +62,11 @@ test('each object that takes over a name has a uid of its own, however many name
       pods.remove(stored as Stored<'Pod'>);
     }
   }
+});
+
+test('what has no namespace is found by its name, whatever is in that', () => {
+  const store = new Store('seed');
+  const { stored } = store.shelf('Node').insert(newNode('rack/1'), 0)!;
+  expect(store.shelf('Node').find('rack/1')).toBe(stored);
+  expect(store.shelf('Node').find({ key: 'rack/1', slot: 7 })).toBe(stored);
 });

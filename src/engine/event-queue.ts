@@ -12,6 +12,9 @@ const FIELDS = 3;
 const ARGUMENT = 1;
 const GENERATION = 2;
 
+/** In the place of a slot: there is none. */
+const NONE = -1;
+
 /** What is due sooner than this after the event that put it in is soon; where the line is drawn changes no order. */
 const SOON: Duration = 100 * MILLISECOND;
 
@@ -33,11 +36,14 @@ export class EventQueue {
   #ranAt: Time = 0;
 
   /**
-   * Of each slot its handler (undefined when it is free or cancelled), the argument, and how often it was used before. They lie side
-   * by side: what is due after a long while is in no cache any more, and one line of it is fetched sooner than three.
+   * Of each slot its handler (undefined when it is cancelled; when it is free, the next free slot), the argument, and how often it was
+   * used before. They lie side by side: what is due after a long while is in no cache any more, and one line of it is fetched sooner
+   * than three.
    */
   readonly #fields: unknown[] = [];
-  readonly #freeSlots: number[] = [];
+  #freeSlot = NONE;
+  /** The heap on whose top `peekTime` has found the next event. */
+  #next = this.#soon;
 
   /** Events that are due and not cancelled. */
   get size(): number {
@@ -50,9 +56,11 @@ export class EventQueue {
   }
 
   push(time: Time, handler: EventHandler, argument: unknown): EventId {
-    const slot = this.#freeSlots.pop() ?? this.#addSlot();
+    if (this.#freeSlot === NONE) this.#addSlot();
+    const slot = this.#freeSlot;
     const fields = this.#fields;
     const at = slot * FIELDS;
+    this.#freeSlot = fields[at] as number;
     fields[at] = handler;
     fields[at + ARGUMENT] = argument;
     const generation = fields[at + GENERATION] as number;
@@ -63,12 +71,14 @@ export class EventQueue {
 
   /** The time of the next event; Infinity when there is none. */
   peekTime(): Time {
-    return this.#first().topTime;
+    const heap = this.#first();
+    this.#next = heap;
+    return heap.topTime;
   }
 
-  /** Takes the next event out and runs it; only when `size > 0`. */
+  /** Takes the event out that `peekTime` has just found, and runs it. */
   runNext(): void {
-    const heap = this.#first();
+    const heap = this.#next;
     const slot = heap.topSlot;
     const handler = this.#fields[slot * FIELDS] as EventHandler;
     const argument = this.#fields[slot * FIELDS + ARGUMENT];
@@ -91,17 +101,17 @@ export class EventQueue {
     return true;
   }
 
-  #addSlot(): number {
-    return (this.#fields.push(undefined, undefined, 0) - FIELDS) / FIELDS;
+  #addSlot(): void {
+    this.#freeSlot = (this.#fields.push(NONE, undefined, 0) - FIELDS) / FIELDS;
   }
 
   #release(slot: number): void {
     const fields = this.#fields;
     const at = slot * FIELDS;
-    fields[at] = undefined;
+    fields[at] = this.#freeSlot;
     fields[at + ARGUMENT] = undefined;
     fields[at + GENERATION] = ((fields[at + GENERATION] as number) + 1) % SLOTS;
-    this.#freeSlots.push(slot);
+    this.#freeSlot = slot;
   }
 
   /** The heap with the next event on top. */
