@@ -94,12 +94,6 @@ export const schedulingQueue: MutationSet = {
     ]),
     ...mutationsOf('queue', `${SCHEDULER}/scheduling-queue.ts`, [
       {
-        point: 'pop',
-        what: 'nobody is popped early from backoff',
-        from: 'info = this.#backoff.popEarly();',
-        to: 'info = undefined;',
-      },
-      {
         point: 'requeue',
         what: 'a pod keeps the timestamp of its arrival',
         from: 'info.timestamp = this.#clock.now;',
@@ -130,16 +124,10 @@ export const schedulingQueue: MutationSet = {
         to: '',
       },
       {
-        point: 'gates',
-        what: 'PreEnqueue is not asked on the way into backoff',
-        from: 'this.#preEnqueue.run(info);\n    if (info.gatingPlugin !== undefined) return this.#park(info, label);\n    const queue',
-        to: 'const queue',
-      },
-      {
         point: 'update',
         what: 'a change of the pod itself never helps',
-        from: 'else this.#reconsider(info, podUpdateEvents(old, pod), change as Change);',
-        to: '',
+        from: 'if (!this.#queues.fix(info)) this.#reconsider(info, podUpdateEvents(old, pod), change as Change);',
+        to: 'this.#queues.fix(info);',
       },
       {
         point: 'nomination',
@@ -152,6 +140,20 @@ export const schedulingQueue: MutationSet = {
         what: 'counts at the gate already',
         from: 'if (!counts || (',
         to: 'if ((',
+      },
+    ]),
+    ...mutationsOf('queue', `${SCHEDULER}/queues.ts`, [
+      {
+        point: 'pop',
+        what: 'nobody is popped early from backoff',
+        from: 'const info = this.#backoff.popEarly();',
+        to: 'const info = undefined as QueuedPodInfo | undefined;',
+      },
+      {
+        point: 'gates',
+        what: 'PreEnqueue is not asked on the way into backoff',
+        from: 'this.#preEnqueue.run(info);\n    if (info.gatingPlugin !== undefined) return this.park(info, label);\n    const queue',
+        to: 'const queue',
       },
     ]),
     ...mutationsOf('queue', `${SCHEDULER}/cluster-events.ts`, [

@@ -86,6 +86,7 @@ export class UnschedulablePods {
    * others of the next one.
    */
   rejectedBy(plugins: readonly string[]): readonly QueuedPodInfo[] {
+    if (this.#size === 0) return NOBODY;
     // Copies: the caller moves pods away meanwhile.
     const lists: (readonly QueuedPodInfo[])[] = [];
     const open = new Set(this.#lines.filter(({ pods }) => pods.size > 0));
