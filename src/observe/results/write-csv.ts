@@ -1,29 +1,38 @@
 import { numberText, secondsText } from '../number-text.ts';
 import { NEVER } from '../pod-table.ts';
 import type { ResultSink } from '../results.ts';
-import { CsvFile } from './csv-file.ts';
-import { PlainRows } from './plain-rows.ts';
+import { CsvFile, isPlainField } from './csv-file.ts';
 import type { ResultColumn, ResultTable } from './result-table.ts';
 
 /** Writes `<name>.csv`. */
 export function writeCsv(sink: ResultSink, { name, rowCount, columns }: ResultTable): void {
   const fields = columns.map((column) => column.name);
+  const plain = new Array<string>(columns.length).fill('');
   const file = new CsvFile(sink, `${name}.csv`, fields);
-  const plain = new PlainRows(columns);
   for (let row = 0; row < rowCount; row++) {
-    if (plain.add(row)) {
-      if (plain.isFull) file.writeLines(plain.take());
-      continue;
-    }
-    file.writeLines(plain.take());
-    for (let i = 0; i < columns.length; i++) fields[i] = fieldText(columns[i]!, row);
-    file.write(fields);
+    if (fill(fields, plain, columns, row)) file.writePlain(fields);
+    else file.write(fields);
   }
-  file.writeLines(plain.take());
   file.close();
 }
 
-/** What a row says in a column, without the quotes that it may need. */
+/**
+ * Puts the row into `fields`. Gives false where a field may need quotes, which numbers never do.
+ * @param plain by column, a text that needs none: often the next one is the same.
+ */
+function fill(fields: string[], plain: string[], columns: readonly ResultColumn[], row: number): boolean {
+  let isPlain = columns.length > 1;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!;
+    const text = fieldText(column, row);
+    fields[i] = text;
+    if (column.kind !== 'text' || text === plain[i]) continue;
+    if (isPlainField(text)) plain[i] = text;
+    else isPlain = false;
+  }
+  return isPlain;
+}
+
 export function fieldText(column: ResultColumn, row: number): string {
   switch (column.kind) {
     case 'text':
