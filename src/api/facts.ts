@@ -17,12 +17,14 @@ export type SchedulingQueueName = 'active' | 'backoff' | 'errorBackoff' | 'unsch
  * Facts are plain data; the objects in them are the immutable versions of that instant.
  */
 export type Fact =
-  /** One commit to the store: the state of the cluster changed. Everything about objects can be derived from these. */
+  /**
+   * One commit to the store: the state of the cluster changed. Everything about objects can be derived from these. The slot, here
+   * and below, is where the store keeps the object (apiserver/store.ts): no other of its kind has it while the object is there.
+   */
   | {
       readonly kind: 'committed';
       readonly change: Change;
       readonly component: string;
-      /** Where the store keeps the object (apiserver/store.ts): no other of its kind has this number while it is there. */
       readonly slot: number;
     }
   /** One API request has been answered; the response is on its way. */
@@ -64,7 +66,7 @@ export type Fact =
   /** A scheduling attempt told slowly, just before it; only for the pod that was asked for. See scheduling/explain.ts. */
   | { readonly kind: 'explained'; readonly pod: Pod; readonly attempt: number; readonly explanation: unknown }
   /** The kubelet's steps in starting a pod, in order. */
-  | { readonly kind: 'pod-admitted'; readonly pod: Pod; readonly nodeName: string }
+  | { readonly kind: 'pod-admitted'; readonly pod: Pod; readonly slot: number; readonly nodeName: string }
   | {
       readonly kind: 'pod-rejected';
       readonly pod: Pod;
@@ -91,11 +93,18 @@ export type Fact =
   /** All volumes of the pod are attached and mounted; not said of pods without volumes. */
   | { readonly kind: 'volumes-mounted'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
   | { readonly kind: 'sandbox-created'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
-  | { readonly kind: 'containers-started'; readonly pod: Pod; readonly nodeName: string; readonly duration: Duration }
+  | {
+      readonly kind: 'containers-started';
+      readonly pod: Pod;
+      readonly slot: number;
+      readonly nodeName: string;
+      readonly duration: Duration;
+    }
   | { readonly kind: 'containers-ready'; readonly pod: Pod; readonly nodeName: string }
   | {
       readonly kind: 'containers-exited';
       readonly pod: Pod;
+      readonly slot: number;
       readonly nodeName: string;
       readonly exitCode: number;
       readonly reason: 'Completed' | 'Error' | 'Killed';

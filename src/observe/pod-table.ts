@@ -13,6 +13,8 @@ export const PLACED_BY_USER = 1;
 export const IN_USE = 2;
 /** Its requests count on its node now. */
 export const HOLDS_NODE = 4;
+/** Its end has been given a reason, or one for its disruption. */
+export const HAS_REASON = 8;
 
 /** Small, so that the columns grow for the first time before much has been compiled that takes them for constant. */
 const INITIAL_LENGTH = 16;

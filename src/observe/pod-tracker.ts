@@ -3,7 +3,7 @@ import type { Change } from '../api/kinds.ts';
 import { findCondition, isTerminal, type Pod } from '../api/objects/pod.ts';
 import type { On } from './metric.ts';
 import { NameTable } from './name-table.ts';
-import { HOLDS_NODE, IN_USE, NEVER, PLACED_BY_USER, POD_PHASES, PodTable } from './pod-table.ts';
+import { HAS_REASON, HOLDS_NODE, IN_USE, NEVER, PLACED_BY_USER, POD_PHASES, PodTable } from './pod-table.ts';
 import type { ResourceVectors } from './resource-vectors.ts';
 import { grown } from './statistics/grown.ts';
 
@@ -33,8 +33,10 @@ export class PodTracker {
   finishedCount = 0;
   deletedCount = 0;
   readonly #rows = new Map<string, number>();
-  /** The same by the store's slots, -1 where no pod is: the change of a pod says its slot, other facts do not. */
+  /** The same by the store's slots, -1 where no pod is: found sooner by facts that say the slot. */
   #rowsBySlot = new Int32Array(16).fill(-1);
+  /** Whose slot it is, or was. */
+  readonly #uidsBySlot: (string | undefined)[] = [];
   #lastUid = '';
   #lastRow = -1;
   readonly #listeners: Readonly<Record<PodStep, PodListener[]>> = {
@@ -59,8 +61,8 @@ export class PodTracker {
       const row = this.rowOf(pod);
       if (row >= 0) this.table.attempts[row] = attempt;
     });
-    on('containers-started', ({ pod }, at) => this.#start(this.rowOf(pod), at, pod));
-    on('containers-exited', ({ pod }, at) => this.#stop(this.rowOf(pod), at, pod));
+    on('containers-started', ({ pod, slot }, at) => this.#start(this.rowIn(slot, pod), at, pod));
+    on('containers-exited', ({ pod, slot }, at) => this.#stop(this.rowIn(slot, pod), at, pod));
   }
 
   /** Listeners of one step are called in the order of this call. */
@@ -76,6 +78,11 @@ export class PodTracker {
     return (this.#lastRow = this.#rows.get(uid) ?? -1);
   }
 
+  /** The same of a pod that had this slot, which another one may have by now. */
+  rowIn(slot: number, { metadata: { uid } }: Pod): number {
+    return this.#uidsBySlot[slot] === uid ? this.#rowsBySlot[slot]! : -1;
+  }
+
   /** Pods in the store now. */
   get presentCount(): number {
     return this.#rows.size;
@@ -86,6 +93,8 @@ export class PodTracker {
       const row = this.#create(pod, at);
       this.#rowsBySlot = grown(this.#rowsBySlot, slot + 1, -1);
       this.#rowsBySlot[slot] = row;
+      while (this.#uidsBySlot.length <= slot) this.#uidsBySlot.push(undefined);
+      this.#uidsBySlot[slot] = pod.metadata.uid;
       this.#update(row, at, pod, undefined);
       return;
     }
@@ -127,7 +136,7 @@ export class PodTracker {
       if (table.finishedAt[row] !== NEVER) this.#release(row, at, pod);
     }
     if (pod.status === old?.status) return;
-    if (table.readyAt[row] === NEVER && pod.status.conditions !== old?.status.conditions && isReady(pod)) {
+    if (pod.status.conditions !== old?.status.conditions && isReady(pod) && table.readyAt[row] === NEVER) {
       table.readyAt[row] = at;
       tell(this.#listeners.ready, row, at, pod);
     }
@@ -194,8 +203,13 @@ export class PodTracker {
   }
 
   #noteReasons(row: number, pod: Pod): void {
-    this.table.reason[row] = this.reasons.indexOf(pod.status.reason ?? '');
-    this.table.disruption[row] = this.reasons.indexOf(findCondition(pod, 'DisruptionTarget')?.reason ?? '');
+    const { table, reasons } = this;
+    const { reason = '' } = pod.status;
+    const disruption = findCondition(pod, 'DisruptionTarget')?.reason ?? '';
+    if (reason === '' && disruption === '' && (table.flags[row]! & HAS_REASON) === 0) return;
+    table.flags[row] = table.flags[row]! | HAS_REASON;
+    table.reason[row] = reasons.indexOf(reason);
+    table.disruption[row] = reasons.indexOf(disruption);
   }
 }
 

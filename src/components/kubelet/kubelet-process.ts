@@ -215,7 +215,7 @@ export class KubeletProcess implements PodHost {
       journal.append({ kind: 'pod-rejected', pod, nodeName, ...failure });
       return this.#reportRejection(pod, key, slot, failure);
     }
-    if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
+    if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, slot, nodeName });
     room?.promise(facts);
     const worker = new PodWorker(this, pod, key, slot, room === undefined ? undefined : facts);
     worker.place = this.#workers.length;

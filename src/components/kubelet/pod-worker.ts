@@ -240,7 +240,8 @@ export class PodWorker {
 
   #allStarted(): void {
     const { context, nodeName, options } = this.#host;
-    context.journal.append({ kind: 'containers-started', pod: this.#pod, nodeName, duration: this.#startDuration });
+    const duration = this.#startDuration;
+    context.journal.append({ kind: 'containers-started', pod: this.#pod, slot: this.slot, nodeName, duration });
     this.#state = 'running';
     this.#startDuration = 0;
     this.#phase = 'Running';
@@ -275,10 +276,11 @@ export class PodWorker {
 
   #containersExited(reason: 'Completed' | 'Error' | 'Killed'): void {
     const { context, nodeName } = this.#host;
+    const { slot } = this;
     this.#isActive = false;
     this.#exitedAt = context.clock.now;
     const exitCode = this.#exitCode;
-    context.journal.append({ kind: 'containers-exited', pod: this.#pod, nodeName, exitCode, reason });
+    context.journal.append({ kind: 'containers-exited', pod: this.#pod, slot, nodeName, exitCode, reason });
   }
 
   #seeExit(): void {

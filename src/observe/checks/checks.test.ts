@@ -78,7 +78,7 @@ const STORIES: readonly (readonly [name: string, broken: RegExp | undefined, sto
       world.addNode('node-1', NODE);
       for (const name of ['a', 'b']) {
         const pod = world.addPod(name, { cpu: 600 }, { nodeName: 'node-1' });
-        world.journal.append({ kind: 'pod-admitted', pod, nodeName: 'node-1' });
+        world.journal.append({ kind: 'pod-admitted', pod, slot: world.slotOf(pod), nodeName: 'node-1' });
       }
     },
   ],

@@ -56,8 +56,8 @@ export default {
       if (excess !== undefined)
         invariant(false, `a scheduler binds no more to node ${nodeNameOf(row)} than fits: ${excess}`);
     });
-    on('pod-admitted', ({ pod }) => {
-      const row = pods.rowOf(pod);
+    on('pod-admitted', ({ pod, slot }) => {
+      const row = pods.rowIn(slot, pod);
       if (row < 0 || isAdmitted[row] === 1) return;
       isAdmitted = grown(isAdmitted, row + 1);
       isAdmitted[row] = 1;

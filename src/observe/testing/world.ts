@@ -104,8 +104,13 @@ export class World {
   /** The containers run, and the kubelet says so. */
   start(name: string): void {
     const pod = this.pods.get(name)!;
-    this.journal.append({ kind: 'containers-started', pod, nodeName: pod.spec.nodeName!, duration: 1000 });
+    const [nodeName, slot] = [pod.spec.nodeName!, this.slotOf(pod)];
+    this.journal.append({ kind: 'containers-started', pod, slot, nodeName, duration: 1000 });
     this.setPhase(name, 'Running');
+  }
+
+  slotOf({ kind, metadata: { uid } }: AnyObject): number {
+    return this.#slots.of(kind, uid);
   }
 
   setPodReady(name: string): void {
@@ -138,8 +143,7 @@ export class World {
     objects.set(object.metadata.name, stored);
     const type = old === undefined ? 'ADDED' : 'MODIFIED';
     const change = { type, kind: object.kind, object: stored, old, revision } as unknown as Change;
-    const slot = this.#slots.of(object.kind, object.metadata.uid);
-    this.journal.append({ kind: 'committed', change, component, slot });
+    this.journal.append({ kind: 'committed', change, component, slot: this.slotOf(stored) });
     return stored;
   }
 
@@ -147,7 +151,7 @@ export class World {
     const old = objects.get(name)!;
     objects.delete(name);
     const change = { type: 'DELETED', kind: old.kind, object: old, old, revision: ++this.revision } as Change;
-    const slot = this.#slots.of(old.kind, old.metadata.uid);
+    const slot = this.slotOf(old);
     this.#slots.free(old.kind, old.metadata.uid);
     this.journal.append({ kind: 'committed', change, component: 'test', slot });
   }
