@@ -105,8 +105,10 @@ export class NodeInfo {
 
   setNode(node: Node | undefined): void {
     if (node?.status.images !== this.#node?.status.images) this.#imageNames = namesOf(node?.status.images ?? []);
+    if (node?.status.allocatable !== this.#node?.status.allocatable) {
+      this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
+    }
     this.#node = node;
-    this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
     this.#change();
   }
 

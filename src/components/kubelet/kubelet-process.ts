@@ -42,6 +42,7 @@ export class KubeletProcess implements PodHost {
   /** Each knows its own place, so that it can be taken out. */
   readonly #workers: PodWorker[] = [];
   readonly #phase: number;
+  readonly #relistPhase: Duration;
   #nodeWatch: { stop(): void } | undefined;
   #podWatch: { stop(): void } | undefined;
   /** As this kubelet has heard of it last; undefined while it has not. */
@@ -70,6 +71,7 @@ export class KubeletProcess implements PodHost {
     this.#allWorkers = allWorkers;
     this.#client = environment.connect({ component: 'kubelet', qps: options.kubeAPIQPS, burst: options.kubeAPIBurst });
     this.#phase = avalanche(hashText(`${environment.rng.seed}/kubelet/${machine.name}`));
+    this.#relistPhase = this.#phase % options.plegRelistPeriod;
   }
 
   get images(): ImagePuller {
@@ -123,7 +125,7 @@ export class KubeletProcess implements PodHost {
 
   relistAfter(time: Time): Time {
     const { plegRelistPeriod } = this.options;
-    return nextRound(time, plegRelistPeriod, this.#phase % plegRelistPeriod);
+    return nextRound(time, plegRelistPeriod, this.#relistPhase);
   }
 
   syncAt(time: Time): Time {
