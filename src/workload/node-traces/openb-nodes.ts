@@ -10,6 +10,7 @@ import { RowFields } from '../row-fields.ts';
 
 const MIB = 1_048_576;
 const NOTHING = Object.freeze([]);
+const SIZE_COLUMNS = ['cpu_milli', 'memory_mib', 'gpu'];
 
 const options = z.strictObject({
   pool: z.string().min(1).default('openb').describe('The pool that the machines belong to, for reports.'),
@@ -33,17 +34,17 @@ export default {
     const fields = new RowFields(header, file);
     const internCapacity = createIntern<ResourceList>();
 
-    const readCapacity = (row: readonly string[], line: number): ResourceList => {
-      const cpu = fields.wholeNumber(row, line, 'cpu_milli');
-      const memoryMib = fields.wholeNumber(row, line, 'memory_mib');
-      const gpuCount = fields.wholeNumber(row, line, 'gpu');
-      return internCapacity(`${cpu}/${memoryMib}/${gpuCount}`, () => ({
-        cpu,
-        memory: memoryMib * MIB,
-        pods: maxPods,
-        ...(gpuCount > 0 && { [GPU_COUNT]: gpuCount, [GPU_MILLI]: gpuCount * WHOLE_GPU_MILLI }),
-      }));
-    };
+    /** What is written alike is read once. */
+    const capacityOf = (row: readonly string[], line: number): ResourceList =>
+      internCapacity(SIZE_COLUMNS.map((column) => fields.text(row, column)).join(), () => {
+        const gpuCount = fields.wholeNumber(row, line, 'gpu');
+        return {
+          cpu: fields.wholeNumber(row, line, 'cpu_milli'),
+          memory: fields.wholeNumber(row, line, 'memory_mib') * MIB,
+          pods: maxPods,
+          ...(gpuCount > 0 && { [GPU_COUNT]: gpuCount, [GPU_MILLI]: gpuCount * WHOLE_GPU_MILLI }),
+        };
+      });
 
     return {
       read(row, line): MachineDescription {
@@ -54,7 +55,7 @@ export default {
         return {
           name,
           pool,
-          capacity: readCapacity(row, line),
+          capacity: capacityOf(row, line),
           labels: {
             [LABEL_HOSTNAME]: name,
             'kubernetes.io/os': 'linux',

@@ -105,8 +105,10 @@ export default {
         const name = fields.text(row, 'name');
         if (!isDnsSubdomain(name)) throw fields.error(`a pod name: ${DNS_SUBDOMAIN_FORMAT}`, row, line, 'name');
         if (times === 'none') {
-          const request = { namespace, labels: NO_LABELS, annotations: NO_ANNOTATIONS, spec: specOf(row, line) };
-          return [{ at: 0, pod: { name, ...request } }];
+          const spec = specOf(row, line);
+          // With all fields, as copies of it will have: one hidden class (V8).
+          const pod = { name, namespace, labels: NO_LABELS, annotations: NO_ANNOTATIONS, spec, behavior: undefined };
+          return [{ at: 0, pod }];
         }
         const at = fields.seconds(row, line, 'creation_time');
         if (at === undefined) throw fields.error('seconds >= 0', row, line, 'creation_time');
