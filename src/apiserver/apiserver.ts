@@ -15,6 +15,7 @@ import { FlowControl } from './flow-control.ts';
 import type { ApiServerOptions } from './options.ts';
 import { bindPod } from './registry/pod.ts';
 import { strategyOf } from './registry/registry.ts';
+import type { Strategy } from './registry/strategy.ts';
 import {
   newRequest,
   readOperation,
@@ -26,6 +27,7 @@ import {
   type Write,
 } from './request.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
+import type { Shelf } from './shelf.ts';
 import { keyFrom, Store, type Commit, type Reference, type Stored } from './store.ts';
 import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
 
@@ -68,7 +70,7 @@ export interface ApiServerParts {
 }
 
 type OperationsOfKind = Readonly<
-  Record<'get' | 'list' | 'create' | 'update' | 'patch' | 'patchStatus' | 'delete', Operation>
+  Record<'get' | 'list' | 'create' | 'bind' | 'update' | 'patch' | 'patchStatus' | 'delete', Operation>
 >;
 
 /**
@@ -128,14 +130,16 @@ export class ApiServer {
 
   #operationsOf(kind: Kind): OperationsOfKind {
     const { resource } = KINDS[kind];
+    const on = { shelf: this.#store.shelf(kind) as unknown as Shelf, strategy: strategyOf(kind) as Strategy<Kind> };
     return {
-      get: readOperation(kind, 'get', resource, this.#read),
-      list: readOperation(kind, 'list', resource, () => ({ ok: true, code: 200, object: undefined })),
-      create: writeOperation(kind, 'create', resource, this.#insert, this.#admit),
-      update: writeOperation(kind, 'update', resource, this.#update),
-      patch: writeOperation(kind, 'patch', resource, this.#patch),
-      patchStatus: writeOperation(kind, 'patch', `${resource}/status`, this.#patch),
-      delete: writeOperation(kind, 'delete', resource, this.#delete),
+      get: readOperation(on, 'get', resource, this.#read),
+      list: readOperation(on, 'list', resource, () => ({ ok: true, code: 200, object: undefined })),
+      create: writeOperation(on, 'create', resource, this.#insert, this.#admit),
+      bind: writeOperation(on, 'create', `${resource}/binding`, this.#bind),
+      update: writeOperation(on, 'update', resource, this.#update),
+      patch: writeOperation(on, 'patch', resource, this.#patch),
+      patchStatus: writeOperation(on, 'patch', `${resource}/status`, this.#patch),
+      delete: writeOperation(on, 'delete', resource, this.#delete),
     };
   }
 
@@ -144,7 +148,7 @@ export class ApiServer {
    * watches must begin afterwards.
    */
   preload<K extends Kind>(kind: K, object: ObjectOf<K>): ObjectOf<K> {
-    const commit = this.#store.insert(kind, object, this.#context.clock.now);
+    const commit = this.#store.shelf(kind).insert(object, this.#context.clock.now);
     invariant(commit !== undefined, 'an object is preloaded under a name that is free');
     const { change, stored } = commit;
     this.#commits.append({ kind: 'committed', change, component: 'preloaded', slot: stored.slot });
@@ -161,9 +165,9 @@ export class ApiServer {
     this.#issue(newRequest(this.#operations[kind].get, caller, reference, undefined, done));
   }
 
-  readonly #read = ({ operation: { kind }, reference }: Request): Response<AnyObject> => {
-    const object = this.#store.get(kind, reference);
-    return object === undefined ? notFound(kind, reference) : { ok: true, code: 200, object };
+  readonly #read = ({ operation: { shelf }, reference }: Request): Response<AnyObject> => {
+    const stored = shelf.find(reference);
+    return stored === undefined ? notFound(shelf.kind, reference) : { ok: true, code: 200, object: stored.object };
   };
 
   create<K extends Kind>(
@@ -177,32 +181,30 @@ export class ApiServer {
 
   /** The body becomes what will be stored. */
   readonly #admit = (request: Request): Refusal | undefined => {
-    const { kind } = request.operation;
+    const { shelf, strategy } = request.operation;
     const object = request.body as AnyObject;
-    const prepared = strategyOf(kind).prepareForCreate?.(object as never) ?? object;
-    const answer = admit(this.#admission, kind, prepared, this.#store);
+    const prepared = strategy.prepareForCreate?.(object) ?? object;
+    const answer = admit(this.#admission, shelf.kind, prepared, this.#store);
     if (isRefusal(answer)) return answer;
     request.body = answer;
     return undefined;
   };
 
-  readonly #insert: Write = ({ operation: { kind }, reference, body }, now) =>
-    this.#store.insert(kind, body as AnyObject, now) ??
-    refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${keyFrom(reference)}" already exists`);
+  readonly #insert: Write = ({ operation: { shelf, resource }, reference, body }, now) =>
+    shelf.insert(body as AnyObject, now) ??
+    refuse(409, 'AlreadyExists', `${resource} "${keyFrom(reference)}" already exists`);
 
   /** POST pods/binding. */
   bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
-    this.#issue(newRequest(this.#binding, caller, binding.metadata, binding, done));
+    this.#issue(newRequest(this.#operations.Pod.bind, caller, binding.metadata, binding, done));
   }
 
-  readonly #bind: Write = ({ reference, body }, now) => {
-    const stored = this.#store.find('Pod', reference);
+  readonly #bind: Write = ({ operation: { shelf }, reference, body }, now) => {
+    const stored = shelf.find(reference);
     if (stored === undefined) return notFound('Pod', reference);
-    const bound = bindPod(stored.object, body as Binding, now);
-    return isRefusal(bound) ? bound : this.#store.replace(stored, bound);
+    const bound = bindPod(stored.object as ObjectOf<'Pod'>, body as Binding, now);
+    return isRefusal(bound) ? bound : shelf.replace(stored, bound);
   };
-
-  readonly #binding = writeOperation('Pod', 'create', 'pods/binding', this.#bind);
 
   /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
   update<K extends Kind>(
@@ -214,14 +216,15 @@ export class ApiServer {
     this.#issue(newRequest(this.#operations[kind].update, caller, object.metadata, object, done));
   }
 
-  readonly #update: Write = ({ operation: { kind }, reference, body }) => {
+  readonly #update: Write = ({ operation, reference, body }) => {
+    const { shelf, resource } = operation;
     const object = body as AnyObject;
-    const stored = this.#store.find(kind, reference);
-    if (stored === undefined) return notFound(kind, reference);
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound(shelf.kind, reference);
     if (stored.object.metadata.resourceVersion !== object.metadata.resourceVersion) {
-      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${stored.key}" has been modified since it was read`);
+      return refuse(409, 'Conflict', `${resource} "${stored.key}" has been modified since it was read`);
     }
-    return this.#put(kind, stored, object);
+    return put(operation, stored, object);
   };
 
   /**
@@ -242,20 +245,15 @@ export class ApiServer {
     this.#issue(newRequest(operation, caller, reference, change, done, foretold));
   }
 
-  readonly #patch: Write = ({ operation: { kind, resource }, reference, body }) => {
-    const stored = this.#store.find(kind, reference);
-    if (stored === undefined) return notFound(kind, reference);
+  readonly #patch: Write = ({ operation, reference, body }) => {
+    const { shelf, resource } = operation;
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound(shelf.kind, reference);
     const next = (body as (current: AnyObject) => AnyObject | undefined)(stored.object);
     if (next === undefined)
       return refuse(409, 'Conflict', `${resource} "${stored.key}" is not the object that was meant`);
-    return next === stored.object ? 'unchanged' : this.#put(kind, stored, next);
+    return next === stored.object ? 'unchanged' : put(operation, stored, next);
   };
-
-  /** Some kinds end with the update that takes away what kept them. */
-  #put(kind: Kind, stored: Stored, object: AnyObject): Commit {
-    const hasEnded = strategyOf(kind).hasEnded?.(object as never) === true;
-    return hasEnded ? this.#store.remove(stored) : this.#store.replace(stored, object);
-  }
 
   /** DELETE. `uid` makes sure that it hits the object that was meant. */
   delete(
@@ -268,20 +266,20 @@ export class ApiServer {
     this.#issue(newRequest(this.#operations[kind].delete, caller, reference, options, done));
   }
 
-  readonly #delete: Write = ({ operation: { kind }, reference, body }, now) => {
+  readonly #delete: Write = ({ operation: { shelf, strategy, resource }, reference, body }, now) => {
     const { uid, onlyIfUnassigned, gracePeriodSeconds } = body as DeleteOptions;
-    const stored = this.#store.find(kind, reference);
-    if (stored === undefined) return notFound(kind, reference);
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound(shelf.kind, reference);
     const current = stored.object;
     if (uid !== undefined && uid !== current.metadata.uid) {
-      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${stored.key}" is not the object that was meant`);
+      return refuse(409, 'Conflict', `${resource} "${stored.key}" is not the object that was meant`);
     }
     if (onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
       return refuse(409, 'Conflict', `pods "${stored.key}" has a node`);
     }
-    const left = strategyOf(kind).delete?.(current as never, now, gracePeriodSeconds);
-    if (left === undefined) return this.#store.remove(stored);
-    return left === current ? 'unchanged' : this.#store.replace(stored, left);
+    const left = strategy.delete?.(current, now, gracePeriodSeconds);
+    if (left === undefined) return shelf.remove(stored);
+    return left === current ? 'unchanged' : shelf.replace(stored, left);
   };
 
   /**
@@ -316,10 +314,10 @@ export class ApiServer {
 
   #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly Stored<K>[] {
     if (name !== undefined && labelSelector === undefined && !KINDS[kind].namespaced) {
-      const stored = this.#store.find(kind, name);
+      const stored = this.#store.shelf(kind).find(name);
       return stored === undefined ? [] : [stored];
     }
-    return this.#store.select(kind, ({ object }) => {
+    return this.#store.shelf(kind).select(({ object }) => {
       if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) return false;
       if (name !== undefined && object.metadata.name !== name) return false;
       return labelSelector === undefined || matchesSelector(labelSelector, object.metadata.labels);
@@ -428,6 +426,11 @@ export class ApiServer {
     answered.wayBack = wayBack;
     this.#answers.append(answered);
   }
+}
+
+/** Some kinds end with the update that takes away what kept them. */
+function put({ shelf, strategy }: Operation, stored: Stored, object: AnyObject): Commit {
+  return strategy.hasEnded?.(object) === true ? shelf.remove(stored) : shelf.replace(stored, object);
 }
 
 function notFound(kind: Kind, reference: Reference): Refusal {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pod } from '../api/objects/pod.ts';
+import { createUid } from '../api/uid.ts';
 import { Store, type Place, type Stored } from './store.ts';
 import { newPod } from './testing/world.ts';
 
@@ -18,20 +19,21 @@ test('key, name and place lead to the same object, a place that another has take
   fc.assert(
     fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
       const store = new Store('seed');
+      const pods = store.shelf('Pod');
       const expected = new Map<string, Stored<'Pod'>>();
       const places = new Map<string, Place[]>();
       for (const { namespace, name, isCreated } of actions) {
         const key = `${namespace}/${name}`;
         const there = expected.get(key);
         if (isCreated) {
-          const commit = store.insert('Pod', podIn(namespace, name), 0);
+          const commit = pods.insert(podIn(namespace, name), 0);
           expect(commit === undefined).toBe(there !== undefined);
           if (commit === undefined) continue;
           const stored = commit.stored as Stored<'Pod'>;
           expected.set(key, stored);
           places.set(key, [...(places.get(key) ?? []), { key, slot: stored.slot }]);
         } else if (there !== undefined) {
-          store.remove(there);
+          pods.remove(there);
           expected.delete(key);
         }
         for (const namespace of ['a', 'b']) {
@@ -39,7 +41,7 @@ test('key, name and place lead to the same object, a place that another has take
             const key = `${namespace}/${name}`;
             const stored = expected.get(key);
             for (const reference of [key, { namespace, name }, ...(places.get(key) ?? [])]) {
-              expect(store.find('Pod', reference)).toBe(stored);
+              expect(pods.find(reference)).toBe(stored);
             }
           }
         }
@@ -47,4 +49,17 @@ test('key, name and place lead to the same object, a place that another has take
       }
     }),
   );
+});
+
+test('each object that takes over a name has a uid of its own, however many names there are', () => {
+  const store = new Store('seed');
+  const pods = store.shelf('Pod');
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 3000; i += round + 1) {
+      const { change, stored } = pods.insert(podIn('a', `x-${i}`), 0)!;
+      const before = round === 2 && i % 2 === 1 ? 1 : round;
+      expect(change.object.metadata.uid).toBe(createUid('seed', 'Pod', `a/x-${i}`, before));
+      pods.remove(stored as Stored<'Pod'>);
+    }
+  }
 });

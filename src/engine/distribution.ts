@@ -1,5 +1,5 @@
+import { randomExponential, randomNormal } from 'd3-random';
 import type { RandomStream } from './rng.ts';
-import { drawExponential, drawNormal, toExponential, toNormal } from './standard-deviates.ts';
 import type { Duration } from './time.ts';
 
 /** How a duration is drawn. All parameters are durations in microseconds, but `sigma`, which is a bare number. */
@@ -12,13 +12,13 @@ export type Distribution =
   /** One of `values`, each equally likely. */
   | { readonly kind: 'empirical'; readonly values: readonly Duration[] };
 
-/** So many uniform numbers are drawn at once; an even number. */
-const BATCH = 64;
-
 /** Draws one duration: a whole number of microseconds >= 0. */
 export type Sampler = () => Duration;
 
 export const ZERO: Distribution = { kind: 'constant', value: 0 };
+
+/** So many durations are drawn at once. */
+const BATCH = 64;
 
 /**
  * A sampler for one purpose that draws often ({@link drawFrom} draws once). A constant takes nothing from the stream; every other
@@ -34,24 +34,20 @@ export function createSampler(distribution: Distribution, stream: RandomStream):
 }
 
 /**
- * What takes some arithmetic is quicker by the dozen and in steps: a number that one function hands to another costs an object, but
- * for those that are compiled into one.
+ * What takes some arithmetic is quicker by the dozen, and in two steps: a number that one function hands to another costs an
+ * object, but for those that are compiled into one.
  */
-function inBatches(distribution: Scaled, { next }: RandomStream): Sampler {
-  const toDeviates = distribution.kind === 'exponential' ? toExponential : toNormal;
+function inBatches(distribution: Scaled, stream: RandomStream): Sampler {
+  const draw = deviatesOf(distribution, stream);
   const drawn = new Float64Array(BATCH);
-  let count = 0;
-  let index = 0;
+  let next = BATCH;
   return () => {
-    if (index === count) {
-      do {
-        for (let i = 0; i < BATCH; i++) drawn[i] = next();
-        count = toDeviates(drawn);
-      } while (count === 0);
-      scaleAll(distribution, drawn, count);
-      index = 0;
+    if (next === BATCH) {
+      for (let i = 0; i < BATCH; i++) drawn[i] = draw();
+      for (let i = 0; i < BATCH; i++) drawn[i] = scale(distribution, drawn[i]!);
+      next = 0;
     }
-    return drawn[index++]!;
+    return drawn[next++]!;
   };
 }
 
@@ -65,9 +61,8 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
     case 'exponential':
-      return scale(distribution, drawExponential(stream.next));
     case 'lognormal':
-      return scale(distribution, drawNormal(stream.next));
+      return scale(distribution, deviatesOf(distribution, stream)());
   }
 }
 
@@ -78,8 +73,9 @@ function isScaled(distribution: Distribution): distribution is Scaled {
   return distribution.kind === 'exponential' || distribution.kind === 'lognormal';
 }
 
-function scaleAll(distribution: Scaled, drawn: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) drawn[i] = scale(distribution, drawn[i]!);
+/** All draw from generators of one kind and none from a wrapper of its own, so that these are compiled into what draws. */
+function deviatesOf({ kind }: Scaled, { next }: RandomStream): () => number {
+  return kind === 'exponential' ? randomExponential.source(next)(1) : randomNormal.source(next)(0, 1);
 }
 
 function scale(distribution: Scaled, deviate: number): Duration {

@@ -5,7 +5,7 @@ import type { Node } from '../api/objects/node.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { On } from './metric.ts';
 import type { NameTable } from './name-table.ts';
-import { ALLOCATABLE, CAPACITY, NodeTable, REQUESTED, USED } from './node-table.ts';
+import { ALLOCATABLE, AMOUNT_COUNT, CAPACITY, NodeTable, REQUESTED, USED } from './node-table.ts';
 import { NEVER } from './pod-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS, type ResourceVector } from './resource-vectors.ts';
@@ -86,12 +86,15 @@ export class ClusterTracker {
     const { nodes, totals } = this;
     if (sign === 1) nodes.podCount[node] = nodes.podCount[node]! + 1;
     const { resources, amounts } = requests.list[table.requests[row]!]!;
-    const { records } = nodes;
+    const { numbers } = nodes.records;
     const isPresent = nodes.present[node] === 1;
+    const first = nodes.records.placeOf(node, 0) + REQUESTED;
     for (let i = 0; i < resources.length; i++) {
-      const place = records.placeOf(node, resources[i]!) + REQUESTED;
-      records.numbers[place] = records.numbers[place]! + sign * amounts[i]!;
-      if (isPresent) totals.requested[resources[i]!]!.change(amounts[i]!, sign);
+      const resource = resources[i]!;
+      const amount = amounts[i]!;
+      const place = first + resource * AMOUNT_COUNT;
+      numbers[place] = numbers[place]! + sign * amount;
+      if (isPresent) totals.requested[resource]!.change(amount, sign);
     }
     this.#tell(node);
   }
@@ -102,23 +105,24 @@ export class ClusterTracker {
     this.advance(at);
     this.#reserve();
     const { nodes, totals } = this;
-    const { records } = nodes;
+    const { numbers } = nodes.records;
     const isPresent = nodes.present[node] === 1;
+    const first = nodes.records.placeOf(node, 0) + USED;
     const vector = requests.list[table.requests[row]!]!;
+    const usageRatio = pod.behavior?.usageRatio;
     for (let i = 0; i < vector.resources.length; i++) {
       const resource = vector.resources[i]!;
-      const amount = this.#usage(pod, vector, i);
-      const place = records.placeOf(node, resource) + USED;
-      records.numbers[place] = records.numbers[place]! + sign * amount;
+      const amount = usageRatio === undefined ? vector.amounts[i]! : this.#usage(usageRatio, vector, i);
+      const place = first + resource * AMOUNT_COUNT;
+      numbers[place] = numbers[place]! + sign * amount;
       if (isPresent) totals.used[resource]!.change(amount, sign);
     }
   }
 
-  #usage({ behavior }: Pod, { resources, amounts }: ResourceVector, place: number): number {
+  #usage(usageRatio: Readonly<Record<string, number>>, { resources, amounts }: ResourceVector, place: number): number {
     const resource = resources[place]!;
     const amount = amounts[place]!;
-    if (behavior?.usageRatio === undefined || resource === PODS) return amount;
-    return Math.round(amount * (behavior.usageRatio[this.resources.names[resource]!] ?? 1));
+    return resource === PODS ? amount : Math.round(amount * (usageRatio[this.resources.names[resource]!] ?? 1));
   }
 
   #commit(commit: Change<'Node'>, at: Time): void {

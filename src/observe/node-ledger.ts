@@ -44,10 +44,10 @@ export class NodeLedger {
 
   add(node: number, book: Book, { resources, amounts }: ResourceVector, sign: 1 | -1): void {
     this.#reserve(node);
-    const records = this.#records;
-    const { numbers } = records;
+    const { numbers } = this.#records;
+    const first = this.#records.placeOf(node, 0) + book;
     for (let i = 0; i < resources.length; i++) {
-      const place = records.placeOf(node, resources[i]!) + book;
+      const place = first + resources[i]! * RECORD_LENGTH;
       numbers[place] = numbers[place]! + sign * amounts[i]!;
     }
   }
@@ -61,8 +61,9 @@ export class NodeLedger {
     const records = this.#records;
     const { numbers } = records;
     if (numbers[records.headOf(node) + IS_KNOWN] === 0) return undefined;
+    const first = records.placeOf(node, 0);
     for (let i = 0; i < resources.length; i++) {
-      const place = records.placeOf(node, resources[i]!);
+      const place = first + resources[i]! * RECORD_LENGTH;
       const booked = numbers[place + book]!;
       if (numbers[place + IS_NAMED] === 0 && !isMissingNone) continue;
       const limit = numbers[place + OFFERED]!;

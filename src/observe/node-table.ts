@@ -13,7 +13,8 @@ const ALLOCATED = 2;
 /** Use by the running containers on it. */
 export const USED = 3;
 export const CAPACITY = 4;
-const AMOUNT_COUNT = 5;
+/** How far the amounts of one resource lie behind those of the one before. */
+export const AMOUNT_COUNT = 5;
 
 /** Until when a node's {@link ALLOCATED} have been summed up: a place behind `records.headOf`, as the next one. */
 const SUMMED_UNTIL = 0;

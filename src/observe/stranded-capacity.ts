@@ -1,6 +1,6 @@
 import type { ClusterTracker } from './cluster-tracker.ts';
 import { NodeRecords } from './node-records.ts';
-import { ALLOCATABLE, REQUESTED } from './node-table.ts';
+import { ALLOCATABLE, AMOUNT_COUNT, REQUESTED } from './node-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS } from './resource-vectors.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
@@ -62,10 +62,10 @@ export class StrandedCapacity {
     const isPresent = present[node] === 1;
     let typical: Float64Array | undefined;
     let fits = true;
-    for (let resource = 0; resource < resourceCount; resource++) {
-      const place = records.placeOf(node, resource);
+    let part = this.#parts.placeOf(node, 0);
+    let place = records.placeOf(node, 0);
+    for (let resource = 0; resource < resourceCount; resource++, place += AMOUNT_COUNT, part += PART_COUNT) {
       const free = isPresent ? Math.max(0, numbers[place + ALLOCATABLE]! - numbers[place + REQUESTED]!) : 0;
-      const part = this.#parts.placeOf(node, resource);
       this.#replace(this.free[resource]!, part + FREE, free);
       if (free > 0 && typical !== this.#typical.requests[resource]) {
         typical = this.#typical.requests[resource];
@@ -78,10 +78,10 @@ export class StrandedCapacity {
   #fits(typical: Float64Array, node: number): boolean {
     const { records } = this.#cluster.nodes;
     const { numbers } = records;
-    for (let resource = 0; resource < typical.length; resource++) {
+    let place = records.placeOf(node, 0);
+    for (let resource = 0; resource < typical.length; resource++, place += AMOUNT_COUNT) {
       const wanted = typical[resource]!;
       if (wanted <= 0) continue;
-      const place = records.placeOf(node, resource);
       const offered = numbers[place + ALLOCATABLE]!;
       if (wanted <= offered && wanted > offered - numbers[place + REQUESTED]!) return false;
     }

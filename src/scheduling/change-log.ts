@@ -48,15 +48,6 @@ export class ChangeLog {
     return this.#positions[entry & (CAPACITY - 1)]!;
   }
 
-  /** Sets the bits of the positions of all entries from this one on, 32 to a word. */
-  markPositions(entry: number, words: Int32Array): void {
-    const positions = this.#positions;
-    for (let at = entry; at < this.#count; at++) {
-      const position = positions[at & (CAPACITY - 1)]!;
-      if (position >= 0) words[position >> 5]! |= 1 << (position & 31);
-    }
-  }
-
   /** Undefined where the node itself has changed. */
   podAt(entry: number): PodInfo | undefined {
     return this.#pods[entry & (CAPACITY - 1)];

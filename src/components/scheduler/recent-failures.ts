@@ -16,9 +16,8 @@ export interface PodKind {
 }
 
 interface KnownFailure {
-  /** What had been heard, and how often the snapshot had changed, when it was. */
-  readonly heard: number;
-  readonly changeCount: number;
+  /** Of the time in which it holds. */
+  readonly time: number;
   readonly failure: Failure;
   /** Undefined: PostFilter may have something else to say to the next one. */
   readonly inVain: AttemptInVain | undefined;
@@ -39,7 +38,11 @@ export interface AttemptInVain {
  */
 export class RecentFailures {
   readonly #changes: Pick<ChangeLog, 'count'>;
-  #heard = 0;
+  /** Which time this is: the number of the first failure in it. */
+  #time = 0;
+  #count = 0;
+  /** How often the snapshot had changed when the latest failure was noted; -1: that has been forgotten. */
+  #changeCount = -1;
   /** The latest with this spec: pods of a template mostly share the rest. */
   readonly #kinds = new WeakMap<PodSpec, PodKind>();
 
@@ -49,47 +52,49 @@ export class RecentFailures {
   }
 
   forget(): void {
-    this.#heard++;
+    this.#changeCount = -1;
   }
 
   /** Of a search whose answer is that of all pods of this kind, and what came of it. */
   note({ info, profile, outcome, help, duration }: Cycle): void {
     if (outcome.kind !== 'failure') return;
-    const { pod } = info;
+    this.#count++;
+    if (this.#changeCount !== this.#changes.count) this.#time = this.#count;
+    this.#changeCount = this.#changes.count;
     const attempt = outcome.isError ? undefined : searchFailed({ outcome, help });
-    const isInVain = attempt !== undefined && isRejected(attempt) && isToldToAll(help, profile, pod.spec);
+    const isInVain = attempt !== undefined && isRejected(attempt) && isToldToAll(help, profile, info.pod.spec);
     const inVain = isInVain ? { failure: outcome, help, duration, attempt } : undefined;
-    const changeCount = this.#changes.count;
-    this.#kindOf(info).failure = { heard: this.#heard, changeCount, failure: outcome, inVain };
+    const kind = this.#kindOf(info) ?? this.#addKindOf(info);
+    kind.failure = { time: this.#time, failure: outcome, inVain };
   }
 
-  /** Undefined: ask. Only while nobody is nominated; a pod of which it is not known that it is not may be something else. */
-  find(info: QueuedPodInfo, nextStartNodeIndex: number): Failure | undefined {
-    return this.#find(info, nextStartNodeIndex)?.failure;
-  }
-
-  /** The same of a pod that has been told so already. */
+  /** Of a pod that has been told so already. */
   findInVain(info: QueuedPodInfo, nextStartNodeIndex: number): AttemptInVain | undefined {
-    const inVain = this.#find(info, nextStartNodeIndex)?.inVain;
+    if (info.told === undefined) return undefined;
+    const inVain = this.find(info, nextStartNodeIndex)?.inVain;
     return inVain !== undefined && inVain.attempt === info.told ? inVain : undefined;
   }
 
-  #find(info: QueuedPodInfo, nextStartNodeIndex: number): KnownFailure | undefined {
+  /** Undefined: ask. Only while nobody is nominated, neither this pod nor another one. */
+  find(info: QueuedPodInfo, nextStartNodeIndex: number): KnownFailure | undefined {
+    if (this.#changeCount !== this.#changes.count) return undefined;
     const { told } = info;
-    if (told === undefined || told.nominateTo !== '') return undefined;
-    const { failure: known } = info.kind ?? this.#kindOf(info);
-    if (known?.heard !== this.#heard || known.changeCount !== this.#changes.count) return undefined;
+    if (told === undefined ? (info.pod.status.nominatedNodeName ?? '') !== '' : told.nominateTo !== '')
+      return undefined;
+    const known = (info.kind ?? this.#kindOf(info))?.failure;
+    if (known?.time !== this.#time) return undefined;
     return known.failure.nextStartNodeIndex === nextStartNodeIndex ? known : undefined;
   }
 
-  #kindOf(info: QueuedPodInfo): PodKind {
+  #kindOf(info: QueuedPodInfo): PodKind | undefined {
     if (info.kind !== undefined) return info.kind;
-    const { pod } = info;
-    let kind = this.#kinds.get(pod.spec);
-    if (kind === undefined || !isOfSameKind(kind.pod, pod)) {
-      kind = { pod, failure: undefined };
-      this.#kinds.set(pod.spec, kind);
-    }
+    const kind = this.#kinds.get(info.pod.spec);
+    return kind !== undefined && isOfSameKind(kind.pod, info.pod) ? (info.kind = kind) : undefined;
+  }
+
+  #addKindOf(info: QueuedPodInfo): PodKind {
+    const kind: PodKind = { pod: info.pod, failure: undefined };
+    this.#kinds.set(info.pod.spec, kind);
     return (info.kind = kind);
   }
 }

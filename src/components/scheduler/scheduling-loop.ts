@@ -193,11 +193,12 @@ export class SchedulingLoop {
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
     const known = nominator.isEmpty ? this.#recentFailures.find(info, this.#nextStartNodeIndex) : undefined;
-    const outcome = known ?? this.#placer.place(pod, snapshot, profile, search);
+    const outcome = known?.failure ?? this.#placer.place(pod, snapshot, profile, search);
     const engine = known === undefined ? this.#placer.lastEngine : 'fast';
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
-    const help = this.#askForHelp(pod, profile, search, outcome);
+    const inVain = known?.inVain;
+    const help = inVain === undefined ? this.#askForHelp(pod, profile, search, outcome) : inVain.help;
     const duration = cycleDuration(options.cycle, {
       nodesExamined,
       nodesScored,

@@ -272,7 +272,9 @@ export class SchedulingQueue {
     if (!this.isListening) return;
     const plugins = this.#hints.interestedPlugins(event);
     if (plugins.length === 0) return;
-    for (const info of this.#unschedulable.rejectedBy(plugins)) {
+    const rejected = this.#unschedulable.rejectedBy(plugins);
+    for (let index = 0; index < rejected.length; index++) {
+      const info = rejected[index]!;
       if (concerns === undefined || concerns(info.pod)) this.#hear(info, event, change);
     }
     this.#inFlight.record(event, change);

@@ -41,9 +41,10 @@ export default {
     cluster.onNodeChange((node) => {
       isStale = true;
       for (const { index, spread } of followed) {
-        const allocatable = nodes.amountOf(node, index, ALLOCATABLE);
+        const place = nodes.records.placeOf(node, index);
+        const allocatable = nodes.records.numbers[place + ALLOCATABLE]!;
         const counts = nodes.present[node] === 1 && allocatable > 0;
-        spread.set(node, counts ? nodes.amountOf(node, index, REQUESTED) / allocatable : undefined);
+        spread.set(node, counts ? nodes.records.numbers[place + REQUESTED]! / allocatable : undefined);
       }
     });
     return {

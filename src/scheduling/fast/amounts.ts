@@ -4,9 +4,9 @@ import type { ProfilePlugin } from '../profile.ts';
 import type { FitRequest } from '../resource-fit.ts';
 import type { Answers } from './answers.ts';
 import { balanceOf } from './balance.ts';
-import { MAX_BLOCK_GROUPS } from './block-maxima.ts';
-import { GROUP_BITS, NOTHING, OUT } from './class-facts.ts';
-import { BLOCK_SHIFT, type NodeBits } from './node-bits.ts';
+import { GROUP_BITS, MAX_BLOCK_GROUPS, NOTHING, OUT } from './class-facts.ts';
+import { BLOCK_SHIFT } from './node-bits.ts';
+import type { NodeRecords } from './node-records.ts';
 import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
@@ -14,11 +14,12 @@ import {
   FREE_PODS,
   NON_ZERO_CPU,
   NON_ZERO_MEMORY,
-  RECORD_SIZE,
+  RECORD_SHIFT,
   REQUESTED_CPU,
   REQUESTED_MEMORY,
-  type NodeRecords,
-} from './node-records.ts';
+} from './record-layout.ts';
+
+const HALF = MAX_NODE_SCORE / 2;
 
 /** Does one pod class fit, and how well, by the records of the nodes: the rules of plugins with `amounts`, in one place. */
 export class Amounts {
@@ -37,6 +38,8 @@ export class Amounts {
   #cpuWeight = 1;
   #memoryWeight = 1;
   #balanceWeight = 0;
+  /** What `#settleOpen` reckons with. */
+  readonly #measures: Float64Array;
   /** Whatever does not fit is for others to say. */
   readonly #fitsAnywhere: boolean;
 
@@ -54,6 +57,9 @@ export class Amounts {
       if (rule.kind === 'BalancedAllocation') this.#balanceWeight = weight;
       else [this.#leastWeight, this.#cpuWeight, this.#memoryWeight] = [weight, rule.cpuWeight, rule.memoryWeight];
     }
+    const requests = [this.#cpu, this.#memory, this.#scoringCpu, this.#scoringMemory];
+    const weights = [this.#cpuWeight, this.#memoryWeight, this.#leastWeight, this.#balanceWeight];
+    this.#measures = Float64Array.of(...requests, ...weights, MAX_NODE_SCORE);
   }
 
   /** No sum is higher. */
@@ -62,100 +68,111 @@ export class Amounts {
   }
 
   /**
-   * Answers for all of these nodes that are pending, in blocks from `from` on and before `to`, when amounts are all that
-   * the answers hang on besides the node object. This is the hot loop of a whole run: a class is asked for again after
-   * about as many changes as there are classes, and each changed node passes through here. Hence no calls.
+   * Answers for the first `count` nodes of the list, which is used up, when amounts are all that the answers hang on besides
+   * the node object. What runs here is the hot loop of a whole run: a class is asked for again after about as many changes as
+   * there are classes, and each changed node passes through it.
    */
-  settle(answers: Answers, pending: NodeBits, from: number, to: number): void {
-    const { words } = pending;
+  settle(answers: Answers, positions: Int32Array, count: number): void {
+    const fitting = this.#others.length === 0 ? count : this.#findFitting(positions, count);
+    const left = this.#settleOpen(answers, positions, fitting);
+    for (let index = 0; index < left; index++) this.#judge(answers, positions[index]!);
+    for (let index = fitting; index < count; index++) this.#judge(answers, positions[index]!);
+  }
+
+  /** Puts nodes that do not have enough of other resources at the end of the list; how many are before them. */
+  #findFitting(positions: Int32Array, count: number): number {
+    let fitting = count;
+    for (let index = count - 1; index >= 0; index--) {
+      const position = positions[index]!;
+      if (this.#fitsOthers(position)) continue;
+      positions[index] = positions[--fitting]!;
+      positions[fitting] = position;
+    }
+    return fitting;
+  }
+
+  /**
+   * Answers for nodes that are open and stay so. The others are put at the beginning of the list; how many these are. What
+   * `score` and `Answers.change` do is written out: no calls, and few branches that nobody could foresee.
+   */
+  #settleOpen(answers: Answers, positions: Int32Array, count: number): number {
     const { packed } = answers.facts;
     const { amounts } = this.#records;
-    const { rejections } = answers;
-    const { blockCount } = answers.maxima;
-    let { maxima, ties } = answers.maxima;
-    const cpu = this.#cpu;
-    const memory = this.#memory;
-    const scoringCpu = this.#scoringCpu;
-    const scoringMemory = this.#scoringMemory;
-    const leastWeight = this.#leastWeight;
-    const balanceWeight = this.#balanceWeight;
-    const cpuWeight = this.#cpuWeight;
-    const memoryWeight = this.#memoryWeight;
+    const { blockCount, maxima, ties } = answers.maxima;
+    // Out of an array these are doubles; a field may hold any kind of number.
+    const measures = this.#measures;
+    const cpu = measures[0]!;
+    const memory = measures[1]!;
+    const scoringCpu = measures[2]!;
+    const scoringMemory = measures[3]!;
+    const cpuWeight = measures[4]!;
+    const memoryWeight = measures[5]!;
+    const leastWeight = measures[6]!;
+    const balanceWeight = measures[7]!;
+    const weights = cpuWeight + memoryWeight;
     const isEven = cpuWeight === 1 && memoryWeight === 1;
-    const fitsAnywhere = this.#fitsAnywhere;
-    const hasOthers = this.#others.length > 0;
-    // A request of 0 fits even where there is less than nothing.
-    const leastCpu = cpu > 0 ? cpu : -Infinity;
-    const leastMemory = memory > 0 ? memory : -Infinity;
-    for (let index = 2 * from; index < 2 * to; index++) {
-      let word = words[index]!;
-      if (word === 0) continue;
-      words[index] = 0;
-      for (; word !== 0; word &= word - 1) {
-        const position = (index << 5) + 31 - Math.clz32(word & -word);
-        const known = packed[position]!;
-        const group = known & OUT;
-        if (group === OUT) {
-          rejections[position] = 0;
-          continue;
-        }
-        const at = position * RECORD_SIZE;
-        const cpuCapacity = amounts[at + ALLOCATABLE_CPU]!;
-        const memoryCapacity = amounts[at + ALLOCATABLE_MEMORY]!;
-        const cpuRequested = amounts[at + REQUESTED_CPU]!;
-        const memoryRequested = amounts[at + REQUESTED_MEMORY]!;
-        let sum = NOTHING;
-        if (
-          fitsAnywhere ||
-          (amounts[at + FREE_PODS]! >= 1 &&
-            cpuCapacity - cpuRequested >= leastCpu &&
-            memoryCapacity - memoryRequested >= leastMemory &&
-            (!hasOthers || this.#fitsOthers(position)))
-        ) {
-          if (cpuCapacity === 0 || memoryCapacity === 0) sum = this.score(position);
-          else {
-            // As `score`, written out.
-            const cpuLeft = cpuCapacity - (amounts[at + NON_ZERO_CPU]! + scoringCpu);
-            const memoryLeft = memoryCapacity - (amounts[at + NON_ZERO_MEMORY]! + scoringMemory);
-            const cpuFree = cpuLeft < 0 ? 0 : ((cpuLeft * MAX_NODE_SCORE) / cpuCapacity) | 0;
-            const memoryFree = memoryLeft < 0 ? 0 : ((memoryLeft * MAX_NODE_SCORE) / memoryCapacity) | 0;
-            const mean = isEven
-              ? (cpuFree + memoryFree) >> 1
-              : Math.trunc((cpuWeight * cpuFree + memoryWeight * memoryFree) / (cpuWeight + memoryWeight));
-            let cpuShare = (cpuRequested + cpu) / cpuCapacity;
-            let memoryShare = (memoryRequested + memory) / memoryCapacity;
-            if (cpuShare > 1) cpuShare = 1;
-            if (memoryShare > 1) memoryShare = 1;
-            const after = ((1 - Math.abs((cpuShare - memoryShare) / 2)) * MAX_NODE_SCORE) | 0;
-            const gain = HALF + (((HALF + after - amounts[at + BALANCE]!) / 2) | 0);
-            sum = (leastWeight * mean + balanceWeight * gain) | 0;
-          }
-        }
-        const before = known >> GROUP_BITS;
-        if (sum === before) {
-          if (sum === NOTHING) rejections[position] = 0;
-        } else if (sum === NOTHING || before === NOTHING || group >= MAX_BLOCK_GROUPS) {
-          answers.change(position, group, before, sum);
-          ({ maxima, ties } = answers.maxima);
-        } else {
-          // As `Answers.change`, written out.
-          packed[position] = (sum << GROUP_BITS) | group;
-          const entry = group * blockCount + (position >> BLOCK_SHIFT);
-          const max = maxima[entry]!;
-          if (sum > max) {
-            maxima[entry] = sum;
-            ties[entry] = 1;
-          } else if (sum === max) ties[entry]!++;
-          else if (before === max) ties[entry]!--;
-        }
+    const highest = measures[8]!;
+    const half = highest / 2;
+    let left = 0;
+    for (let index = 0; index < count; index++) {
+      const position = positions[index]!;
+      const known = packed[position]!;
+      const group = known & OUT;
+      const at = position << RECORD_SHIFT;
+      const cpuCapacity = amounts[at | ALLOCATABLE_CPU]!;
+      const memoryCapacity = amounts[at | ALLOCATABLE_MEMORY]!;
+      const cpuAfter = amounts[at | REQUESTED_CPU]! + cpu;
+      const memoryAfter = amounts[at | REQUESTED_MEMORY]! + memory;
+      const cpuLeft = cpuCapacity - (amounts[at | NON_ZERO_CPU]! + scoringCpu);
+      const memoryLeft = memoryCapacity - (amounts[at | NON_ZERO_MEMORY]! + scoringMemory);
+      if (
+        known < 0 ||
+        group >= MAX_BLOCK_GROUPS ||
+        amounts[at | FREE_PODS]! < 1 ||
+        // Nothing is above its limits then, and nothing has to be cut off.
+        !(cpuAfter <= cpuCapacity && memoryAfter <= memoryCapacity && cpuLeft >= 0 && memoryLeft >= 0) ||
+        cpuCapacity === 0 ||
+        memoryCapacity === 0
+      ) {
+        positions[left++] = position;
+        continue;
       }
+      const cpuFree = ((cpuLeft * highest) / cpuCapacity) | 0;
+      const memoryFree = ((memoryLeft * highest) / memoryCapacity) | 0;
+      const mean = isEven
+        ? (cpuFree + memoryFree) >> 1
+        : ((cpuWeight * cpuFree + memoryWeight * memoryFree) / weights) | 0;
+      const after = ((1 - Math.abs((cpuAfter / cpuCapacity - memoryAfter / memoryCapacity) / 2)) * highest) | 0;
+      const gain = half + (((half + after - amounts[at | BALANCE]!) / 2) | 0);
+      const sum = (leastWeight * mean + balanceWeight * gain) | 0;
+      packed[position] = (sum << GROUP_BITS) | group;
+      const entry = group * blockCount + (position >> BLOCK_SHIFT);
+      const max = maxima[entry]!;
+      const before = known >> GROUP_BITS;
+      if (sum < max) {
+        if (before === max) ties[entry]!--;
+      } else if (sum > max) {
+        maxima[entry] = sum;
+        ties[entry] = 1;
+      } else if (before !== max) ties[entry]!++;
     }
+    return left;
+  }
+
+  #judge(answers: Answers, position: number): void {
+    const { facts } = answers;
+    const group = facts.group(position);
+    const before = facts.sum(position);
+    const isOpen = group !== OUT && (this.#fitsAnywhere || this.fits(position));
+    const sum = isOpen ? this.score(position) : NOTHING;
+    if (sum !== before) answers.change(position, group, before, sum);
+    else if (sum === NOTHING) answers.rejections[position] = 0;
   }
 
   /** There is room for the pod (FitRequest says what is missing). A request of 0 always fits. */
   fits(position: number): boolean {
     const { amounts } = this.#records;
-    const at = position * RECORD_SIZE;
+    const at = position << RECORD_SHIFT;
     if (amounts[at + FREE_PODS]! < 1) return false;
     if (this.#cpu > 0 && this.#cpu > amounts[at + ALLOCATABLE_CPU]! - amounts[at + REQUESTED_CPU]!) return false;
     if (this.#memory > 0 && this.#memory > amounts[at + ALLOCATABLE_MEMORY]! - amounts[at + REQUESTED_MEMORY]!) {
@@ -188,7 +205,7 @@ export class Amounts {
 
   #leastAllocated(position: number): number {
     const { amounts } = this.#records;
-    const at = position * RECORD_SIZE;
+    const at = position << RECORD_SHIFT;
     const cpu = amounts[at + ALLOCATABLE_CPU]!;
     const memory = amounts[at + ALLOCATABLE_MEMORY]!;
     let sum = 0;
@@ -207,7 +224,7 @@ export class Amounts {
   /** What the pod changes: 75 is neutral (plugins/node-resources-balanced-allocation.ts). */
   #gain(position: number): number {
     const { amounts } = this.#records;
-    const at = position * RECORD_SIZE;
+    const at = position << RECORD_SHIFT;
     const after = balanceOf(
       amounts[at + REQUESTED_CPU]! + this.#cpu,
       amounts[at + ALLOCATABLE_CPU]!,
@@ -217,8 +234,6 @@ export class Amounts {
     return HALF + Math.trunc((HALF + after - amounts[at + BALANCE]!) / 2);
   }
 }
-
-const HALF = MAX_NODE_SCORE / 2;
 
 function freeShare(requested: number, capacity: number): number {
   return requested > capacity ? 0 : Math.trunc(((capacity - requested) * MAX_NODE_SCORE) / capacity);

@@ -1,5 +1,5 @@
-import { BlockMaxima, MAX_BLOCK_GROUPS } from './block-maxima.ts';
-import { ClassFacts, NOTHING } from './class-facts.ts';
+import { BlockMaxima } from './block-maxima.ts';
+import { ClassFacts, MAX_BLOCK_GROUPS, NOTHING } from './class-facts.ts';
 import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
 
 /** The answers of the kept plugins about all nodes for one pod class, and what is summed up from them. */

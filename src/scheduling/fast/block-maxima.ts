@@ -1,9 +1,6 @@
 import { GROUP_BITS, NOTHING, OUT, type ClassFacts } from './class-facts.ts';
 import { BLOCK_SHIFT, BLOCK_SIZE, type NodeBits } from './node-bits.ts';
 
-/** From here on groups are no longer kept apart block by block. */
-export const MAX_BLOCK_GROUPS = 64;
-
 /**
  * For every group and every block of nodes the highest sum of scores and how many nodes have it, kept current node by node.
  *
@@ -93,8 +90,10 @@ export class BlockMaxima {
       const fact = packed[at]!;
       if ((fact & OUT) !== group) continue;
       const sum = fact >> GROUP_BITS;
-      if (sum > max) [max, ties] = [sum, 1];
-      else if (sum === max) ties++;
+      if (sum > max) {
+        max = sum;
+        ties = 1;
+      } else if (sum === max) ties++;
     }
     const end = facts.isNarrow ? start : start + BLOCK_SIZE;
     for (let at = open.next(start, end); at >= 0; at = open.next(at + 1, end)) {

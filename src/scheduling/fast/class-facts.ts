@@ -1,6 +1,9 @@
 /** No node of this kind, or none that passes: no sum of scores is as low. */
 export const NOTHING = -1;
 
+/** From here on groups are no longer kept apart block by block. */
+export const MAX_BLOCK_GROUPS = 64;
+
 /** Bits of the group in a packed fact. */
 export const GROUP_BITS = 8;
 const GROUP_MASK = (1 << GROUP_BITS) - 1;

@@ -8,7 +8,6 @@ export function blockCountOf(nodeCount: number): number {
 
 /** A set of positions, 32 to a word, that is counted and searched word by word. */
 export class NodeBits {
-  /** Open to `Amounts.settle`, the one loop that cannot afford calls. */
   readonly words: Int32Array;
   readonly #count: number;
 
@@ -65,6 +64,21 @@ export class NodeBits {
     let at = this.next(from, to);
     for (let left = skipped; left > 0 && at >= 0; left--) at = this.next(at + 1, to);
     return at;
+  }
+
+  /** Takes the members from `from` on and before `to` out of the set and into a list; how many these are. Whole words of 32. */
+  take(from: number, to: number, list: Int32Array): number {
+    const { words } = this;
+    const end = Math.min((to + 31) >> 5, words.length);
+    let count = 0;
+    for (let index = from >> 5; index < end; index++) {
+      let word = words[index]!;
+      if (word === 0) continue;
+      words[index] = 0;
+      // The lowest bit that is set, and so on.
+      for (; word !== 0; word &= word - 1) list[count++] = (index << 5) + 31 - Math.clz32(word & -word);
+    }
+    return count;
   }
 
   /** The first member from `from` on and before `to`; -1: none. */

@@ -3,20 +3,20 @@ import type { NodeInfo } from '../node-info.ts';
 import { amountOf } from '../resource.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { balanceOf } from './balance.ts';
+import {
+  ALLOCATABLE_CPU,
+  ALLOCATABLE_MEMORY,
+  BALANCE,
+  FREE_PODS,
+  NON_ZERO_CPU,
+  NON_ZERO_MEMORY,
+  RECORD_SHIFT,
+  REQUESTED_CPU,
+  REQUESTED_MEMORY,
+} from './record-layout.ts';
 
-/** Doubles to a record: as much as memory hands over at once. */
-export const RECORD_SIZE = 8;
-/** Places in a record. */
-export const ALLOCATABLE_CPU = 0;
-export const ALLOCATABLE_MEMORY = 1;
-export const REQUESTED_CPU = 2;
-export const REQUESTED_MEMORY = 3;
-/** With the defaults for containers that name none. */
-export const NON_ZERO_CPU = 4;
-export const NON_ZERO_MEMORY = 5;
-export const FREE_PODS = 6;
-/** How evenly cpu and memory are requested: 0 to 100. */
-export const BALANCE = 7;
+/** Reads that are remembered; a power of two. Who has missed more looks at everything again. */
+const CAPACITY = 16_384;
 
 /**
  * The amounts of all nodes of a snapshot by position, in one array: what all pod classes look at. And which version of its
@@ -26,6 +26,12 @@ export class NodeRecords {
   #nodes: readonly NodeInfo[] = [];
   #seenChanges = 0;
   #amounts = new Float64Array(0);
+  /** Grows with each record that is read anew. */
+  #readCount = 0;
+  /** The latest reads by their numbers: the position; -1: it has been read again since. */
+  readonly #latest = new Int32Array(CAPACITY);
+  /** By position: the number of its last read. */
+  #lastReads = new Float64Array(0);
   readonly #free = new Map<string, Float64Array>();
   #objects: Node[] = [];
   #versions = new Int32Array(0);
@@ -39,6 +45,34 @@ export class NodeRecords {
 
   get amounts(): Float64Array {
     return this.#amounts;
+  }
+
+  /** Who remembers this number can ask later which records have been read anew since. */
+  get readCount(): number {
+    return this.#readCount;
+  }
+
+  /** Does `listRead` still know all that have been read since then? */
+  reaches(readCount: number): boolean {
+    return readCount >= this.#readCount - CAPACITY;
+  }
+
+  /**
+   * Puts the positions of all records that have been read since then at the beginning of the list, each once, and one number
+   * more; how many these are.
+   */
+  listRead(since: number, list: Int32Array): number {
+    const latest = this.#latest;
+    const last = latest.length - 1;
+    const end = this.#readCount;
+    let count = 0;
+    // Nobody could foresee which reads count: what does not is written, too, and the next one is written over it.
+    for (let read = since; read < end; read++) {
+      const position = latest[read & last]!;
+      list[count] = position;
+      count += 1 + (position >> 31);
+    }
+    return count;
   }
 
   /** By position: grows when the node object is another one. From 1 on. */
@@ -79,7 +113,9 @@ export class NodeRecords {
     this.#isSortedByName = nodes.every(
       ({ node }, position) => position === 0 || nodes[position - 1]!.node.metadata.name < node.metadata.name,
     );
-    this.#amounts = new Float64Array(nodes.length * RECORD_SIZE);
+    this.#amounts = new Float64Array(nodes.length << RECORD_SHIFT);
+    this.#lastReads = new Float64Array(nodes.length).fill(-1);
+    this.#latest.fill(-1);
     this.#free.clear();
     this.#objects = [];
     this.#versions = new Int32Array(nodes.length);
@@ -87,6 +123,8 @@ export class NodeRecords {
   }
 
   #readAll(): void {
+    // More than anybody can ask for.
+    this.#readCount += CAPACITY + 1;
     for (let position = 0; position < this.#nodes.length; position++) this.#read(position);
   }
 
@@ -94,7 +132,7 @@ export class NodeRecords {
     const node = this.#nodes[position]!;
     const { allocatable, requested, nonZeroRequested } = node;
     const amounts = this.#amounts;
-    const at = position * RECORD_SIZE;
+    const at = position << RECORD_SHIFT;
     amounts[at + ALLOCATABLE_CPU] = allocatable.cpuMilli;
     amounts[at + ALLOCATABLE_MEMORY] = allocatable.memoryBytes;
     amounts[at + REQUESTED_CPU] = requested.cpuMilli;
@@ -105,11 +143,20 @@ export class NodeRecords {
     const { cpuMilli, memoryBytes } = allocatable;
     amounts[at + BALANCE] = balanceOf(requested.cpuMilli, cpuMilli, requested.memoryBytes, memoryBytes);
     if (this.#free.size > 0) for (const [name, free] of this.#free) free[position] = freeOf(node, name);
+    this.#note(position);
     const before = this.#objects[position];
     if (before === node.node) return;
     this.#objects[position] = node.node;
     this.#versions[position]!++;
     if (before === undefined || !looksTheSame(before, node.node)) this.#relabelings++;
+  }
+
+  #note(position: number): void {
+    const read = this.#readCount++;
+    const before = this.#lastReads[position]!;
+    if (before >= 0 && this.reaches(before)) this.#latest[before & (CAPACITY - 1)] = -1;
+    this.#latest[read & (CAPACITY - 1)] = position;
+    this.#lastReads[position] = read;
   }
 }
 

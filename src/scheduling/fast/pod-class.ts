@@ -6,15 +6,15 @@ import type { ProfilePlugin } from '../profile.ts';
 import { checkScore } from '../scoring.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Answers } from './answers.ts';
-import { MAX_BLOCK_GROUPS, type BlockMaxima } from './block-maxima.ts';
-import { NOTHING, OUT, type ClassFacts } from './class-facts.ts';
+import type { BlockMaxima } from './block-maxima.ts';
+import { MAX_BLOCK_GROUPS, NOTHING, OUT, type ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { ClassTallies, type KeptTally } from './class-tallies.ts';
 import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
-import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
+import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
 import { APART, Refinement } from './refinement.ts';
@@ -44,8 +44,13 @@ export class PodClass {
   #book = new RejectionBook();
   #nodes: readonly NodeInfo[] = [];
   #seenChanges = 0;
-  /** Nodes to be asked about (again). */
+  /** The records that have been read since are to be asked about (again). */
+  #seenReads = 0;
+  /** And these nodes. */
   #pending = new NodeBits(0);
+  #hasPending = false;
+  /** Positions that are asked about now. */
+  #asked = new Int32Array(0);
   /** Those among them of which the node object is another one. */
   #renewed = new NodeBits(0);
   #hasRenewed = false;
@@ -124,11 +129,8 @@ export class PodClass {
   update({ nodes, changes }: Snapshot): void {
     if (nodes !== this.#nodes) this.#start(nodes);
     else if (this.#groups.count > MAX_NUMBERED || this.#book.count > MAX_NUMBERED) this.#forgetAll();
-    else if (!changes.reaches(this.#seenChanges)) this.#doubtAll();
-    else {
-      changes.markPositions(this.#seenChanges, this.#pending.words);
-      if (changes.nodeEntryCount !== this.#seenNodeEntries) this.#markRenewed(changes);
-    }
+    else if (!changes.reaches(this.#seenChanges) || !this.#records.reaches(this.#seenReads)) this.#doubtAll();
+    else if (changes.nodeEntryCount !== this.#seenNodeEntries) this.#markRenewed(changes);
     this.#seenChanges = changes.count;
     this.#seenNodeEntries = changes.nodeEntryCount;
   }
@@ -167,12 +169,26 @@ export class PodClass {
 
   /** Asks about all nodes that have changed. */
   settleAll(pod: PodInfo): void {
-    this.#settle(0, blockCountOf(this.#nodes.length), pod);
+    const { length } = this.#nodes;
+    this.#renew(0, length, pod);
+    if (this.#hasPending) {
+      this.#markRead();
+      this.#settle(this.#pending.take(0, length, this.#asked), pod);
+      this.#hasPending = false;
+      return;
+    }
+    this.#settle(this.#records.listRead(this.#seenReads, this.#asked), pod);
+    this.#seenReads = this.#records.readCount;
   }
 
   /** The same for those of a block. */
   settle(block: number, pod: PodInfo): void {
-    if (this.#pending.hasAnyIn(block)) this.#settle(block, block + 1, pod);
+    if (this.#seenReads !== this.#records.readCount) this.#markRead();
+    if (!this.#pending.hasAnyIn(block)) return;
+    const from = block << BLOCK_SHIFT;
+    const to = from + BLOCK_SIZE;
+    this.#renew(from, to, pod);
+    this.#settle(this.#pending.take(from, to, this.#asked), pod);
   }
 
   /** The answer of last time, if it was a failure and nothing has changed since. */
@@ -202,6 +218,7 @@ export class PodClass {
     this.#pending = new NodeBits(count);
     this.#renewed = new NodeBits(count);
     this.#apart = new NodeBits(count);
+    this.#asked = new Int32Array(count + 1);
     this.#refinement = undefined;
     this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
@@ -209,6 +226,8 @@ export class PodClass {
 
   /** Any node may have changed. */
   #doubtAll(): void {
+    this.#seenReads = this.#records.readCount;
+    this.#hasPending = true;
     this.#pending.setAll();
     this.#renewed.setAll();
     this.#hasRenewed = true;
@@ -269,23 +288,25 @@ export class PodClass {
     return this.facts.group(position) === group && this.open.has(position) && !this.#pending.has(position);
   }
 
-  #settle(from: number, to: number, pod: PodInfo): void {
-    this.#renew(from, to, pod);
-    const pending = this.#pending;
-    if (this.#plan.isOfAmounts && this.facts.isNarrow)
-      return this.#plan.amounts.settle(this.#answers, pending, from, to);
-    const end = to << BLOCK_SHIFT;
-    for (let at = pending.next(from << BLOCK_SHIFT, end); at >= 0; at = pending.next(at + 1, end)) {
-      this.#ask(at, pod);
-      pending.clear(at);
-    }
+  #markRead(): void {
+    const asked = this.#asked;
+    const count = this.#records.listRead(this.#seenReads, asked);
+    for (let index = 0; index < count; index++) this.#pending.set(asked[index]!);
+    this.#seenReads = this.#records.readCount;
+    this.#hasPending = true;
+  }
+
+  /** Asks about the first `count` nodes of the list. */
+  #settle(count: number, pod: PodInfo): void {
+    const asked = this.#asked;
+    if (this.#plan.isOfAmounts && this.facts.isNarrow) this.#plan.amounts.settle(this.#answers, asked, count);
+    else for (let index = 0; index < count; index++) this.#ask(asked[index]!, pod);
   }
 
   #renew(from: number, to: number, pod: PodInfo): void {
     if (!this.#hasRenewed) return;
     const renewed = this.#renewed;
-    const end = to << BLOCK_SHIFT;
-    for (let at = renewed.next(from << BLOCK_SHIFT, end); at >= 0; at = renewed.next(at + 1, end)) {
+    for (let at = renewed.next(from, to); at >= 0; at = renewed.next(at + 1, to)) {
       renewed.clear(at);
       if (this.facts.version(at) !== this.#records.versions[at]) this.#askFixed(at, pod);
     }
@@ -384,10 +405,7 @@ export class PodClass {
   /** All nodes are out. */
   #listRejections(pod: PodInfo, start: number): KeptRejections {
     const { rejections } = this.#answers;
-    const { length } = rejections;
-    const listed = new KeptRejections(this.#nodes, this.#book, start);
-    for (let at = start; at < length; at++) listed.add(at, rejections[at]! || this.#rejectionNumber(at, pod) + 1);
-    for (let at = 0; at < start; at++) listed.add(at, rejections[at]! || this.#rejectionNumber(at, pod) + 1);
-    return listed;
+    for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
+    return new KeptRejections(this.#nodes, this.#book, start, rejections.slice());
   }
 }

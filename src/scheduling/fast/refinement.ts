@@ -1,4 +1,4 @@
-import { MAX_BLOCK_GROUPS } from './block-maxima.ts';
+import { MAX_BLOCK_GROUPS } from './class-facts.ts';
 import type { KeptTally } from './class-tallies.ts';
 import type { HostSignatures } from './host-signatures.ts';
 import type { Domains } from './node-domains.ts';
