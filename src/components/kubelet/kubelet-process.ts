@@ -180,7 +180,9 @@ export class KubeletProcess implements PodHost {
 
   #watchNode(): void {
     this.#nodeWatch = this.#client.watch('Node', { name: this.nodeName }, ({ type, object }) => {
-      if (type !== 'DELETED') this.#node = object;
+      if (type === 'DELETED') return;
+      this.#node = object;
+      if (this.#room !== undefined) this.#room.node = object;
     });
   }
 
@@ -241,9 +243,7 @@ export class KubeletProcess implements PodHost {
 
   #currentRoom(): PromisedRoom | undefined {
     if (this.#node === undefined) return undefined;
-    this.#room ??= new PromisedRoom(this.#node);
-    this.#room.node = this.#node;
-    return this.#room;
+    return (this.#room ??= new PromisedRoom(this.#node));
   }
 
   /** The node status is computed every nodeStatusUpdateFrequency and written when it has changed. */
