@@ -139,8 +139,8 @@ export class PodClass {
    * Makes the groups as fine as these tallies want it, which look at these domains; after `update`. Not when it is not worth it, or
    * when it has come to nothing too often: then they are as coarse as without tallies.
    */
-  refine(domains: Domains | undefined, tallies: readonly KeptTally[]): void {
-    if (domains === undefined || !Refinement.isWorthwhile(domains) || !this.#mayRefine()) return this.coarsen();
+  refine(domains: Domains, tallies: readonly KeptTally[]): void {
+    if (!Refinement.isWorthwhile(domains) || !this.#mayRefine()) return this.coarsen();
     this.#refinedUses++;
     if (this.#refinement?.isOf(domains, tallies) === true) return this.#refinement.forEachMoved(this.#move);
     this.#refinements++;
@@ -218,7 +218,7 @@ export class PodClass {
     this.#pending = new NodeBits(count);
     this.#renewed = new NodeBits(count);
     this.#apart = new NodeBits(count);
-    this.#asked = new Int32Array(count + 1);
+    this.#asked = new Int32Array(count);
     this.#refinement = undefined;
     this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
