@@ -14,7 +14,7 @@ import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
+import { BLOCK_SHIFT, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
 import { APART, Refinement } from './refinement.ts';
@@ -181,12 +181,11 @@ export class PodClass {
     this.#seenReads = this.#records.readCount;
   }
 
-  /** The same for those of a block. */
-  settle(block: number, pod: PodInfo): void {
+  /** The same for those of a block, or of all up to another one. */
+  settle(block: number, pod: PodInfo, end = block + 1): void {
     if (this.#seenReads !== this.#records.readCount) this.#markRead();
-    if (!this.#pending.hasAnyIn(block)) return;
     const from = block << BLOCK_SHIFT;
-    const to = from + BLOCK_SIZE;
+    const to = end << BLOCK_SHIFT;
     this.#renew(from, to, pod);
     this.#settle(this.#pending.take(from, to, this.#asked), pod);
   }
