@@ -13,8 +13,10 @@ export interface SaturatedSchedulerResult {
   readonly nodeCount: number;
   readonly pendingCount: number;
   readonly attempts: number;
-  /** Of CPU time. */
+  /** Of CPU time, the first time in a process. */
   readonly attemptsPerSecond: number;
+  /** And once more, in another world. */
+  readonly attemptsPerSecondAgain: number;
 }
 
 const TEMPLATES = 20;
@@ -30,6 +32,16 @@ export function measureSaturatedScheduler(
   pendingCount: number,
   ends: number,
 ): SaturatedSchedulerResult {
+  const first = attemptIn(nodeCount, pendingCount, ends);
+  const again = attemptIn(nodeCount, pendingCount, ends);
+  return { nodeCount, pendingCount, ...first, attemptsPerSecondAgain: again.attemptsPerSecond };
+}
+
+function attemptIn(
+  nodeCount: number,
+  pendingCount: number,
+  ends: number,
+): Pick<SaturatedSchedulerResult, 'attempts' | 'attemptsPerSecond'> {
   const world = new World();
   const filling = testPod('filling', { cpu: 4000 });
   const running = Array.from({ length: nodeCount }, (_, index) => {
@@ -63,7 +75,7 @@ export function measureSaturatedScheduler(
     world.run(start + (end + 1) * PERIOD);
   }
   const { user: inUser, system } = process.cpuUsage(before);
-  return { nodeCount, pendingCount, attempts, attemptsPerSecond: Math.round((attempts * 1e6) / (inUser + system)) };
+  return { attempts, attemptsPerSecond: Math.round((attempts * 1e6) / (inUser + system)) };
 }
 
 function startScheduler(world: World): void {

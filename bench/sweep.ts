@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { scenarioOf } from './end-to-end.ts';
+import { MAIN, NODE_OPTIONS } from './built-program.ts';
+import { scenarioOf, usualRun } from './run-shapes.ts';
 
 export interface SweepResult {
   readonly runCount: number;
@@ -15,13 +15,6 @@ export interface SweepResult {
   readonly isEqual: boolean;
 }
 
-/** The built program, as users start it. */
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-/** As the first line of main.ts has them. */
-const NODE_OPTIONS = readFileSync(MAIN, 'utf8')
-  .split('\n', 1)[0]!
-  .split(' ')
-  .filter((word) => word.startsWith('--'));
 /** Measurements of each, in turns; the fastest counts, because everything else that a machine does only adds. */
 const ROUNDS = 2;
 
@@ -29,7 +22,7 @@ const ROUNDS = 2;
 export function measureSweep(runCount: number, podCount: number): SweepResult {
   const folder = mkdtempSync(join(tmpdir(), 'orrery-bench-'));
   try {
-    writeFileSync(join(folder, 'sweep.yaml'), scenarioOf(100, podCount));
+    writeFileSync(join(folder, 'sweep.yaml'), scenarioOf(usualRun(100, podCount)));
     const seconds: [number[], number[]] = [[], []];
     const reports: string[] = [];
     for (let round = 0; round < ROUNDS; round++) {

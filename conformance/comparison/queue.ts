@@ -9,7 +9,7 @@ import { SchedulingQueue } from '../../src/components/scheduler/scheduling-queue
 import { watchCluster } from '../../src/components/scheduler/watch-cluster.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Journal } from '../../src/engine/journal.ts';
-import { SECOND, toSeconds } from '../../src/engine/time.ts';
+import { SECOND } from '../../src/engine/time.ts';
 import { SchedulerCache } from '../../src/scheduling/cache.ts';
 import { DeviceLedger } from '../../src/scheduling/devices/device-ledger.ts';
 import { Nominator } from '../../src/scheduling/nominator.ts';
@@ -249,7 +249,7 @@ export class QueueRun {
       if (queue === undefined) continue;
       stand(keyOf(pod), LETTERS[queue]);
       const info = this.#infos.get(uid);
-      if (LETTERS[queue] === 'B') expirations.set(keyOf(pod), toSeconds(info!.backoffExpiresAt));
+      if (LETTERS[queue] === 'B') expirations.set(keyOf(pod), info!.backoffExpiry);
     }
     for (const [uid, pod] of this.#known) if (this.#queue.isInFlight(uid)) stand(keyOf(pod), 'F');
     const nominated = new Map<string, string[]>();

@@ -22,8 +22,8 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'backoff',
         what: 'is not cut to the whole second',
-        from: 'return alignToWindow(timestamp + this.#durationAfter(count));',
-        to: 'return timestamp + this.#durationAfter(count);',
+        from: 'return windowOf(timestamp + this.#durationAfter(count));',
+        to: 'return (timestamp + this.#durationAfter(count)) / ORDERING_WINDOW;',
       },
       {
         point: 'backoff',
@@ -34,8 +34,8 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'backoff',
         what: 'is over in the second of its expiry',
-        from: 'backoffExpiresAt >= alignToWindow(now)',
-        to: 'backoffExpiresAt > alignToWindow(now)',
+        from: 'backoffExpiry >= windowOf(now)',
+        to: 'backoffExpiry > windowOf(now)',
       },
       {
         point: 'backoff',
@@ -46,7 +46,7 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'backoff',
         what: 'the time of expiry does not order those who back off',
-        from: 'a.backoffExpiresAt - b.backoffExpiresAt || activeOrder(a, b)',
+        from: 'a.backoffExpiry - b.backoffExpiry || activeOrder(a, b)',
         to: 'activeOrder(a, b)',
       },
     ]),
@@ -70,8 +70,8 @@ export const schedulingQueue: MutationSet = {
       {
         point: 'hints',
         what: 'plugins are asked that have not rejected the pod',
-        from: 'if (!isPending && !unschedulablePlugins.has(plugin)) continue;',
-        to: '',
+        from: 'if (isPending || unschedulablePlugins.has(plugin)) asked.push',
+        to: 'asked.push',
       },
       {
         point: 'hints',

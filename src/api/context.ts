@@ -7,5 +7,5 @@ import type { Fact } from './facts.ts';
 export interface Context {
   readonly clock: Clock;
   readonly rng: Rng;
-  readonly journal: Pick<Journal<Fact>, 'append'>;
+  readonly journal: Pick<Journal<Fact>, 'append' | 'page'>;
 }

@@ -18,7 +18,13 @@ export type SchedulingQueueName = 'active' | 'backoff' | 'errorBackoff' | 'unsch
  */
 export type Fact =
   /** One commit to the store: the state of the cluster changed. Everything about objects can be derived from these. */
-  | { readonly kind: 'committed'; readonly change: Change; readonly component: string }
+  | {
+      readonly kind: 'committed';
+      readonly change: Change;
+      readonly component: string;
+      /** Where the store keeps the object (apiserver/store.ts): no other of its kind has this number while it is there. */
+      readonly slot: number;
+    }
   /** One API request has been answered; the response is on its way. */
   | {
       readonly kind: 'api-request';
@@ -100,6 +106,9 @@ export type Fact =
   | { readonly kind: 'fault-injected'; readonly fault: string; readonly target: string }
   /** A row of a trace, a manifest or a draw of a generator became a request to the API server. */
   | { readonly kind: 'submitted'; readonly object: string; readonly key: ObjectKey };
+
+/** The facts of one kind. */
+export type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
 /** A pod that fits nowhere has been promised a node, and others are evicted for it. */
 export interface Preempted {

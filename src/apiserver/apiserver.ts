@@ -1,9 +1,11 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
 import { DOUBLE_ZERO } from '../engine/double-zero.ts';
+import { invariant } from '../engine/invariant.ts';
+import type { Page } from '../engine/journal.ts';
 import { MILLISECOND, SECOND, type Duration, type Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
-import type { ResponseCode, Verb } from '../api/facts.ts';
-import { KINDS, keyOf, type AnyObject, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import type { FactOf, ResponseCode, Verb } from '../api/facts.ts';
+import { KINDS, type AnyObject, type Change, type Kind, type ObjectOf } from '../api/kinds.ts';
 import { matchesSelector } from '../api/labels.ts';
 import type { Binding } from '../api/objects/pod.ts';
 import type { Network } from '../infrastructure/network.ts';
@@ -13,6 +15,7 @@ import { FlowControl } from './flow-control.ts';
 import type { ApiServerOptions } from './options.ts';
 import { bindPod } from './registry/pod.ts';
 import { strategyOf } from './registry/registry.ts';
+import type { Strategy } from './registry/strategy.ts';
 import {
   newRequest,
   readOperation,
@@ -24,7 +27,8 @@ import {
   type Write,
 } from './request.ts';
 import { refuse, type Refusal, type Response } from './response.ts';
-import { Store, type Commit, type Stored } from './store.ts';
+import type { Shelf } from './shelf.ts';
+import { keyFrom, Store, type Commit, type Reference, type Stored } from './store.ts';
 import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
@@ -66,7 +70,7 @@ export interface ApiServerParts {
 }
 
 type OperationsOfKind = Readonly<
-  Record<'get' | 'list' | 'create' | 'update' | 'patch' | 'patchStatus' | 'delete', Operation>
+  Record<'get' | 'list' | 'create' | 'bind' | 'update' | 'patch' | 'patchStatus' | 'delete', Operation>
 >;
 
 /**
@@ -90,6 +94,19 @@ export class ApiServer {
   readonly #store: Store;
   readonly #hub: WatchHub;
   readonly #operations: Readonly<Record<Kind, OperationsOfKind>>;
+  readonly #commits: Page<FactOf<'committed'>>;
+  readonly #answers: Page<FactOf<'api-request'>>;
+  /** What is told of a request, used again for each. */
+  readonly #answered: { -readonly [F in keyof FactOf<'api-request'>]: FactOf<'api-request'>[F] } = {
+    kind: 'api-request',
+    component: '',
+    verb: 'get',
+    resource: '',
+    code: 200,
+    latency: DOUBLE_ZERO,
+    throttled: DOUBLE_ZERO,
+    wayBack: DOUBLE_ZERO,
+  };
   #lastDeliveryAt: Time = DOUBLE_ZERO;
 
   constructor({ context, options, network, etcd, gates, admission, occupiedSeats }: ApiServerParts) {
@@ -98,6 +115,8 @@ export class ApiServer {
     this.#etcd = etcd;
     this.#gates = gates;
     this.#admission = admission;
+    this.#commits = context.journal.page('committed');
+    this.#answers = context.journal.page('api-request');
     const seats = options.maxRequestsInflight + options.maxMutatingRequestsInflight;
     this.#flowControl = new FlowControl(context, seats, occupiedSeats);
     this.#processingLatency = createSampler(options.processingLatency, context.rng.stream('apiserver/processing'));
@@ -111,14 +130,16 @@ export class ApiServer {
 
   #operationsOf(kind: Kind): OperationsOfKind {
     const { resource } = KINDS[kind];
+    const on = { shelf: this.#store.shelf(kind) as unknown as Shelf, strategy: strategyOf(kind) as Strategy<Kind> };
     return {
-      get: readOperation(kind, 'get', resource, this.#read),
-      list: readOperation(kind, 'list', resource, () => ({ ok: true, code: 200, object: undefined })),
-      create: writeOperation(kind, 'create', resource, this.#insert, this.#admit),
-      update: writeOperation(kind, 'update', resource, this.#update),
-      patch: writeOperation(kind, 'patch', resource, this.#patch),
-      patchStatus: writeOperation(kind, 'patch', `${resource}/status`, this.#patch),
-      delete: writeOperation(kind, 'delete', resource, this.#delete),
+      get: readOperation(on, 'get', resource, this.#read),
+      list: readOperation(on, 'list', resource, () => ({ ok: true, code: 200, object: undefined })),
+      create: writeOperation(on, 'create', resource, this.#insert, this.#admit),
+      bind: writeOperation(on, 'create', `${resource}/binding`, this.#bind),
+      update: writeOperation(on, 'update', resource, this.#update),
+      patch: writeOperation(on, 'patch', resource, this.#patch),
+      patchStatus: writeOperation(on, 'patch', `${resource}/status`, this.#patch),
+      delete: writeOperation(on, 'delete', resource, this.#delete),
     };
   }
 
@@ -127,19 +148,26 @@ export class ApiServer {
    * watches must begin afterwards.
    */
   preload<K extends Kind>(kind: K, object: ObjectOf<K>): ObjectOf<K> {
-    const { change } = this.#store.insert(kind, keyOf(object), object, this.#context.clock.now);
-    this.#context.journal.append({ kind: 'committed', change, component: 'preloaded' });
+    const commit = this.#store.shelf(kind).insert(object, this.#context.clock.now);
+    invariant(commit !== undefined, 'an object is preloaded under a name that is free');
+    const { change, stored } = commit;
+    this.#commits.append({ kind: 'committed', change, component: 'preloaded', slot: stored.slot });
     return change.object as ObjectOf<K>;
   }
 
   /** GET: the version of the instant at which the server answers. */
-  get<K extends Kind>(caller: Caller, kind: K, key: ObjectKey, done: (response: Response<ObjectOf<K>>) => void): void {
-    this.#issue(newRequest(this.#operations[kind].get, caller, key, undefined, done));
+  get<K extends Kind>(
+    caller: Caller,
+    kind: K,
+    reference: Reference,
+    done: (response: Response<ObjectOf<K>>) => void,
+  ): void {
+    this.#issue(newRequest(this.#operations[kind].get, caller, reference, undefined, done));
   }
 
-  readonly #read = ({ operation: { kind }, key }: Request): Response<AnyObject> => {
-    const object = this.#store.get(kind, key);
-    return object === undefined ? notFound(kind, key) : { ok: true, code: 200, object };
+  readonly #read = ({ operation: { shelf }, reference }: Request): Response<AnyObject> => {
+    const stored = shelf.find(reference);
+    return stored === undefined ? notFound(shelf.kind, reference) : { ok: true, code: 200, object: stored.object };
   };
 
   create<K extends Kind>(
@@ -148,38 +176,35 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    this.#issue(newRequest(this.#operations[kind].create, caller, keyOf(object), object, done));
+    this.#issue(newRequest(this.#operations[kind].create, caller, object.metadata, object, done));
   }
 
   /** The body becomes what will be stored. */
   readonly #admit = (request: Request): Refusal | undefined => {
-    const { kind } = request.operation;
+    const { shelf, strategy } = request.operation;
     const object = request.body as AnyObject;
-    const prepared = strategyOf(kind).prepareForCreate?.(object as never) ?? object;
-    const answer = admit(this.#admission, kind, prepared, this.#store);
+    const prepared = strategy.prepareForCreate?.(object) ?? object;
+    const answer = admit(this.#admission, shelf.kind, prepared, this.#store);
     if (isRefusal(answer)) return answer;
     request.body = answer;
     return undefined;
   };
 
-  readonly #insert: Write = ({ operation: { kind }, key, body }, now) =>
-    this.#store.get(kind, key) === undefined
-      ? this.#store.insert(kind, key, body as AnyObject, now)
-      : refuse(409, 'AlreadyExists', `${KINDS[kind].resource} "${key}" already exists`);
+  readonly #insert: Write = ({ operation: { shelf, resource }, reference, body }, now) =>
+    shelf.insert(body as AnyObject, now) ??
+    refuse(409, 'AlreadyExists', `${resource} "${keyFrom(reference)}" already exists`);
 
   /** POST pods/binding. */
   bind(caller: Caller, binding: Binding, done?: (response: Response<ObjectOf<'Pod'>>) => void): void {
-    this.#issue(newRequest(this.#binding, caller, keyOf(binding), binding, done));
+    this.#issue(newRequest(this.#operations.Pod.bind, caller, binding.metadata, binding, done));
   }
 
-  readonly #bind: Write = ({ key, body }, now) => {
-    const stored = this.#store.find('Pod', key);
-    if (stored === undefined) return notFound('Pod', key);
-    const bound = bindPod(stored.object, body as Binding, now);
-    return isRefusal(bound) ? bound : this.#store.replace(stored, bound);
+  readonly #bind: Write = ({ operation: { shelf }, reference, body }, now) => {
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound('Pod', reference);
+    const bound = bindPod(stored.object as ObjectOf<'Pod'>, body as Binding, now);
+    return isRefusal(bound) ? bound : shelf.replace(stored, bound);
   };
-
-  readonly #binding = writeOperation('Pod', 'create', 'pods/binding', this.#bind);
 
   /** PUT: refused with 409 when the object has been written since the version that `object` was made from. */
   update<K extends Kind>(
@@ -188,17 +213,18 @@ export class ApiServer {
     object: ObjectOf<K>,
     done?: (response: Response<ObjectOf<K>>) => void,
   ): void {
-    this.#issue(newRequest(this.#operations[kind].update, caller, keyOf(object), object, done));
+    this.#issue(newRequest(this.#operations[kind].update, caller, object.metadata, object, done));
   }
 
-  readonly #update: Write = ({ operation: { kind }, key, body }) => {
+  readonly #update: Write = ({ operation, reference, body }) => {
+    const { shelf, resource } = operation;
     const object = body as AnyObject;
-    const stored = this.#store.find(kind, key);
-    if (stored === undefined) return notFound(kind, key);
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound(shelf.kind, reference);
     if (stored.object.metadata.resourceVersion !== object.metadata.resourceVersion) {
-      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" has been modified since it was read`);
+      return refuse(409, 'Conflict', `${resource} "${stored.key}" has been modified since it was read`);
     }
-    return this.#put(kind, stored, object);
+    return put(operation, stored, object);
   };
 
   /**
@@ -208,7 +234,7 @@ export class ApiServer {
   patch<K extends Kind>(
     caller: Caller,
     kind: K,
-    key: ObjectKey,
+    reference: Reference,
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: (response: Response<ObjectOf<K>>) => void,
     subresource?: 'status',
@@ -216,48 +242,44 @@ export class ApiServer {
   ): void {
     const { patch, patchStatus } = this.#operations[kind];
     const operation = subresource === undefined ? patch : patchStatus;
-    this.#issue(newRequest(operation, caller, key, change, done, foretold));
+    this.#issue(newRequest(operation, caller, reference, change, done, foretold));
   }
 
-  readonly #patch: Write = ({ operation: { kind, resource }, key, body }) => {
-    const stored = this.#store.find(kind, key);
-    if (stored === undefined) return notFound(kind, key);
+  readonly #patch: Write = ({ operation, reference, body }) => {
+    const { shelf, resource } = operation;
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound(shelf.kind, reference);
     const next = (body as (current: AnyObject) => AnyObject | undefined)(stored.object);
-    if (next === undefined) return refuse(409, 'Conflict', `${resource} "${key}" is not the object that was meant`);
-    return next === stored.object ? 'unchanged' : this.#put(kind, stored, next);
+    if (next === undefined)
+      return refuse(409, 'Conflict', `${resource} "${stored.key}" is not the object that was meant`);
+    return next === stored.object ? 'unchanged' : put(operation, stored, next);
   };
-
-  /** Some kinds end with the update that takes away what kept them. */
-  #put(kind: Kind, stored: Stored, object: AnyObject): Commit {
-    const hasEnded = strategyOf(kind).hasEnded?.(object as never) === true;
-    return hasEnded ? this.#store.remove(stored) : this.#store.replace(stored, object);
-  }
 
   /** DELETE. `uid` makes sure that it hits the object that was meant. */
   delete(
     caller: Caller,
     kind: Kind,
-    key: ObjectKey,
+    reference: Reference,
     options: DeleteOptions = {},
     done?: (response: Response<ObjectOf<Kind>>) => void,
   ): void {
-    this.#issue(newRequest(this.#operations[kind].delete, caller, key, options, done));
+    this.#issue(newRequest(this.#operations[kind].delete, caller, reference, options, done));
   }
 
-  readonly #delete: Write = ({ operation: { kind }, key, body }, now) => {
+  readonly #delete: Write = ({ operation: { shelf, strategy, resource }, reference, body }, now) => {
     const { uid, onlyIfUnassigned, gracePeriodSeconds } = body as DeleteOptions;
-    const stored = this.#store.find(kind, key);
-    if (stored === undefined) return notFound(kind, key);
+    const stored = shelf.find(reference);
+    if (stored === undefined) return notFound(shelf.kind, reference);
     const current = stored.object;
     if (uid !== undefined && uid !== current.metadata.uid) {
-      return refuse(409, 'Conflict', `${KINDS[kind].resource} "${key}" is not the object that was meant`);
+      return refuse(409, 'Conflict', `${resource} "${stored.key}" is not the object that was meant`);
     }
     if (onlyIfUnassigned === true && (current as ObjectOf<'Pod'>).spec.nodeName !== undefined) {
-      return refuse(409, 'Conflict', `pods "${key}" has a node`);
+      return refuse(409, 'Conflict', `pods "${stored.key}" has a node`);
     }
-    const left = strategyOf(kind).delete?.(current as never, now, gracePeriodSeconds);
-    if (left === undefined) return this.#store.remove(stored);
-    return left === current ? 'unchanged' : this.#store.replace(stored, left);
+    const left = strategy.delete?.(current, now, gracePeriodSeconds);
+    if (left === undefined) return shelf.remove(stored);
+    return left === current ? 'unchanged' : shelf.replace(stored, left);
   };
 
   /**
@@ -291,19 +313,15 @@ export class ApiServer {
   }
 
   #select<K extends Kind>(kind: K, { nodeName, name, labelSelector }: Selection): readonly Stored<K>[] {
-    const selected: Stored<K>[] = [];
     if (name !== undefined && labelSelector === undefined && !KINDS[kind].namespaced) {
-      const stored = this.#store.find(kind, name);
-      return stored === undefined ? selected : [stored];
+      const stored = this.#store.shelf(kind).find(name);
+      return stored === undefined ? [] : [stored];
     }
-    for (const stored of this.#store.findAll(kind)) {
-      const { object } = stored;
-      if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) continue;
-      if (name !== undefined && object.metadata.name !== name) continue;
-      if (labelSelector !== undefined && !matchesSelector(labelSelector, object.metadata.labels)) continue;
-      selected.push(stored);
-    }
-    return selected;
+    return this.#store.shelf(kind).select(({ object }) => {
+      if (nodeName !== undefined && (object as ObjectOf<'Pod'>).spec.nodeName !== nodeName) return false;
+      if (name !== undefined && object.metadata.name !== name) return false;
+      return labelSelector === undefined || matchesSelector(labelSelector, object.metadata.labels);
+    });
   }
 
   #issue(request: Request): void {
@@ -376,8 +394,8 @@ export class ApiServer {
 
   /** One event per commit; never a later revision before an earlier one, even with random latencies. */
   #publish(commit: Commit, component: string): void {
-    const { clock, journal } = this.#context;
-    journal.append({ kind: 'committed', change: commit.change, component });
+    const { clock } = this.#context;
+    this.#commits.append({ kind: 'committed', change: commit.change, component, slot: commit.stored.slot });
     this.#lastDeliveryAt = Math.max(this.#lastDeliveryAt, clock.now + this.#watchLatency());
     clock.at(this.#lastDeliveryAt, this.#dispatch, commit);
   }
@@ -398,13 +416,23 @@ export class ApiServer {
   }
 
   #tell({ operation, caller, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
-    const latency = this.#context.clock.now + wayBack - issuedAt;
-    const { verb, resource } = operation;
-    const { component } = caller;
-    this.#context.journal.append({ kind: 'api-request', component, verb, resource, code, latency, throttled, wayBack });
+    const answered = this.#answered;
+    answered.component = caller.component;
+    answered.verb = operation.verb;
+    answered.resource = operation.resource;
+    answered.code = code;
+    answered.latency = this.#context.clock.now + wayBack - issuedAt;
+    answered.throttled = throttled;
+    answered.wayBack = wayBack;
+    this.#answers.append(answered);
   }
 }
 
-function notFound(kind: Kind, key: ObjectKey): Refusal {
-  return refuse(404, 'NotFound', `${KINDS[kind].resource} "${key}" not found`);
+/** Some kinds end with the update that takes away what kept them. */
+function put({ shelf, strategy }: Operation, stored: Stored, object: AnyObject): Commit {
+  return strategy.hasEnded?.(object) === true ? shelf.remove(stored) : shelf.replace(stored, object);
+}
+
+function notFound(kind: Kind, reference: Reference): Refusal {
+  return refuse(404, 'NotFound', `${KINDS[kind].resource} "${keyFrom(reference)}" not found`);
 }

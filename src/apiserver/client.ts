@@ -1,12 +1,12 @@
 import type { Context } from '../api/context.ts';
-import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
+import type { Change, Kind, ObjectOf } from '../api/kinds.ts';
 import type { Binding } from '../api/objects/pod.ts';
 import type { ApiServer, DeleteOptions } from './apiserver.ts';
 import { Informer, tellList } from './informer.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
-import type { Stored } from './store.ts';
+import type { Reference, Stored } from './store.ts';
 import type { Deliver, Selection, Watch } from './watch.ts';
 
 export interface ClientOptions {
@@ -49,8 +49,8 @@ export class ApiClient {
   }
 
   /** GET of one object: 404 when there is none. */
-  get<K extends Kind>(kind: K, key: ObjectKey, done: Done<K>): void {
-    this.#server.get(this.#caller, kind, key, done);
+  get<K extends Kind>(kind: K, reference: Reference, done: Done<K>): void {
+    this.#server.get(this.#caller, kind, reference, done);
   }
 
   create<K extends Kind>(kind: K, object: ObjectOf<K>, done?: Done<K>): void {
@@ -69,40 +69,40 @@ export class ApiClient {
   /** PATCH: `change` gets the latest version; the same object back means nothing to do, undefined a wrong uid. */
   patch<K extends Kind>(
     kind: K,
-    key: ObjectKey,
+    reference: Reference,
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: Done<K>,
   ): void {
-    this.#server.patch(this.#caller, kind, key, change, done);
+    this.#server.patch(this.#caller, kind, reference, change, done);
   }
 
   /** PATCH of the status subresource. */
   patchStatus<K extends Kind>(
     kind: K,
-    key: ObjectKey,
+    reference: Reference,
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: Done<K>,
   ): void {
-    this.#server.patch(this.#caller, kind, key, change, done, 'status');
+    this.#server.patch(this.#caller, kind, reference, change, done, 'status');
   }
 
   /** PATCH of the status subresource by someone who only waits for the answer. */
   patchStatusForetold<K extends Kind>(
     kind: K,
-    key: ObjectKey,
+    reference: Reference,
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     foretold: Foretold<ObjectOf<K>>,
   ): void {
-    this.#server.patch(this.#caller, kind, key, change, undefined, 'status', foretold);
+    this.#server.patch(this.#caller, kind, reference, change, undefined, 'status', foretold);
   }
 
   delete(
     kind: Kind,
-    key: ObjectKey,
+    reference: Reference,
     options: DeleteOptions = {},
     done?: (response: Response<ObjectOf<Kind>>) => void,
   ): void {
-    this.#server.delete(this.#caller, kind, key, options, done);
+    this.#server.delete(this.#caller, kind, reference, options, done);
   }
 
   /**

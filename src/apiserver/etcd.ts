@@ -1,7 +1,9 @@
 import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import { invariant } from '../engine/invariant.ts';
+import type { Page } from '../engine/journal.ts';
 import type { Duration, Time } from '../engine/time.ts';
 import type { Context } from '../api/context.ts';
+import type { FactOf } from '../api/facts.ts';
 import type { Disk } from '../infrastructure/disk.ts';
 import type { Network } from '../infrastructure/network.ts';
 
@@ -29,6 +31,7 @@ export class Etcd {
   #committing = new Batch();
   #isBusy = false;
   #startedAt: Time = DOUBLE_ZERO;
+  readonly #commits: Page<FactOf<'etcd-committed'>>;
   /** Of the members for one batch, fastest first; used again for each. */
   readonly #latencies: Duration[] = [];
 
@@ -38,6 +41,7 @@ export class Etcd {
     this.#members = members;
     this.#network = network;
     this.#background = background;
+    this.#commits = context.journal.page('etcd-committed');
   }
 
   /** Runs `apply` at the instant at which the proposal is committed. The optional argument saves a closure. */
@@ -59,8 +63,8 @@ export class Etcd {
 
   readonly #finishBatch = (): void => {
     const batch = this.#committing;
-    const { clock, journal } = this.#context;
-    journal.append({ kind: 'etcd-committed', writeCount: batch.size, latency: clock.now - this.#startedAt });
+    const latency = this.#context.clock.now - this.#startedAt;
+    this.#commits.append({ kind: 'etcd-committed', writeCount: batch.size, latency });
     batch.apply();
     if (this.#waiting.size > 0) this.#startBatch();
     else this.#isBusy = false;

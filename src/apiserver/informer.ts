@@ -1,4 +1,4 @@
-import { added, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
+import { added, keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import type { Slot, Stored } from './store.ts';
 import type { Deliver, Watch } from './watch.ts';
 
@@ -15,10 +15,7 @@ type Open<K extends Kind> = (
  */
 export class Informer<K extends Kind> {
   readonly kind: K;
-  /** By slot, so that a new version takes no search. */
-  readonly #objects: (ObjectOf<K> | undefined)[] = [];
-  /** In the order in which the objects were first heard of. */
-  readonly #slots = new Map<ObjectKey, Slot>();
+  readonly #objects = new HeardObjects<K>();
   readonly #handlers: Deliver<Change<K>>[] = [];
   readonly #indexes: Index<K>[] = [];
   readonly #watch: () => Watch | undefined;
@@ -43,24 +40,24 @@ export class Informer<K extends Kind> {
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#objects.slots.size;
   }
 
   get(key: ObjectKey): ObjectOf<K> | undefined {
-    const slot = this.#slots.get(key);
-    return slot === undefined ? undefined : this.#objects[slot];
+    const slot = this.#objects.slots.get(key);
+    return slot === undefined ? undefined : this.#objects.bySlot[slot];
   }
 
   /** In the order in which they were first heard of. */
   *list(): IterableIterator<ObjectOf<K>> {
-    for (const slot of this.#slots.values()) yield this.#objects[slot]!;
+    for (const slot of this.#objects.inOrder()) yield this.#objects.bySlot[slot]!;
   }
 
   onChange(handler: Deliver<Change<K>>): void {
     this.#handlers.push(handler);
-    for (const [key, slot] of this.#slots) {
-      const object = this.#objects[slot]!;
-      handler(added(this.kind, object, object.metadata.resourceVersion), key, slot);
+    for (const slot of this.#objects.inOrder()) {
+      const object = this.#objects.bySlot[slot]!;
+      handler(added(this.kind, object, object.metadata.resourceVersion), keyOf(object), slot);
     }
   }
 
@@ -71,7 +68,7 @@ export class Informer<K extends Kind> {
   index(valueOf: (object: ObjectOf<K>) => string | undefined): { get(value: string): ReadonlySet<ObjectKey> } {
     const known = this.#indexes.find((index) => index.isBy(valueOf));
     if (known !== undefined) return known;
-    const index = new Index(valueOf, this.#slots, this.#objects);
+    const index = new Index(valueOf, this.#objects);
     this.#indexes.push(index);
     return index;
   }
@@ -85,9 +82,9 @@ export class Informer<K extends Kind> {
     const after = type === 'DELETED' ? undefined : object;
     const indexes = this.#indexes;
     for (let i = 0; i < indexes.length; i++) indexes[i]!.move(old, after, key, slot);
-    this.#objects[slot] = after;
-    if (type === 'ADDED') this.#slots.set(key, slot);
-    else if (type === 'DELETED') this.#slots.delete(key);
+    if (type === 'ADDED') this.#objects.add(object, key, slot);
+    else if (type === 'DELETED') this.#objects.remove(key, slot);
+    else this.#objects.bySlot[slot] = object;
     const handlers = this.#handlers;
     for (let i = 0; i < handlers.length; i++) handlers[i]!(change, key, slot);
   };
@@ -100,6 +97,45 @@ export function tellList<K extends Kind>(kind: K, objects: readonly Stored<K>[],
   }
 }
 
+/** Most caches only follow their objects: who is where is worked out when somebody asks, and kept current from then on. */
+class HeardObjects<K extends Kind> {
+  /** So that a new version takes no search. */
+  readonly bySlot: (ObjectOf<K> | undefined)[] = [];
+  /** By slot: how many objects had come before. */
+  readonly #turns: number[] = [];
+  #turn = 0;
+  #slots: Map<ObjectKey, Slot> | undefined;
+
+  /** In the order in which the objects were first heard of. */
+  get slots(): ReadonlyMap<ObjectKey, Slot> {
+    this.#slots ??= new Map(this.#collect().map((slot) => [keyOf(this.bySlot[slot]!), slot]));
+    return this.#slots;
+  }
+
+  inOrder(): Iterable<Slot> {
+    return this.#slots?.values() ?? this.#collect();
+  }
+
+  add(object: ObjectOf<K>, key: ObjectKey, slot: Slot): void {
+    this.bySlot[slot] = object;
+    if (this.#slots === undefined) this.#turns[slot] = this.#turn++;
+    else this.#slots.set(key, slot);
+  }
+
+  remove(key: ObjectKey, slot: Slot): void {
+    this.bySlot[slot] = undefined;
+    this.#slots?.delete(key);
+  }
+
+  #collect(): Slot[] {
+    const slots: Slot[] = [];
+    this.bySlot.forEach((object, slot) => {
+      if (object !== undefined) slots.push(slot);
+    });
+    return slots.sort((a, b) => this.#turns[a]! - this.#turns[b]!);
+  }
+}
+
 /**
  * The keys of objects by a value that they have, in the order in which they got it.
  *
@@ -108,24 +144,21 @@ export function tellList<K extends Kind>(kind: K, objects: readonly Stored<K>[],
  */
 class Index<K extends Kind> {
   readonly #valueOf: (object: ObjectOf<K>) => string | undefined;
-  readonly #slots: ReadonlyMap<ObjectKey, Slot>;
-  readonly #objects: readonly (ObjectOf<K> | undefined)[];
+  readonly #objects: HeardObjects<K>;
   /** By slot: how often any object had got a value before. */
   readonly #turns: number[] = [];
   #turn = 0;
   #keys: Map<string, Set<ObjectKey>> | undefined;
   static readonly #none: ReadonlySet<ObjectKey> = new Set<ObjectKey>();
 
-  /** @param slots of all objects, which are in `objects`; both go on changing. */
-  constructor(
-    valueOf: (object: ObjectOf<K>) => string | undefined,
-    slots: ReadonlyMap<ObjectKey, Slot>,
-    objects: readonly (ObjectOf<K> | undefined)[],
-  ) {
+  /** @param objects go on changing. */
+  constructor(valueOf: (object: ObjectOf<K>) => string | undefined, objects: HeardObjects<K>) {
     this.#valueOf = valueOf;
-    this.#slots = slots;
     this.#objects = objects;
-    for (const [key, slot] of slots) this.move(undefined, objects[slot], key, slot);
+    for (const slot of objects.inOrder()) {
+      const object = objects.bySlot[slot]!;
+      this.move(undefined, object, keyOf(object), slot);
+    }
   }
 
   isBy(valueOf: (object: ObjectOf<K>) => string | undefined): boolean {
@@ -152,9 +185,10 @@ class Index<K extends Kind> {
 
   #collect(): Map<string, Set<ObjectKey>> {
     const entries: { readonly key: ObjectKey; readonly value: string; readonly turn: number }[] = [];
-    for (const [key, slot] of this.#slots) {
-      const value = this.#valueOf(this.#objects[slot]!);
-      if (value !== undefined) entries.push({ key, value, turn: this.#turns[slot]! });
+    for (const slot of this.#objects.inOrder()) {
+      const object = this.#objects.bySlot[slot]!;
+      const value = this.#valueOf(object);
+      if (value !== undefined) entries.push({ key: keyOf(object), value, turn: this.#turns[slot]! });
     }
     const keys = new Map<string, Set<ObjectKey>>();
     for (const { key, value } of entries.sort((a, b) => a.turn - b.turn)) addTo(keys, value, key);

@@ -1,9 +1,11 @@
 import { DOUBLE_ZERO } from '../engine/double-zero.ts';
 import type { Duration, Time } from '../engine/time.ts';
 import type { Verb } from '../api/facts.ts';
-import type { Kind, ObjectKey } from '../api/kinds.ts';
+import type { Kind } from '../api/kinds.ts';
+import type { Strategy } from './registry/strategy.ts';
 import type { Refusal, Response } from './response.ts';
-import type { Commit } from './store.ts';
+import type { Shelf } from './shelf.ts';
+import type { Commit, Reference } from './store.ts';
 
 /** Who asks: the name in metrics, and how long its own rate limiter holds each request back. */
 export interface Caller {
@@ -25,7 +27,8 @@ export interface Operation {
   readonly verb: Verb;
   /** As in the path: `pods`, `pods/status`, `pods/binding`. */
   readonly resource: string;
-  readonly kind: Kind;
+  readonly shelf: Shelf;
+  readonly strategy: Strategy<Kind>;
   /** Runs when the server has processed the request and before anything is stored. */
   readonly admit: ((request: Request) => Refusal | undefined) | undefined;
   /** Absent for a read. */
@@ -34,23 +37,26 @@ export interface Operation {
   readonly read: ((request: Request) => Response<unknown>) | undefined;
 }
 
+/** The objects in question, and what is special about their kind. */
+type OfKind = Pick<Operation, 'shelf' | 'strategy'>;
+
 export function readOperation(
-  kind: Kind,
+  { shelf, strategy }: OfKind,
   verb: Verb,
   resource: string,
   read: NonNullable<Operation['read']>,
 ): Operation {
-  return { verb, resource, kind, admit: undefined, write: undefined, read };
+  return { verb, resource, shelf, strategy, admit: undefined, write: undefined, read };
 }
 
 export function writeOperation(
-  kind: Kind,
+  { shelf, strategy }: OfKind,
   verb: Verb,
   resource: string,
   write: Write,
   admit?: Operation['admit'],
 ): Operation {
-  return { verb, resource, kind, admit, write, read: undefined };
+  return { verb, resource, shelf, strategy, admit, write, read: undefined };
 }
 
 /**
@@ -60,8 +66,8 @@ export function writeOperation(
 export interface Request {
   readonly operation: Operation;
   readonly caller: Caller;
-  /** Of the object in question; empty for a LIST. */
-  readonly key: ObjectKey;
+  /** To the object in question; empty for a LIST. */
+  readonly reference: Reference;
   /** What the steps need: the object, the change to it, the options. */
   body: unknown;
   issuedAt: Time;
@@ -74,7 +80,7 @@ export interface Request {
 export function newRequest<T>(
   operation: Operation,
   caller: Caller,
-  key: ObjectKey,
+  reference: Reference,
   body: unknown,
   done: ((response: Response<T>) => void) | undefined,
   foretold?: Foretold<T>,
@@ -82,7 +88,7 @@ export function newRequest<T>(
   return {
     operation,
     caller,
-    key,
+    reference,
     body,
     issuedAt: DOUBLE_ZERO,
     throttled: 0,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../api/kinds.ts';
+import { keyOf, type Change } from '../api/kinds.ts';
 import { matchesSelector } from '../api/labels.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import { newNode, newPod, relabelled, World } from './testing/world.ts';
@@ -221,7 +221,7 @@ describe('informers', () => {
     expect([...byNode.get('one')]).toEqual([]);
   });
 
-  test('an index that is asked late answers as one that was asked from the beginning, in the same order', () => {
+  test('who is asked late, a cache or its index, answers as one who was asked from the beginning, in the same order', () => {
     const action = fc.record({
       pod: fc.nat(5),
       kind: fc.constantFrom('create', 'move', 'move', 'delete'),
@@ -234,6 +234,8 @@ describe('informers', () => {
         const early = informer.index(({ spec }) => spec.nodeName);
         const late = informer.index(({ spec }) => spec.nodeName);
         early.get('one');
+        const askedEarly = world.client('early').informer('Pod');
+        expect(askedEarly.size).toBe(0);
         const client = world.client();
         actions.forEach(({ pod, kind, node }, index) =>
           world.engine.at(index * 10, () => {
@@ -246,6 +248,9 @@ describe('informers', () => {
         for (const until of [askedAt, 1000]) {
           world.run(until);
           for (const node of ['one', 'two']) expect([...late.get(node)]).toEqual([...early.get(node)]);
+          expect([...informer.list()]).toEqual([...askedEarly.list()]);
+          for (const pod of askedEarly.list()) expect(informer.get(keyOf(pod))).toBe(pod);
+          expect(informer.size).toBe(askedEarly.size);
         }
       }),
     );

@@ -1,5 +1,7 @@
 import { invariant } from '../engine/invariant.ts';
+import type { Page } from '../engine/journal.ts';
 import type { Context } from '../api/context.ts';
+import type { FactOf } from '../api/facts.ts';
 import { matchesSelector } from '../api/labels.ts';
 import { added, deleted, KINDS, type AnyObject, type Change, type Kind, type ObjectKey } from '../api/kinds.ts';
 import type { LabelSelector } from '../api/objects/meta.ts';
@@ -132,12 +134,14 @@ function fieldOf(kind: Kind, object: AnyObject): string | undefined {
 
 /** Tells watchers of changes; the watch cache's fan-out (apiserver pkg/storage/cacher). */
 export class WatchHub {
-  readonly #journal: Context['journal'];
+  readonly #deliveries: Page<FactOf<'delivered'>>;
+  /** Used again for each. */
+  readonly #delivered = { kind: 'delivered' as const, watcher: 0, revision: 0 };
   readonly #watchers: Readonly<Record<Kind, WatchersOfKind>>;
   #count = 0;
 
   constructor({ journal }: Pick<Context, 'journal'>) {
-    this.#journal = journal;
+    this.#deliveries = journal.page('delivered');
     const watchers: Partial<Record<Kind, WatchersOfKind>> = {};
     for (const kind of Object.keys(KINDS) as Kind[]) watchers[kind] = new WatchersOfKind();
     this.#watchers = watchers as Readonly<Record<Kind, WatchersOfKind>>;
@@ -189,7 +193,9 @@ export class WatchHub {
       if (matches && !matched && change.type === 'MODIFIED') seen = entered(change);
       if (!matches && matched && change.type === 'MODIFIED') seen = left(change);
     }
-    this.#journal.append({ kind: 'delivered', watcher: watcher.id, revision: change.revision });
+    this.#delivered.watcher = watcher.id;
+    this.#delivered.revision = change.revision;
+    this.#deliveries.append(this.#delivered);
     watcher.deliver(seen, key, slot);
   }
 }

@@ -25,6 +25,11 @@ export interface Environment extends Context {
   readonly schedulerPlugins: ReadonlyMap<string, PluginDefinition>;
   /** Whose rules hold where versions differ. Absent: 1.36. */
   readonly kubernetesVersion?: KubernetesVersion;
+  /** What all controllers of kube-controller-manager share. Absent: its defaults. */
+  readonly controllerManager?: {
+    /** Requests per second and burst of its rate limiter. */
+    readonly clientConnection: { readonly qps: number; readonly burst: number };
+  };
   /** Which pods the cluster is there for. Absent: nobody has said so. */
   readonly targetWorkload?: TargetWorkload;
   /** Absent: none. */

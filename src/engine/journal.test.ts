@@ -39,3 +39,15 @@ test('the time is told when it has gone on, before the fact that nobody has hear
   }
   expect(heard).toEqual(['0 a', '2', '2 b', '2 c', '5', '5 d']);
 });
+
+test('what is appended to a page is heard like all else, whoever came first', () => {
+  const journal = new Journal<Fact>({ now: 1 });
+  const heard: string[] = [];
+  const page = journal.page('born');
+  page.append({ kind: 'born', name: 'nobody' });
+  journal.on('born', ({ name }, at) => heard.push(`${at} ${name}`));
+  page.append({ kind: 'born', name: 'a' });
+  journal.append({ kind: 'born', name: 'b' });
+  journal.page('born').append({ kind: 'born', name: 'c' });
+  expect(heard).toEqual(['1 a', '1 b', '1 c']);
+});

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Fact } from '../api/facts.ts';
 import { Engine } from '../engine/engine.ts';
+import { Journal } from '../engine/journal.ts';
 import { createRng } from '../engine/rng.ts';
 import { HOUR, SECOND } from '../engine/time.ts';
 import { Bandwidth } from './bandwidth.ts';
@@ -11,7 +13,7 @@ const create = (options: unknown, seed = '1') =>
   createImageRegistry(imageRegistryOptions.parse(options), {
     clock: new Engine(),
     rng: createRng(seed),
-    journal: { append: () => {} },
+    journal: new Journal<Fact>({ now: 0 }),
   });
 
 describe('images', () => {

@@ -5,7 +5,7 @@ import type { Node } from '../api/objects/node.ts';
 import type { Pod } from '../api/objects/pod.ts';
 import type { On } from './metric.ts';
 import type { NameTable } from './name-table.ts';
-import { NodeTable, type AmountsByResource } from './node-table.ts';
+import { ALLOCATABLE, AMOUNT_COUNT, CAPACITY, NodeTable, REQUESTED, USED } from './node-table.ts';
 import { NEVER } from './pod-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS, type ResourceVector } from './resource-vectors.ts';
@@ -76,7 +76,7 @@ export class ClusterTracker {
   /** Gives each node the time up to `end`, so that its means can be read. */
   finish(end: Time): void {
     this.advance(end);
-    for (let node = 0; node < this.nodeNames.size; node++) this.#sumUp(node, end);
+    for (let node = 0; node < this.nodeNames.size; node++) this.nodes.sumUp(node, end);
   }
 
   #place(row: number, at: Time, sign: 1 | -1): void {
@@ -86,10 +86,15 @@ export class ClusterTracker {
     const { nodes, totals } = this;
     if (sign === 1) nodes.podCount[node] = nodes.podCount[node]! + 1;
     const { resources, amounts } = requests.list[table.requests[row]!]!;
+    const { numbers } = nodes.records;
+    const isPresent = nodes.present[node] === 1;
+    const first = nodes.records.placeOf(node, 0) + REQUESTED;
     for (let i = 0; i < resources.length; i++) {
-      const column = nodes.requested[resources[i]!]!;
-      column[node] = column[node]! + sign * amounts[i]!;
-      if (nodes.present[node] === 1) totals.requested[resources[i]!]!.change(amounts[i]!, sign);
+      const resource = resources[i]!;
+      const amount = amounts[i]!;
+      const place = first + resource * AMOUNT_COUNT;
+      numbers[place] = numbers[place]! + sign * amount;
+      if (isPresent) totals.requested[resource]!.change(amount, sign);
     }
     this.#tell(node);
   }
@@ -99,21 +104,25 @@ export class ClusterTracker {
     const node = table.node[row]!;
     this.advance(at);
     this.#reserve();
+    const { nodes, totals } = this;
+    const { numbers } = nodes.records;
+    const isPresent = nodes.present[node] === 1;
+    const first = nodes.records.placeOf(node, 0) + USED;
     const vector = requests.list[table.requests[row]!]!;
+    const usageRatio = pod.behavior?.usageRatio;
     for (let i = 0; i < vector.resources.length; i++) {
       const resource = vector.resources[i]!;
-      const amount = this.#usage(pod, vector, i);
-      const column = this.nodes.used[resource]!;
-      column[node] = column[node]! + sign * amount;
-      if (this.nodes.present[node] === 1) this.totals.used[resource]!.change(amount, sign);
+      const amount = usageRatio === undefined ? vector.amounts[i]! : this.#usage(usageRatio, vector, i);
+      const place = first + resource * AMOUNT_COUNT;
+      numbers[place] = numbers[place]! + sign * amount;
+      if (isPresent) totals.used[resource]!.change(amount, sign);
     }
   }
 
-  #usage({ behavior }: Pod, { resources, amounts }: ResourceVector, place: number): number {
+  #usage(usageRatio: Readonly<Record<string, number>>, { resources, amounts }: ResourceVector, place: number): number {
     const resource = resources[place]!;
     const amount = amounts[place]!;
-    if (behavior?.usageRatio === undefined || resource === PODS) return amount;
-    return Math.round(amount * (behavior.usageRatio[this.resources.names[resource]!] ?? 1));
+    return resource === PODS ? amount : Math.round(amount * (usageRatio[this.resources.names[resource]!] ?? 1));
   }
 
   #commit(commit: Change<'Node'>, at: Time): void {
@@ -132,8 +141,8 @@ export class ClusterTracker {
     } else {
       if (nodes.joinedAt[node] === NEVER) nodes.joinedAt[node] = at;
       nodes.leftAt[node] = NEVER;
-      this.#setAmounts(nodes.allocatable, node, object.status.allocatable);
-      this.#setAmounts(nodes.capacity, node, object.status.capacity);
+      this.#setAmounts(ALLOCATABLE, node, object.status.allocatable);
+      this.#setAmounts(CAPACITY, node, object.status.capacity);
       nodes.ready[node] = isReady(object) ? 1 : 0;
       this.#count(node, 1);
     }
@@ -148,10 +157,14 @@ export class ClusterTracker {
     return old.conditions !== status.conditions;
   }
 
-  #setAmounts(amounts: AmountsByResource, node: number, list: ResourceList): void {
-    for (const name in list) this.resources.indexOf(name);
+  #setAmounts(which: typeof ALLOCATABLE | typeof CAPACITY, node: number, list: ResourceList): void {
+    const { resources } = this;
+    const { records } = this.nodes;
+    for (const name in list) resources.indexOf(name);
     this.#reserve();
-    for (let r = 0; r < amounts.length; r++) amounts[r]![node] = list[this.resources.names[r]!] ?? 0;
+    for (let r = 0; r < records.resourceCount; r++) {
+      records.numbers[records.placeOf(node, r) + which] = list[resources.names[r]!] ?? 0;
+    }
   }
 
   /** Lets a node come into the totals or go out of them. */
@@ -161,31 +174,17 @@ export class ClusterTracker {
     this.presentCount += sign;
     this.readyCount += sign * nodes.ready[node]!;
     for (let r = 0; r < totals.used.length; r++) {
-      totals.allocatable[r]!.change(nodes.allocatable[r]![node]!, sign);
-      totals.capacity[r]!.change(nodes.capacity[r]![node]!, sign);
-      totals.requested[r]!.change(nodes.requested[r]![node]!, sign);
-      totals.used[r]!.change(nodes.used[r]![node]!, sign);
+      totals.allocatable[r]!.change(nodes.amountOf(node, r, ALLOCATABLE), sign);
+      totals.capacity[r]!.change(nodes.amountOf(node, r, CAPACITY), sign);
+      totals.requested[r]!.change(nodes.amountOf(node, r, REQUESTED), sign);
+      totals.used[r]!.change(nodes.amountOf(node, r, USED), sign);
     }
   }
 
   #before(node: number, at: Time): void {
     this.advance(at);
     this.#reserve();
-    this.#sumUp(node, at);
-  }
-
-  #sumUp(node: number, at: Time): void {
-    const { nodes } = this;
-    const duration = at - nodes.summedUntil[node]!;
-    nodes.summedUntil[node] = at;
-    if (duration <= 0 || nodes.present[node] === 0) return;
-    nodes.presentTime[node] = nodes.presentTime[node]! + duration;
-    for (let r = 0; r < nodes.allocated.length; r++) {
-      const allocatable = nodes.allocatable[r]![node]!;
-      if (allocatable <= 0) continue;
-      const column = nodes.allocated[r]!;
-      column[node] = column[node]! + (nodes.requested[r]![node]! / allocatable) * duration;
-    }
+    this.nodes.sumUp(node, at);
   }
 
   #reserve(): void {

@@ -85,7 +85,10 @@ test('the order of facts counts', () => {
   for (const name of ['a', 'b', 'c']) world.addPod(name);
   const replay = (changes: readonly Change[]): string =>
     fingerprintOf(({ journal }) => {
-      for (const change of changes) journal.append({ kind: 'committed', change, component: 'test' });
+      for (const change of changes) {
+        const slot = commits.indexOf(change);
+        journal.append({ kind: 'committed', change, component: 'test', slot });
+      }
     });
   expect(replay(commits)).not.toBe(replay(commits.toReversed()));
   expect(replay(commits)).not.toBe(replay([commits[1]!, commits[0]!, commits[2]!]));

@@ -1,13 +1,11 @@
-import type { Fact } from '../api/facts.ts';
-import type { AnyObject } from '../api/kinds.ts';
+import type { FactOf } from '../api/facts.ts';
+import type { Change } from '../api/kinds.ts';
 import { hashText } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
-import { KnownTexts } from './known-texts.ts';
+import { KnownTexts, TextsBySlot } from './known-texts.ts';
 import type { On } from './metric.ts';
 import { addPodDifference, addWholePod, COMMITTED } from './pod-difference.ts';
 import { StructuralHash } from './structural-hash.ts';
-
-type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
 const ATTEMPT = hashText('scheduling-attempt');
 const KINDS = new KnownTexts(3);
@@ -24,6 +22,7 @@ export class Fingerprint {
   readonly #hash = new StructuralHash();
   readonly #components = new KnownTexts(2);
   readonly #uids = new KnownTexts(6);
+  readonly #podUids = new TextsBySlot(6);
 
   constructor(on: On) {
     on('committed', (fact, at) => this.#commit(fact, at));
@@ -37,30 +36,34 @@ export class Fingerprint {
     return text;
   }
 
-  #commit({ change, component }: FactOf<'committed'>, at: Time): void {
+  #commit({ change, component, slot }: FactOf<'committed'>, at: Time): void {
     const hash = this.#hash;
     hash.reset();
-    const { type, object } = change;
     hash.addNumber(at, 1);
     this.#components.add(hash, component);
     KINDS.add(hash, change.kind);
-    TYPES.add(hash, type);
+    TYPES.add(hash, change.type);
     hash.addNumber(change.revision, 5);
-    this.#uids.add(hash, object.metadata.uid);
-    if (type === 'MODIFIED') this.#addDifference(object, change.old);
-    else if (type === 'ADDED') this.#addWhole(object);
-    else hash.addText(object.metadata.name, 7);
+    if (change.kind === 'Pod') this.#addPod(change as Change<'Pod'>, slot);
+    else this.#addOther(change);
     this.#append(COMMITTED);
   }
 
-  #addDifference(object: AnyObject, old: AnyObject): void {
-    if (object.kind === 'Pod' && old.kind === 'Pod') addPodDifference(this.#hash, object, old);
-    else this.#hash.addDifference(object, old, COMMITTED);
+  /** Nearly all changes. */
+  #addPod({ type, object, old }: Change<'Pod'>, slot: number): void {
+    const hash = this.#hash;
+    this.#podUids.add(hash, object.metadata.uid, slot);
+    if (type === 'MODIFIED') addPodDifference(hash, object, old);
+    else if (type === 'ADDED') addWholePod(hash, object);
+    else hash.addText(object.metadata.name, 7);
   }
 
-  #addWhole(object: AnyObject): void {
-    if (object.kind === 'Pod') addWholePod(this.#hash, object);
-    else this.#hash.add(object, COMMITTED);
+  #addOther({ type, object, old }: Change): void {
+    const hash = this.#hash;
+    this.#uids.add(hash, object.metadata.uid);
+    if (type === 'MODIFIED') hash.addDifference(object, old, COMMITTED);
+    else if (type === 'ADDED') hash.add(object, COMMITTED);
+    else hash.addText(object.metadata.name, 7);
   }
 
   #attempt(fact: FactOf<'scheduling-attempt'>, at: Time): void {

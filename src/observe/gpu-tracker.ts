@@ -4,6 +4,7 @@ import { fittingDevices, leastLeft } from '../scheduling/gpu/choose-devices.ts';
 import { Fragmentation, FRAGMENTATION_BUCKETS } from '../scheduling/gpu/fragmentation.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import type { ClusterTracker } from './cluster-tracker.ts';
+import { ALLOCATABLE, REQUESTED } from './node-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { CPU } from './resource-vectors.ts';
 
@@ -100,11 +101,12 @@ export class GpuTracker {
   }
 
   #setNode(node: number): void {
-    const { objects, present, allocatable } = this.#cluster.nodes;
+    const { nodes, resources } = this.#cluster;
+    const { objects, present } = nodes;
     const object = objects[node];
     const isPresent = present[node] === 1;
     const before = this.#nodes[node];
-    const gpuCount = isPresent ? (allocatable[this.#cluster.resources.indexOf(GPU_COUNT)]?.[node] ?? 0) : 0;
+    const gpuCount = isPresent ? nodes.amountOf(node, resources.indexOf(GPU_COUNT), ALLOCATABLE) : 0;
     if (before === undefined && gpuCount === 0) return;
     const model = object === undefined ? '' : gpuModelOf(object);
     // Who holds a device of a node that comes back still holds it.
@@ -157,8 +159,8 @@ export class GpuTracker {
     counted.idle = idle;
     counted.inUse = inUse;
     if (this.#fragmentation === undefined) return;
-    const { allocatable, requested } = this.#cluster.nodes;
-    const freeCpuMilli = allocatable[CPU]![node]! - requested[CPU]![node]!;
+    const { nodes } = this.#cluster;
+    const freeCpuMilli = nodes.amountOf(node, CPU, ALLOCATABLE) - nodes.amountOf(node, CPU, REQUESTED);
     const now = isPresent ? this.#fragmentation.buckets(freeCpuMilli, left, model) : NO_BUCKETS;
     this.#changeBuckets(this.buckets!, counted.buckets, now);
   }

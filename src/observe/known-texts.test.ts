@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KnownTexts } from './known-texts.ts';
+import { KnownTexts, TextsBySlot } from './known-texts.ts';
 import { StructuralHash } from './structural-hash.ts';
 
 const PATH = 7;
@@ -28,4 +29,19 @@ test.each([
   plain.addDifference(now, old, PATH);
   texts.addDifference(known, now, old);
   expect(known.sums).toEqual(plain.sums);
+});
+
+test('a text in a slot adds what it would by itself, whoever had the slot before', () => {
+  const uid = fc.constantFrom('', 'a', 'b', 'c');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(uid, fc.nat(5)), { maxLength: 30 }), (texts) => {
+      const bySlot = new TextsBySlot(PATH);
+      for (const [text, slot] of texts) {
+        const [plain, known] = [new StructuralHash(), new StructuralHash()];
+        plain.addText(text, PATH);
+        bySlot.add(known, text, slot);
+        expect(known.sums).toEqual(plain.sums);
+      }
+    }),
+  );
 });

@@ -11,15 +11,22 @@ export class KnownTexts {
   readonly #places = new Map<string, number>();
   readonly #hash = new StructuralHash();
   #sums = new Int32Array(64);
+  /** The text that came last, which often comes again, and its place. */
+  #last = '';
+  #lastPlace = 0;
 
   constructor(path: number) {
     this.#path = path;
+    this.#lastPlace = this.#learn('');
   }
 
   /** As `hash.addText(text, path)`. */
   add(hash: StructuralHash, text: string): void {
-    const place = this.#places.get(text) ?? this.#learn(text);
-    hash.addSums(this.#sums, place);
+    if (text !== this.#last) {
+      this.#lastPlace = this.#places.get(text) ?? this.#learn(text);
+      this.#last = text;
+    }
+    hash.addSums(this.#sums, this.#lastPlace);
   }
 
   /** As `hash.addDifference(text, old, path)`. */
@@ -38,5 +45,32 @@ export class KnownTexts {
     this.#hash.addText(text, this.#path);
     this.#sums.set(this.#hash.sums, place);
     return place;
+  }
+}
+
+/** The same for texts of which each belongs to an object that the store keeps in a slot: one is remembered for each slot. */
+export class TextsBySlot {
+  readonly #path: number;
+  readonly #texts: (string | undefined)[] = [];
+  readonly #hash = new StructuralHash();
+  #sums = new Int32Array(64);
+
+  constructor(path: number) {
+    this.#path = path;
+  }
+
+  /** As `hash.addText(text, path)`. */
+  add(hash: StructuralHash, text: string, slot: number): void {
+    if (this.#texts[slot] !== text) this.#learn(text, slot);
+    hash.addSums(this.#sums, slot * 4);
+  }
+
+  #learn(text: string, slot: number): void {
+    while (this.#texts.length <= slot) this.#texts.push(undefined);
+    this.#texts[slot] = text;
+    this.#sums = grown(this.#sums, slot * 4 + 4);
+    this.#hash.reset();
+    this.#hash.addText(text, this.#path);
+    this.#sums.set(this.#hash.sums, slot * 4);
   }
 }

@@ -70,7 +70,7 @@ function commitDevices({ journal }: World): void {
     const revision = 1000 + index;
     const stored = { ...object, metadata: { ...metadata, resourceVersion: revision } };
     const change = { type: 'ADDED', kind: object.kind, object: stored, revision } as Change;
-    journal.append({ kind: 'committed', change, component: 'user' });
+    journal.append({ kind: 'committed', change, component: 'user', slot: 0 });
   }
 }
 

@@ -1,12 +1,26 @@
 import type { ResourceList } from '../api/objects/meta.ts';
 import type { NameTable } from './name-table.ts';
+import { NodeRecords } from './node-records.ts';
 import type { ResourceVector } from './resource-vectors.ts';
 
-/** The most that each node ever offered. */
-export class NodeOffers {
+/** The books that are kept of each node: what schedulers have bound to it, and what its kubelet has admitted. */
+export const SCHEDULED = 0;
+export const ADMITTED = 1;
+export type Book = typeof SCHEDULED | typeof ADMITTED;
+
+/** Beside the books of a resource: the most that the node ever offered, and 1 when it ever named it. */
+const OFFERED = 2;
+const IS_NAMED = 3;
+const RECORD_LENGTH = 4;
+
+/** Of a node as such: 1 when it ever offered anything. */
+const IS_KNOWN = 0;
+const HEAD_LENGTH = 1;
+
+/** What is booked on each node, against the most that it ever offered. */
+export class NodeLedger {
   readonly #resources: NameTable;
-  /** By node, then resource; undefined: it never named it. */
-  readonly #offered: ((number | undefined)[] | undefined)[] = [];
+  readonly #records = new NodeRecords(HEAD_LENGTH, RECORD_LENGTH);
 
   constructor(resources: NameTable) {
     this.#resources = resources;
@@ -14,54 +28,51 @@ export class NodeOffers {
 
   /** The node offers at least this much. */
   raise(node: number, allocatable: ResourceList): void {
-    const offered = (this.#offered[node] ??= []);
+    const records = this.#records;
+    for (const name in allocatable) this.#resources.indexOf(name);
+    this.#reserve(node);
+    const { numbers } = records;
+    numbers[records.headOf(node) + IS_KNOWN] = 1;
     for (const name in allocatable) {
-      const resource = this.#resources.indexOf(name);
-      while (offered.length <= resource) offered.push(undefined);
-      offered[resource] = Math.max(offered[resource] ?? 0, allocatable[name]!);
+      const place = records.placeOf(node, this.#resources.indexOf(name));
+      const isNamed = numbers[place + IS_NAMED] === 1;
+      const amount = allocatable[name]!;
+      numbers[place + OFFERED] = isNamed ? Math.max(numbers[place + OFFERED]!, amount) : amount;
+      numbers[place + IS_NAMED] = 1;
     }
   }
 
-  /** Undefined of a node that is not known. */
-  of(node: number): readonly (number | undefined)[] | undefined {
-    return this.#offered[node];
-  }
-}
-
-/** What is booked on each node, against the most that it ever offered. */
-export class NodeLedger {
-  readonly #resources: NameTable;
-  readonly #offers: NodeOffers;
-  /** By node, then resource. */
-  readonly #booked: number[][] = [];
-
-  constructor(resources: NameTable, offers: NodeOffers) {
-    this.#resources = resources;
-    this.#offers = offers;
-  }
-
-  add(node: number, { resources, amounts }: ResourceVector, sign: 1 | -1): void {
-    const booked = (this.#booked[node] ??= []);
+  add(node: number, book: Book, { resources, amounts }: ResourceVector, sign: 1 | -1): void {
+    this.#reserve(node);
+    const { numbers } = this.#records;
+    const first = this.#records.placeOf(node, 0) + book;
     for (let i = 0; i < resources.length; i++) {
-      const resource = resources[i]!;
-      booked[resource] = (booked[resource] ?? 0) + sign * amounts[i]!;
+      const place = first + resources[i]! * RECORD_LENGTH;
+      numbers[place] = numbers[place]! + sign * amounts[i]!;
     }
   }
 
   /**
-   * Says which of the resources of `vector` is booked beyond the offer; undefined when none is, or when the node is not
-   * known.
+   * Says which of the resources of `vector`, which has been added, is booked beyond the offer; undefined when none is, or when the
+   * node is not known.
    * @param isMissingNone a resource that the node does not name: is there none of it, or does it not matter?
    */
-  excess(node: number, { resources }: ResourceVector, isMissingNone: boolean): string | undefined {
-    const offered = this.#offers.of(node);
-    if (offered === undefined) return undefined;
-    const booked = this.#booked[node]!;
+  excess(node: number, book: Book, { resources }: ResourceVector, isMissingNone: boolean): string | undefined {
+    const records = this.#records;
+    const { numbers } = records;
+    if (numbers[records.headOf(node) + IS_KNOWN] === 0) return undefined;
+    const first = records.placeOf(node, 0);
     for (let i = 0; i < resources.length; i++) {
-      const resource = resources[i]!;
-      const limit = offered[resource] ?? (isMissingNone ? 0 : Infinity);
-      if (booked[resource]! > limit) return `${this.#resources.names[resource]} ${booked[resource]} of ${limit}`;
+      const place = first + resources[i]! * RECORD_LENGTH;
+      const booked = numbers[place + book]!;
+      if (numbers[place + IS_NAMED] === 0 && !isMissingNone) continue;
+      const limit = numbers[place + OFFERED]!;
+      if (booked > limit) return `${this.#resources.names[resources[i]!]} ${booked} of ${limit}`;
     }
     return undefined;
+  }
+
+  #reserve(node: number): void {
+    this.#records.reserve(node + 1, this.#resources.size);
   }
 }

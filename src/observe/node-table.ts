@@ -1,9 +1,26 @@
+import type { Time } from '../engine/time.ts';
 import type { Node } from '../api/objects/node.ts';
+import { NodeRecords } from './node-records.ts';
 import { NEVER } from './pod-table.ts';
 import { grown } from './statistics/grown.ts';
 
-/** One column per resource, one place per node. */
-export type AmountsByResource = Float64Array<ArrayBuffer>[];
+/** What is known of one resource on one node: places behind `records.placeOf`. */
+export const ALLOCATABLE = 0;
+/** Requests of pods that are bound to it and have not ended. */
+export const REQUESTED = 1;
+/** requested / allocatable, times the time for which it stood so. */
+const ALLOCATED = 2;
+/** Use by the running containers on it. */
+export const USED = 3;
+export const CAPACITY = 4;
+/** How far the amounts of one resource lie behind those of the one before. */
+export const AMOUNT_COUNT = 5;
+
+/** Until when a node's {@link ALLOCATED} have been summed up: a place behind `records.headOf`, as the next one. */
+const SUMMED_UNTIL = 0;
+/** For how long the node has been there, up to then. */
+const PRESENT_TIME = 1;
+const HEAD_LENGTH = 2;
 
 /**
  * One row per node name that was ever mentioned, numbered by a NameTable; a node that left and came back has one row.
@@ -19,25 +36,43 @@ export class NodeTable {
   leftAt = new Float64Array(16).fill(NEVER);
   /** Pods ever bound to it. */
   podCount = new Int32Array(16);
-  /** Until when {@link allocated} has been summed up. */
-  summedUntil = new Float64Array(16);
-  /** For how long the node has been there, up to summedUntil. */
-  presentTime = new Float64Array(16);
-  readonly allocatable: AmountsByResource = [];
-  readonly capacity: AmountsByResource = [];
-  /** Requests of pods that are bound to it and have not ended. */
-  readonly requested: AmountsByResource = [];
-  /** Use by the running containers on it. */
-  readonly used: AmountsByResource = [];
-  /** requested / allocatable, times the time for which it stood so. */
-  readonly allocated: AmountsByResource = [];
+  /** The amounts of each resource. */
+  readonly records = new NodeRecords(HEAD_LENGTH, AMOUNT_COUNT);
+
+  /** One of the amounts, 0 of a resource that no node and no pod has named. */
+  amountOf(node: number, resource: number, which: number): number {
+    const { records } = this;
+    return resource < records.resourceCount ? records.numbers[records.placeOf(node, resource) + which]! : 0;
+  }
+
+  /** The mean of requested / allocatable while the node was there. */
+  meanAllocation(node: number, resource: number): number {
+    const present = this.records.numbers[this.records.headOf(node) + PRESENT_TIME]!;
+    return present === 0 ? 0 : this.amountOf(node, resource, ALLOCATED) / present;
+  }
+
+  /** Gives the time up to `at` to what lies on the node now. */
+  sumUp(node: number, at: Time): void {
+    const { records } = this;
+    const { numbers, resourceCount } = records;
+    const head = records.headOf(node);
+    const duration = at - numbers[head + SUMMED_UNTIL]!;
+    numbers[head + SUMMED_UNTIL] = at;
+    if (duration <= 0 || this.present[node] === 0) return;
+    numbers[head + PRESENT_TIME] = numbers[head + PRESENT_TIME]! + duration;
+    const end = records.placeOf(node, resourceCount);
+    for (let place = records.placeOf(node, 0); place < end; place += AMOUNT_COUNT) {
+      const allocatable = numbers[place + ALLOCATABLE]!;
+      const requested = numbers[place + REQUESTED]!;
+      if (allocatable <= 0 || requested === 0) continue;
+      numbers[place + ALLOCATED] = numbers[place + ALLOCATED]! + (requested / allocatable) * duration;
+    }
+  }
 
   /** Makes room for so many nodes and resources. */
   reserve(nodeCount: number, resourceCount: number): void {
     if (nodeCount > this.present.length) this.#growNodes(nodeCount);
-    for (const amounts of this.#amounts()) {
-      while (amounts.length < resourceCount) amounts.push(new Float64Array(this.present.length));
-    }
+    this.records.reserve(this.present.length, resourceCount);
   }
 
   #growNodes(length: number): void {
@@ -46,14 +81,5 @@ export class NodeTable {
     this.joinedAt = grown(this.joinedAt, length, NEVER);
     this.leftAt = grown(this.leftAt, length, NEVER);
     this.podCount = grown(this.podCount, length);
-    this.summedUntil = grown(this.summedUntil, length);
-    this.presentTime = grown(this.presentTime, length);
-    for (const amounts of this.#amounts()) {
-      for (let r = 0; r < amounts.length; r++) amounts[r] = grown(amounts[r]!, this.present.length);
-    }
-  }
-
-  #amounts(): readonly AmountsByResource[] {
-    return [this.allocatable, this.capacity, this.requested, this.used, this.allocated];
   }
 }

@@ -82,8 +82,8 @@ interface ConditionPlace extends Record<'type' | 'status' | 'reason', KnownTexts
 const CONDITIONS: (ConditionPlace & Readonly<Record<keyof PodCondition, unknown>>)[] = [];
 
 const NO_CONDITION: Partial<PodCondition> = {};
+const NO_CONDITIONS: PodStatus['conditions'] = [];
 const NO_METADATA: Partial<ObjectMeta> = {};
-const NO_STATUS: Partial<PodStatus> & Pick<PodStatus, 'conditions'> = { conditions: [] };
 
 /**
  * Adds what `hash.addDifference(pod, old, COMMITTED)` adds, sooner: nearly all that changes in a run are pods, and in nearly all
@@ -93,7 +93,7 @@ export function addPodDifference(hash: StructuralHash, pod: Pod, old: Pod): void
   if (pod.metadata !== old.metadata) addMetadata(hash, pod.metadata, old.metadata);
   if (pod.spec !== old.spec) addSpec(hash, pod.spec, old.spec);
   if (pod.status !== old.status) addStatus(hash, pod.status, old.status);
-  addField(hash, pod.behavior, old.behavior, POD.behavior);
+  if (pod.behavior !== old.behavior) addField(hash, pod.behavior, old.behavior, POD.behavior);
 }
 
 /** Adds what `hash.add(pod, COMMITTED)` adds, in the same way. */
@@ -102,65 +102,90 @@ export function addWholePod(hash: StructuralHash, { metadata, spec, status, beha
   addMetadata(hash, metadata, NO_METADATA);
   // Pods of one kind of workload share a spec.
   hash.addShared(spec, POD.spec);
-  addStatus(hash, status, NO_STATUS);
-  // Against none, a list without conditions would be nothing new.
-  if (status.conditions.length === 0) hash.add(status.conditions, STATUS.conditions);
+  addWholeStatus(hash, status);
   hash.add(behavior, POD.behavior);
 }
 
 function addMetadata(hash: StructuralHash, now: ObjectMeta, old: Partial<ObjectMeta>): void {
-  addField(hash, now.name, old.name, METADATA.name);
-  addField(hash, now.namespace, old.namespace, METADATA.namespace);
-  addField(hash, now.uid, old.uid, METADATA.uid);
-  addField(hash, now.resourceVersion, old.resourceVersion, METADATA.resourceVersion);
-  addField(hash, now.creationTimestamp, old.creationTimestamp, METADATA.creationTimestamp);
-  addField(hash, now.deletionTimestamp, old.deletionTimestamp, METADATA.deletionTimestamp);
-  addField(hash, now.deletionGracePeriodSeconds, old.deletionGracePeriodSeconds, METADATA.deletionGracePeriodSeconds);
-  addField(hash, now.labels, old.labels, METADATA.labels);
-  addField(hash, now.annotations, old.annotations, METADATA.annotations);
-  addField(hash, now.ownerReferences, old.ownerReferences, METADATA.ownerReferences);
-  addField(hash, now.finalizers, old.finalizers, METADATA.finalizers);
+  if (now.name !== old.name) addField(hash, now.name, old.name, METADATA.name);
+  if (now.namespace !== old.namespace) addField(hash, now.namespace, old.namespace, METADATA.namespace);
+  if (now.uid !== old.uid) addField(hash, now.uid, old.uid, METADATA.uid);
+  if (now.resourceVersion !== old.resourceVersion)
+    addField(hash, now.resourceVersion, old.resourceVersion, METADATA.resourceVersion);
+  if (now.creationTimestamp !== old.creationTimestamp)
+    addField(hash, now.creationTimestamp, old.creationTimestamp, METADATA.creationTimestamp);
+  if (now.deletionTimestamp !== old.deletionTimestamp)
+    addField(hash, now.deletionTimestamp, old.deletionTimestamp, METADATA.deletionTimestamp);
+  if (now.deletionGracePeriodSeconds !== old.deletionGracePeriodSeconds)
+    addField(hash, now.deletionGracePeriodSeconds, old.deletionGracePeriodSeconds, METADATA.deletionGracePeriodSeconds);
+  if (now.labels !== old.labels) addField(hash, now.labels, old.labels, METADATA.labels);
+  if (now.annotations !== old.annotations) addField(hash, now.annotations, old.annotations, METADATA.annotations);
+  if (now.ownerReferences !== old.ownerReferences)
+    addField(hash, now.ownerReferences, old.ownerReferences, METADATA.ownerReferences);
+  if (now.finalizers !== old.finalizers) addField(hash, now.finalizers, old.finalizers, METADATA.finalizers);
 }
 
 function addSpec(hash: StructuralHash, now: PodSpec, old: PodSpec): void {
-  addField(hash, now.nodeName, old.nodeName, SPEC.nodeName);
-  addField(hash, now.schedulerName, old.schedulerName, SPEC.schedulerName);
-  addField(hash, now.containers, old.containers, SPEC.containers);
-  addField(hash, now.initContainers, old.initContainers, SPEC.initContainers);
-  addField(hash, now.requests, old.requests, SPEC.requests);
-  addField(hash, now.limits, old.limits, SPEC.limits);
-  addField(hash, now.overhead, old.overhead, SPEC.overhead);
-  addField(hash, now.nodeSelector, old.nodeSelector, SPEC.nodeSelector);
-  addField(hash, now.affinity, old.affinity, SPEC.affinity);
-  addField(hash, now.tolerations, old.tolerations, SPEC.tolerations);
-  addField(hash, now.topologySpreadConstraints, old.topologySpreadConstraints, SPEC.topologySpreadConstraints);
-  addField(hash, now.priorityClassName, old.priorityClassName, SPEC.priorityClassName);
-  addField(hash, now.priority, old.priority, SPEC.priority);
-  addField(hash, now.preemptionPolicy, old.preemptionPolicy, SPEC.preemptionPolicy);
-  addField(hash, now.schedulingGates, old.schedulingGates, SPEC.schedulingGates);
-  addField(hash, now.volumes, old.volumes, SPEC.volumes);
-  addField(hash, now.schedulingGroup, old.schedulingGroup, SPEC.schedulingGroup);
-  addField(hash, now.hostNetwork, old.hostNetwork, SPEC.hostNetwork);
-  addField(hash, now.hostUsers, old.hostUsers, SPEC.hostUsers);
-  addField(hash, now.resourceClaims, old.resourceClaims, SPEC.resourceClaims);
-  addField(hash, now.gpus, old.gpus, SPEC.gpus);
-  addField(hash, now.restartPolicy, old.restartPolicy, SPEC.restartPolicy);
-  addField(
-    hash,
-    now.terminationGracePeriodSeconds,
-    old.terminationGracePeriodSeconds,
-    SPEC.terminationGracePeriodSeconds,
-  );
+  if (now.nodeName !== old.nodeName) addField(hash, now.nodeName, old.nodeName, SPEC.nodeName);
+  if (now.schedulerName !== old.schedulerName) addField(hash, now.schedulerName, old.schedulerName, SPEC.schedulerName);
+  if (now.containers !== old.containers) addField(hash, now.containers, old.containers, SPEC.containers);
+  if (now.initContainers !== old.initContainers)
+    addField(hash, now.initContainers, old.initContainers, SPEC.initContainers);
+  if (now.requests !== old.requests) addField(hash, now.requests, old.requests, SPEC.requests);
+  if (now.limits !== old.limits) addField(hash, now.limits, old.limits, SPEC.limits);
+  if (now.overhead !== old.overhead) addField(hash, now.overhead, old.overhead, SPEC.overhead);
+  if (now.nodeSelector !== old.nodeSelector) addField(hash, now.nodeSelector, old.nodeSelector, SPEC.nodeSelector);
+  if (now.affinity !== old.affinity) addField(hash, now.affinity, old.affinity, SPEC.affinity);
+  if (now.tolerations !== old.tolerations) addField(hash, now.tolerations, old.tolerations, SPEC.tolerations);
+  if (now.topologySpreadConstraints !== old.topologySpreadConstraints)
+    addField(hash, now.topologySpreadConstraints, old.topologySpreadConstraints, SPEC.topologySpreadConstraints);
+  if (now.priorityClassName !== old.priorityClassName)
+    addField(hash, now.priorityClassName, old.priorityClassName, SPEC.priorityClassName);
+  if (now.priority !== old.priority) addField(hash, now.priority, old.priority, SPEC.priority);
+  if (now.preemptionPolicy !== old.preemptionPolicy)
+    addField(hash, now.preemptionPolicy, old.preemptionPolicy, SPEC.preemptionPolicy);
+  if (now.schedulingGates !== old.schedulingGates)
+    addField(hash, now.schedulingGates, old.schedulingGates, SPEC.schedulingGates);
+  if (now.volumes !== old.volumes) addField(hash, now.volumes, old.volumes, SPEC.volumes);
+  if (now.schedulingGroup !== old.schedulingGroup)
+    addField(hash, now.schedulingGroup, old.schedulingGroup, SPEC.schedulingGroup);
+  if (now.hostNetwork !== old.hostNetwork) addField(hash, now.hostNetwork, old.hostNetwork, SPEC.hostNetwork);
+  if (now.hostUsers !== old.hostUsers) addField(hash, now.hostUsers, old.hostUsers, SPEC.hostUsers);
+  if (now.resourceClaims !== old.resourceClaims)
+    addField(hash, now.resourceClaims, old.resourceClaims, SPEC.resourceClaims);
+  if (now.gpus !== old.gpus) addField(hash, now.gpus, old.gpus, SPEC.gpus);
+  if (now.restartPolicy !== old.restartPolicy) addField(hash, now.restartPolicy, old.restartPolicy, SPEC.restartPolicy);
+  if (now.terminationGracePeriodSeconds !== old.terminationGracePeriodSeconds)
+    addField(
+      hash,
+      now.terminationGracePeriodSeconds,
+      old.terminationGracePeriodSeconds,
+      SPEC.terminationGracePeriodSeconds,
+    );
 }
 
-function addStatus(hash: StructuralHash, now: PodStatus, old: typeof NO_STATUS): void {
+function addWholeStatus(hash: StructuralHash, now: PodStatus): void {
+  PHASES.add(hash, now.phase);
+  // Against none, a list without conditions would be nothing new.
+  if (now.conditions.length === 0) hash.add(now.conditions, STATUS.conditions);
+  else addConditions(hash, now.conditions, NO_CONDITIONS);
+  hash.add(now.reason, STATUS.reason);
+  hash.add(now.message, STATUS.message);
+  hash.add(now.nominatedNodeName, STATUS.nominatedNodeName);
+  hash.add(now.startTime, STATUS.startTime);
+  hash.add(now.resourceClaimStatuses, STATUS.resourceClaimStatuses);
+}
+
+function addStatus(hash: StructuralHash, now: PodStatus, old: PodStatus): void {
   PHASES.addDifference(hash, now.phase, old.phase);
   if (now.conditions !== old.conditions) addConditions(hash, now.conditions, old.conditions);
-  addField(hash, now.reason, old.reason, STATUS.reason);
-  addField(hash, now.message, old.message, STATUS.message);
-  addField(hash, now.nominatedNodeName, old.nominatedNodeName, STATUS.nominatedNodeName);
-  addField(hash, now.startTime, old.startTime, STATUS.startTime);
-  addField(hash, now.resourceClaimStatuses, old.resourceClaimStatuses, STATUS.resourceClaimStatuses);
+  if (now.reason !== old.reason) addField(hash, now.reason, old.reason, STATUS.reason);
+  if (now.message !== old.message) addField(hash, now.message, old.message, STATUS.message);
+  if (now.nominatedNodeName !== old.nominatedNodeName)
+    addField(hash, now.nominatedNodeName, old.nominatedNodeName, STATUS.nominatedNodeName);
+  if (now.startTime !== old.startTime) addField(hash, now.startTime, old.startTime, STATUS.startTime);
+  if (now.resourceClaimStatuses !== old.resourceClaimStatuses)
+    addField(hash, now.resourceClaimStatuses, old.resourceClaimStatuses, STATUS.resourceClaimStatuses);
 }
 
 function addConditions(hash: StructuralHash, now: PodStatus['conditions'], old: PodStatus['conditions']): void {
@@ -181,8 +206,10 @@ function addCondition(
   type.addDifference(hash, now.type, old.type);
   status.addDifference(hash, now.status, old.status);
   reason.addDifference(hash, now.reason, old.reason);
-  addField(hash, now.message, old.message, message);
-  addField(hash, now.lastTransitionTime, old.lastTransitionTime, lastTransitionTime);
+  if (now.message !== old.message) addField(hash, now.message, old.message, message);
+  if (now.lastTransitionTime !== old.lastTransitionTime) {
+    addField(hash, now.lastTransitionTime, old.lastTransitionTime, lastTransitionTime);
+  }
 }
 
 function placeOf(path: number): (typeof CONDITIONS)[number] {
@@ -196,6 +223,8 @@ function placeOf(path: number): (typeof CONDITIONS)[number] {
   };
 }
 
+/** A field that is another one now. */
 function addField(hash: StructuralHash, now: unknown, old: unknown, path: number): void {
-  if (now !== old) hash.addDifference(now, old, path);
+  if (typeof now === 'number') hash.addNumber(now, path);
+  else hash.addDifference(now, old, path);
 }

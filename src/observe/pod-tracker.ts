@@ -5,6 +5,7 @@ import type { On } from './metric.ts';
 import { NameTable } from './name-table.ts';
 import { HOLDS_NODE, IN_USE, NEVER, PLACED_BY_USER, POD_PHASES, PodTable } from './pod-table.ts';
 import type { ResourceVectors } from './resource-vectors.ts';
+import { grown } from './statistics/grown.ts';
 
 /**
  * What happens to a pod, told once each (but `phase`, and `started` and `stopped` when containers run again):
@@ -32,6 +33,8 @@ export class PodTracker {
   finishedCount = 0;
   deletedCount = 0;
   readonly #rows = new Map<string, number>();
+  /** The same by the store's slots, -1 where no pod is: the change of a pod says its slot, other facts do not. */
+  #rowsBySlot = new Int32Array(16).fill(-1);
   #lastUid = '';
   #lastRow = -1;
   readonly #listeners: Readonly<Record<PodStep, PodListener[]>> = {
@@ -49,8 +52,8 @@ export class PodTracker {
   constructor(on: On, nodeNames: NameTable, requests: ResourceVectors) {
     this.nodeNames = nodeNames;
     this.requests = requests;
-    on('committed', ({ change }, at) => {
-      if (change.kind === 'Pod') this.#commit(change as Change<'Pod'>, at);
+    on('committed', ({ change, slot }, at) => {
+      if (change.kind === 'Pod') this.#commit(change as Change<'Pod'>, slot, at);
     });
     on('scheduling-attempt', ({ pod, attempt }) => {
       const row = this.rowOf(pod);
@@ -78,16 +81,21 @@ export class PodTracker {
     return this.#rows.size;
   }
 
-  #commit(change: Change<'Pod'>, at: Time): void {
-    const pod = change.object;
-    if (change.type === 'ADDED') {
-      this.#update(this.#create(pod, at), at, pod, undefined);
+  #commit({ type, object: pod, old }: Change<'Pod'>, slot: number, at: Time): void {
+    if (type === 'ADDED') {
+      const row = this.#create(pod, at);
+      this.#rowsBySlot = grown(this.#rowsBySlot, slot + 1, -1);
+      this.#rowsBySlot[slot] = row;
+      this.#update(row, at, pod, undefined);
       return;
     }
-    const row = this.rowOf(pod);
+    const row = this.#rowsBySlot[slot] ?? -1;
+    this.#lastUid = pod.metadata.uid;
+    this.#lastRow = row;
     if (row < 0) return;
-    if (change.type === 'MODIFIED') this.#update(row, at, pod, change.old);
-    else this.#delete(row, at, pod);
+    if (type === 'MODIFIED') return this.#update(row, at, pod, old!);
+    this.#rowsBySlot[slot] = -1;
+    this.#delete(row, at, pod);
   }
 
   #create(pod: Pod, at: Time): number {
@@ -102,8 +110,8 @@ export class PodTracker {
     this.#lastRow = row;
     this.createdCount++;
     this.phaseCounts[phase] = this.phaseCounts[phase]! + 1;
-    this.#tell('created', row, at, pod);
-    this.#tell('phase', row, at, pod);
+    tell(this.#listeners.created, row, at, pod);
+    tell(this.#listeners.phase, row, at, pod);
     return row;
   }
 
@@ -115,13 +123,13 @@ export class PodTracker {
       table.boundAt[row] = at;
       table.flags[row] = table.flags[row]! | HOLDS_NODE;
       this.boundCount++;
-      this.#tell('bound', row, at, pod);
+      tell(this.#listeners.bound, row, at, pod);
       if (table.finishedAt[row] !== NEVER) this.#release(row, at, pod);
     }
     if (pod.status === old?.status) return;
     if (table.readyAt[row] === NEVER && pod.status.conditions !== old?.status.conditions && isReady(pod)) {
       table.readyAt[row] = at;
-      this.#tell('ready', row, at, pod);
+      tell(this.#listeners.ready, row, at, pod);
     }
     const phase = POD_PHASES.indexOf(pod.status.phase);
     if (phase !== table.phase[row]) this.#changePhase(row, at, pod, phase);
@@ -134,7 +142,7 @@ export class PodTracker {
     phaseCounts[old] = phaseCounts[old]! - 1;
     phaseCounts[phase] = phaseCounts[phase]! + 1;
     table.phase[row] = phase;
-    this.#tell('phase', row, at, pod);
+    tell(this.#listeners.phase, row, at, pod);
   }
 
   #start(row: number, at: Time, pod: Pod): void {
@@ -143,7 +151,7 @@ export class PodTracker {
     if ((flags[row]! & IN_USE) !== 0 || (flags[row]! & HOLDS_NODE) === 0) return;
     flags[row] = flags[row]! | IN_USE;
     if (startedAt[row] === NEVER) startedAt[row] = at;
-    this.#tell('started', row, at, pod);
+    tell(this.#listeners.started, row, at, pod);
   }
 
   #stop(row: number, at: Time, pod: Pod): void {
@@ -151,7 +159,7 @@ export class PodTracker {
     const { flags } = this.table;
     if ((flags[row]! & IN_USE) === 0) return;
     flags[row] = flags[row]! & ~IN_USE;
-    this.#tell('stopped', row, at, pod);
+    tell(this.#listeners.stopped, row, at, pod);
   }
 
   #finish(row: number, at: Time, pod: Pod): void {
@@ -160,14 +168,14 @@ export class PodTracker {
     this.table.finishedAt[row] = at;
     this.finishedCount++;
     this.#noteReasons(row, pod);
-    this.#tell('finished', row, at, pod);
+    tell(this.#listeners.finished, row, at, pod);
   }
 
   #release(row: number, at: Time, pod: Pod): void {
     const { flags } = this.table;
     if ((flags[row]! & HOLDS_NODE) === 0) return;
     flags[row] = flags[row]! & ~HOLDS_NODE;
-    this.#tell('released', row, at, pod);
+    tell(this.#listeners.released, row, at, pod);
   }
 
   #delete(row: number, at: Time, pod: Pod): void {
@@ -181,19 +189,18 @@ export class PodTracker {
     this.#rows.delete(pod.metadata.uid);
     this.#lastRow = -1;
     this.#noteReasons(row, pod);
-    this.#tell('phase', row, at, pod);
-    this.#tell('deleted', row, at, pod);
+    tell(this.#listeners.phase, row, at, pod);
+    tell(this.#listeners.deleted, row, at, pod);
   }
 
   #noteReasons(row: number, pod: Pod): void {
     this.table.reason[row] = this.reasons.indexOf(pod.status.reason ?? '');
     this.table.disruption[row] = this.reasons.indexOf(findCondition(pod, 'DisruptionTarget')?.reason ?? '');
   }
+}
 
-  #tell(step: PodStep, row: number, at: Time, pod: Pod): void {
-    const listeners = this.#listeners[step];
-    for (let i = 0; i < listeners.length; i++) listeners[i]!(row, at, pod);
-  }
+function tell(listeners: readonly PodListener[], row: number, at: Time, pod: Pod): void {
+  for (let i = 0; i < listeners.length; i++) listeners[i]!(row, at, pod);
 }
 
 function isReady(pod: Pod): boolean {

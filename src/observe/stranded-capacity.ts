@@ -1,10 +1,15 @@
 import type { ClusterTracker } from './cluster-tracker.ts';
-import type { AmountsByResource } from './node-table.ts';
+import { NodeRecords } from './node-records.ts';
+import { ALLOCATABLE, AMOUNT_COUNT, REQUESTED } from './node-table.ts';
 import type { PodTracker } from './pod-tracker.ts';
 import { PODS } from './resource-vectors.ts';
 import { ExactSum } from './statistics/exact-sum.ts';
-import { grown } from './statistics/grown.ts';
 import { TypicalPods } from './typical-pods.ts';
+
+/** What a node adds to the sums of one resource. */
+const FREE = 0;
+const STRANDED = 1;
+const PART_COUNT = 2;
 
 /**
  * Free capacity that is there and of no use: the free amount of a resource on the nodes on which the pod that typically
@@ -25,9 +30,8 @@ export class StrandedCapacity {
   changeCount = 0;
   readonly #cluster: ClusterTracker;
   readonly #typical: TypicalPods;
-  /** What each node adds to the sums now: resource by resource. */
-  readonly #freeOf: AmountsByResource = [];
-  readonly #strandedOf: AmountsByResource = [];
+  /** What each node adds to the sums now. */
+  readonly #parts = new NodeRecords(0, PART_COUNT);
 
   constructor(pods: PodTracker, cluster: ClusterTracker) {
     this.#cluster = cluster;
@@ -37,10 +41,10 @@ export class StrandedCapacity {
       () => {
         this.changeCount++;
         // Into an empty node fits whatever fits at all, so that nothing changes there.
-        const podCounts = cluster.nodes.requested[PODS]!;
+        const { nodes } = cluster;
         const isFirst = pods.createdCount === 1;
         for (let node = 0; node < cluster.nodeNames.size; node++) {
-          if (isFirst || podCounts[node] !== 0) this.#update(node);
+          if (isFirst || nodes.amountOf(node, PODS, REQUESTED) !== 0) this.#update(node);
         }
       },
     );
@@ -52,50 +56,51 @@ export class StrandedCapacity {
   }
 
   #update(node: number): void {
-    const { allocatable, requested, present } = this.#cluster.nodes;
-    this.#reserve(present.length, allocatable.length);
+    const { records, present } = this.#cluster.nodes;
+    const { numbers, resourceCount } = records;
+    this.#reserve(present.length, resourceCount);
     const isPresent = present[node] === 1;
     let typical: Float64Array | undefined;
     let fits = true;
-    for (let resource = 0; resource < allocatable.length; resource++) {
-      const free = isPresent ? Math.max(0, allocatable[resource]![node]! - requested[resource]![node]!) : 0;
-      replace(this.free[resource]!, this.#freeOf[resource]!, node, free);
+    let part = this.#parts.placeOf(node, 0);
+    let place = records.placeOf(node, 0);
+    for (let resource = 0; resource < resourceCount; resource++, place += AMOUNT_COUNT, part += PART_COUNT) {
+      const free = isPresent ? Math.max(0, numbers[place + ALLOCATABLE]! - numbers[place + REQUESTED]!) : 0;
+      this.#replace(this.free[resource]!, part + FREE, free);
       if (free > 0 && typical !== this.#typical.requests[resource]) {
         typical = this.#typical.requests[resource];
         fits = typical === undefined || this.#fits(typical, node);
       }
-      replace(this.stranded[resource]!, this.#strandedOf[resource]!, node, fits ? 0 : free);
+      this.#replace(this.stranded[resource]!, part + STRANDED, fits ? 0 : free);
     }
   }
 
   #fits(typical: Float64Array, node: number): boolean {
-    const { allocatable, requested } = this.#cluster.nodes;
-    for (let resource = 0; resource < typical.length; resource++) {
+    const { records } = this.#cluster.nodes;
+    const { numbers } = records;
+    let place = records.placeOf(node, 0);
+    for (let resource = 0; resource < typical.length; resource++, place += AMOUNT_COUNT) {
       const wanted = typical[resource]!;
-      const offered = allocatable[resource]![node]!;
-      if (wanted > 0 && wanted <= offered && wanted > offered - requested[resource]![node]!) return false;
+      if (wanted <= 0) continue;
+      const offered = numbers[place + ALLOCATABLE]!;
+      if (wanted <= offered && wanted > offered - numbers[place + REQUESTED]!) return false;
     }
     return true;
   }
 
+  #replace(sum: ExactSum, place: number, part: number): void {
+    const { numbers } = this.#parts;
+    const old = numbers[place]!;
+    if (old === part) return;
+    sum.add(part - old);
+    numbers[place] = part;
+  }
+
   #reserve(nodeCount: number, resourceCount: number): void {
-    const places = this.#freeOf[0]?.length ?? 0;
-    if (nodeCount <= places && resourceCount === this.free.length) return;
     while (this.free.length < resourceCount) {
       this.free.push(new ExactSum());
       this.stranded.push(new ExactSum());
-      this.#freeOf.push(new Float64Array(nodeCount));
-      this.#strandedOf.push(new Float64Array(nodeCount));
     }
-    for (const parts of [this.#freeOf, this.#strandedOf]) {
-      for (let resource = 0; resource < resourceCount; resource++) parts[resource] = grown(parts[resource]!, nodeCount);
-    }
+    this.#parts.reserve(nodeCount, resourceCount);
   }
-}
-
-function replace(sum: ExactSum, parts: Float64Array, index: number, part: number): void {
-  const old = parts[index]!;
-  if (old === part) return;
-  sum.add(part - old);
-  parts[index] = part;
 }

@@ -56,14 +56,22 @@ export function assemble(
   const schedulerPlugins = scenario.catalog.plugins;
   const schedulerExtenders = scenario.extenders;
   const { targetWorkload } = scenario;
-  const { kubernetesVersion } = scenario.controlPlane;
+  const { kubernetesVersion, controllerManager } = scenario.controlPlane;
   const ofScheduler = {
     schedulerPlugins,
     schedulerExtenders,
     kubernetesVersion,
     ...(targetWorkload && { targetWorkload }),
   };
-  const environment: Environment = { ...context, connect, heartbeats, machines, imageRegistry, ...ofScheduler };
+  const environment: Environment = {
+    ...context,
+    connect,
+    heartbeats,
+    machines,
+    imageRegistry,
+    ...ofScheduler,
+    ...(controllerManager && { controllerManager }),
+  };
 
   preloadManifests(scenario, server);
   for (const { description, kubelet: options, node } of scenario.machines) {

@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { InputError } from '../api/input-error.ts';
 import type { InputFile } from './scenario.ts';
 
@@ -7,6 +7,9 @@ const MAX_TEXT_BYTES = 268_435_456;
 
 /** So much is read at once. */
 const CHUNK_BYTES = 65_536;
+
+/** A packed file up to this length is unpacked at once, without the streams and threads for it: a thousandfold would still fit. */
+const SMALL_PACKED_BYTES = 131_072;
 
 /**
  * The contents of a file in pieces, gzip (known by its first two bytes) unpacked on the way.
@@ -81,7 +84,8 @@ function* readPlain(path: string): Generator<Uint8Array> {
 }
 
 async function* unpack(path: string): AsyncGenerator<Uint8Array> {
-  const { createGunzip } = await import('node:zlib');
+  const { createGunzip, gunzipSync } = await import('node:zlib');
+  if (statSync(path).size <= SMALL_PACKED_BYTES) return yield gunzipSync(readFileSync(path));
   const source = createReadStream(path);
   const unzip = createGunzip();
   source.on('error', (error) => unzip.destroy(error));

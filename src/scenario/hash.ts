@@ -33,8 +33,11 @@ export function spell(data: unknown): string {
   return spellValue(data, new Map()) ?? 'null';
 }
 
+/** How what stands in many places is spelled: objects, and keys with their colons. */
+type Known = Map<object | string, string>;
+
 /** The lists of a map come element by element, all else at once. */
-function writeValue(value: unknown, known: Map<object, string>, write: (piece: string) => void): void {
+function writeValue(value: unknown, known: Known, write: (piece: string) => void): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     write(spellValue(value, known) ?? 'null');
     return;
@@ -43,19 +46,19 @@ function writeValue(value: unknown, known: Map<object, string>, write: (piece: s
   for (const key of sortedKeys(value)) {
     const field = (value as Readonly<Record<string, unknown>>)[key];
     if (Array.isArray(field)) {
-      write(`${between}${spellText(key)}:`);
+      write(between + spellKey(key, known));
       writeList(field, known, write);
     } else {
       const text = spellValue(field, known);
       if (text === undefined) continue;
-      write(`${between}${spellText(key)}:${text}`);
+      write(between + spellKey(key, known) + text);
     }
     between = ',';
   }
   write(between === '{' ? '{}' : '}');
 }
 
-function writeList(list: readonly unknown[], known: Map<object, string>, write: (piece: string) => void): void {
+function writeList(list: readonly unknown[], known: Known, write: (piece: string) => void): void {
   let between = '[';
   for (const element of list) {
     write(between + (spellValue(element, known) ?? 'null'));
@@ -65,8 +68,9 @@ function writeList(list: readonly unknown[], known: Map<object, string>, write: 
 }
 
 /** Undefined for what JSON leaves out. */
-function spellValue(value: unknown, known: Map<object, string>): string | undefined {
+function spellValue(value: unknown, known: Known): string | undefined {
   if (typeof value === 'string') return spellText(value);
+  if (Number.isSafeInteger(value)) return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   let text = known.get(value);
   if (text === undefined) {
@@ -76,17 +80,23 @@ function spellValue(value: unknown, known: Map<object, string>): string | undefi
   return text;
 }
 
-function spellList(list: readonly unknown[], known: Map<object, string>): string {
+function spellList(list: readonly unknown[], known: Known): string {
   return `[${list.map((element) => spellValue(element, known) ?? 'null').join(',')}]`;
 }
 
-function spellMap(map: Readonly<Record<string, unknown>>, known: Map<object, string>): string {
+function spellMap(map: Readonly<Record<string, unknown>>, known: Known): string {
   let text = '{';
   for (const key of sortedKeys(map)) {
     const field = spellValue(map[key], known);
-    if (field !== undefined) text += `${text === '{' ? '' : ','}${spellText(key)}:${field}`;
+    if (field !== undefined) text += (text === '{' ? '' : ',') + spellKey(key, known) + field;
   }
   return `${text}}`;
+}
+
+function spellKey(key: string, known: Known): string {
+  let text = known.get(key);
+  if (text === undefined) known.set(key, (text = `${spellText(key)}:`));
+  return text;
 }
 
 /** What needs no escapes is spelled without asking. */
@@ -94,8 +104,17 @@ function spellText(text: string): string {
   return /^[ !#-[\]-~]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
+/** Most maps have few keys, which are sorted by insertion. */
 function sortedKeys(map: object): readonly string[] {
   const keys = Object.keys(map);
-  for (let index = 1; index < keys.length; index++) if (keys[index - 1]! > keys[index]!) return keys.sort();
+  if (keys.length > FEW_KEYS) return keys.sort();
+  for (let index = 1; index < keys.length; index++) {
+    const key = keys[index]!;
+    let at = index;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
   return keys;
 }
+
+const FEW_KEYS = 16;

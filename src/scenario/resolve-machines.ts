@@ -88,8 +88,8 @@ class MachineList {
         pool: machine.pool,
         capacity: machine.capacity,
         labels: { ...machine.labels, ...trace.labels },
-        taints: [...machine.taints, ...trace.taints],
-        images: [...machine.images, ...trace.images],
+        taints: joined(machine.taints, trace.taints),
+        images: joined(machine.images, trace.images),
       };
       this.#add({ description, kubelet }, file.shown, [...at, 'file']);
     }
@@ -160,6 +160,11 @@ class MachineList {
     this.#kubelets.set(key, checked.value);
     return checked.value;
   }
+}
+
+/** Thousands of machines have nothing of their own, or get nothing on top: they share one list. */
+function joined<T>(own: readonly T[], more: readonly T[]): readonly T[] {
+  return own.length === 0 ? more : more.length === 0 ? own : [...own, ...more];
 }
 
 function ranked(machine: MachineDescription, rank: number): MachineDescription {

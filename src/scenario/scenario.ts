@@ -4,6 +4,7 @@ import type { Node } from '../api/objects/node.ts';
 import type { MachineDescription } from '../infrastructure/machine.ts';
 import type { ApiServerOptions, EtcdOptions, NetworkOptions } from '../apiserver/options.ts';
 import type { ComponentDefinition } from '../components/component.ts';
+import type { ControllerManagerOptions } from '../components/controllers/kube-controller-manager/options.ts';
 import type { KubeletOptions } from '../components/kubelet/options.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import type { ImageRegistryOptions } from '../infrastructure/image-registry.ts';
@@ -49,6 +50,8 @@ export interface Scenario {
     readonly apiserver: ApiServerOptions;
     readonly etcd: EtcdOptions;
     readonly network: NetworkOptions;
+    /** Undefined: the defaults. */
+    readonly controllerManager?: ControllerManagerOptions | undefined;
   };
   readonly scheduler: SchedulerOptions;
   /** In the order of the scenario. */

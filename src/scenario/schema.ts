@@ -47,9 +47,13 @@ export function scenarioSchema(catalog: Catalog) {
         apiserver: sections.apiserver.prefault({}).describe('kube-apiserver.'),
         etcd: sections.etcd.prefault({}).describe('etcd: its members and their disks.'),
         network: sections.network.prefault({}).describe('How long messages take.'),
+        // Absent, and not filled in: what says nothing of it is the same scenario as before there was such a field.
+        controllerManager: sections.controllerManager
+          .optional()
+          .describe('kube-controller-manager: what all of its controllers share.'),
       })
       .prefault({})
-      .describe('API server, etcd and the network between the parts.'),
+      .describe('API server, etcd, the network between the parts, and what controllers share.'),
     scheduler: sections.scheduler.prefault({}).describe('kube-scheduler.'),
     plugins: z
       .array(moduleField)

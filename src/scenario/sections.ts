@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiServerOptions, etcdOptions, networkOptions } from '../apiserver/options.ts';
+import { controllerManagerOptions } from '../components/controllers/kube-controller-manager/options.ts';
 import { kubeletOptions } from '../components/kubelet/options.ts';
 import { schedulerOptions } from '../components/scheduler/options.ts';
 import { imageRegistryOptions } from '../infrastructure/image-registry.ts';
@@ -10,6 +11,7 @@ export const sections = {
   apiserver: apiServerOptions,
   etcd: etcdOptions,
   network: networkOptions,
+  controllerManager: controllerManagerOptions,
   scheduler: schedulerOptions,
   kubelet: kubeletOptions,
   imageRegistry: imageRegistryOptions,

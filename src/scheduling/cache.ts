@@ -4,6 +4,7 @@ import { isTerminal, type Pod } from '../api/objects/pod.ts';
 import { assignedTo, withAnnotations, withMetadata, withSpec } from '../api/objects/pod-versions.ts';
 import { invariant } from '../engine/invariant.ts';
 import { MutableSnapshot } from './mutable-snapshot.ts';
+import type { NodeInfo } from './node-info.ts';
 import { PodGroupStates } from './pod-group-states.ts';
 import { createPodInfo, renewPodInfo, withPod, type PodInfo } from './pod-info.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -24,6 +25,8 @@ import type { Snapshot } from './snapshot.ts';
 export class SchedulerCache {
   readonly #snapshot = new MutableSnapshot();
   readonly #pods = new Map<string, PodState>();
+  /** What was found last for the pod in each slot of the store: most that is heard of a pod is not the first. */
+  readonly #lastFound: (PodState | undefined)[] = [];
   /** Few, and often none. */
   #assumedCount = 0;
   /** Pods without a node are put in by whoever hears of them. */
@@ -68,29 +71,56 @@ export class SchedulerCache {
     }
     if (state?.isAssumed === true) this.#assumedCount--;
     const podInfo = createPodInfo(pod);
-    this.#pods.set(pod.metadata.uid, { nodeName, isAssumed: false, podInfo });
-    if (state?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return;
-    if (state !== undefined) this.#snapshot.removePod(state.podInfo, state.nodeName);
-    this.#snapshot.addPod(podInfo, nodeName);
+    if (state !== undefined) state.isGone = true;
+    const node = this.#put(podInfo, nodeName, state);
+    this.#pods.set(pod.metadata.uid, { nodeName, node, isAssumed: false, isGone: false, podInfo });
   }
 
-  /** A newer version of a pod that was added. */
-  updatePod(pod: Pod): void {
-    const state = this.#pods.get(pod.metadata.uid);
+  /** In the place of what was known of the pod before. */
+  #put(podInfo: PodInfo, nodeName: string, before: PodState | undefined): NodeInfo {
+    if (before?.nodeName === nodeName && this.#snapshot.replacePod(podInfo, nodeName)) return before.node;
+    if (before !== undefined) this.#snapshot.removePod(before.podInfo, before.nodeName, before.node);
+    return this.#snapshot.addPod(podInfo, nodeName);
+  }
+
+  /**
+   * A newer version of a pod that was added.
+   * @param slot of the pod, as changes come with it.
+   */
+  updatePod(pod: Pod, slot?: number): void {
+    const state = this.#find(pod, slot);
     const isInPlace = state !== undefined && !state.isAssumed && state.nodeName === pod.spec.nodeName;
     if (isInPlace && !isTerminal(pod) && renewPodInfo(state.podInfo, pod)) return;
     this.addPod(pod);
   }
 
-  /** The pod is gone. Whether it was added, assumed or never heard of, it does not count any more. */
-  removePod(pod: Pod): void {
+  #find(pod: Pod, slot: number | undefined): PodState | undefined {
     const { uid } = pod.metadata;
-    this.podGroups.remove(pod);
+    if (slot === undefined) return this.#pods.get(uid);
+    const last = this.#lastFound[slot];
+    if (last !== undefined && !last.isGone && last.podInfo.pod.metadata.uid === uid) return last;
     const state = this.#pods.get(uid);
-    if (state === undefined) return;
+    while (this.#lastFound.length <= slot) this.#lastFound.push(undefined);
+    this.#lastFound[slot] = state;
+    return state;
+  }
+
+  /**
+   * The pod is gone. Whether it was added, assumed or never heard of, it does not count any more.
+   * @param slot of the pod, as changes come with it.
+   */
+  removePod(pod: Pod, slot?: number): void {
+    this.podGroups.remove(pod);
+    const state = this.#find(pod, slot);
+    if (slot !== undefined && state !== undefined) this.#lastFound[slot] = undefined;
+    if (state !== undefined) this.#drop(pod.metadata.uid, state);
+  }
+
+  #drop(uid: string, state: PodState): void {
     if (state.isAssumed) this.#assumedCount--;
+    state.isGone = true;
     this.#pods.delete(uid);
-    this.#snapshot.removePod(state.podInfo, state.nodeName);
+    this.#snapshot.removePod(state.podInfo, state.nodeName, state.node);
   }
 
   /**
@@ -105,10 +135,10 @@ export class SchedulerCache {
     const assumed = annotations === undefined ? placed : withMetadata(placed, withAnnotations(metadata, annotations));
     const podInfo = withPod(pod, assumed);
     const before = this.#pods.size;
-    this.#pods.set(uid, { nodeName, isAssumed: true, podInfo });
+    const node = this.#snapshot.addPod(podInfo, nodeName);
+    this.#pods.set(uid, { nodeName, node, isAssumed: true, isGone: false, podInfo });
     invariant(this.#pods.size > before, 'a pod that is in the scheduler cache cannot be assumed');
     this.#assumedCount++;
-    this.#snapshot.addPod(podInfo, nodeName);
   }
 
   /** The binding has failed: takes an assumed pod back. False when a watch has confirmed or removed it meanwhile. */
@@ -116,15 +146,18 @@ export class SchedulerCache {
     const state = this.#pods.get(uid);
     if (state === undefined || !state.isAssumed) return false;
     this.podGroups.forget(uid);
-    this.#assumedCount--;
-    this.#pods.delete(uid);
-    this.#snapshot.removePod(state.podInfo, state.nodeName);
+    this.#drop(uid, state);
     return true;
   }
 
   /** Every pod that `trial` assumes it must forget again. */
   onTrial<T>(trial: () => T): T {
     return this.#snapshot.onTrial(trial);
+  }
+
+  /** Any pod. */
+  get hasAssumed(): boolean {
+    return this.#assumedCount > 0;
   }
 
   isAssumed(uid: string): boolean {
@@ -138,7 +171,10 @@ export class SchedulerCache {
 
 interface PodState {
   readonly nodeName: string;
+  readonly node: NodeInfo;
   isAssumed: boolean;
+  /** From the cache, or there is another one. */
+  isGone: boolean;
   /** The one that lies on the node. */
   readonly podInfo: PodInfo;
 }

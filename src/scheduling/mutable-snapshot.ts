@@ -100,14 +100,15 @@ export class MutableSnapshot implements Snapshot {
     this.#dropIfEmpty(nodeName, nodeInfo);
   }
 
-  /** A pod that is on no node. */
-  addPod(pod: PodInfo, nodeName: string): void {
+  /** A pod that is on no node. Gives the node, which stays the same one as long as there are pods on it. */
+  addPod(pod: PodInfo, nodeName: string): NodeInfo {
     const nodeInfo = this.#nodeInfoOf(nodeName);
     nodeInfo.addNewPod(pod);
     this.#priorities.add(pod.pod.spec.priority);
     if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, 1);
     if (pod.hasAffinity) this.#index(nodeInfo);
     this.changes.appendPod(nodeInfo, pod, 1);
+    return nodeInfo;
   }
 
   replacePod(pod: PodInfo, nodeName: string): boolean {
@@ -127,9 +128,11 @@ export class MutableSnapshot implements Snapshot {
     return true;
   }
 
-  /** The very PodInfo that lies on the node. */
-  removePod(pod: PodInfo, nodeName: string): void {
-    const nodeInfo = this.#nodeInfoOf(nodeName);
+  /**
+   * The very PodInfo that lies on the node.
+   * @param nodeInfo what `addPod` gave, by whom it is known.
+   */
+  removePod(pod: PodInfo, nodeName: string, nodeInfo = this.#nodeInfoOf(nodeName)): void {
     nodeInfo.removeKnownPod(pod);
     this.#priorities.remove(pod.pod.spec.priority);
     if (pod.pod.spec.volumes !== undefined) this.#countClaims(pod.pod, -1);

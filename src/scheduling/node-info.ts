@@ -30,9 +30,8 @@ export class NodeInfo {
   readonly #usedPorts: HostPort[] = [];
   readonly #requested = new ResourceSum();
   readonly #nonZeroRequested = { cpuMilli: 0, memoryBytes: 0 };
-  /** What rules have made of this; index by index with the rules. Undefined: to be worked out. */
+  /** Rules, and behind each what it has made of this. Undefined: to be worked out. */
   readonly #derived: unknown[] = [];
-  readonly #rules: unknown[] = [];
 
   constructor(node?: Node) {
     this.setNode(node);
@@ -87,19 +86,16 @@ export class NodeInfo {
    * again. The rule must be the same function each time, and hang on nothing else.
    */
   derive<T extends NonNullable<unknown>>(rule: (node: NodeInfo) => T): T {
-    const rules = this.#rules;
+    const derived = this.#derived;
     let index = 0;
-    while (index < rules.length && rules[index] !== rule) index++;
-    if (index === rules.length) {
-      rules.push(rule);
-      this.#derived.push(undefined);
-    }
-    return (this.#derived[index] as T | undefined) ?? this.#work(rule, index);
+    while (index < derived.length && derived[index] !== rule) index += 2;
+    if (index === derived.length) derived.push(rule, undefined);
+    return (derived[index + 1] as T | undefined) ?? this.#work(rule, index + 1);
   }
 
   /** The node has reported this image. */
   hasImage(name: string): boolean {
-    return this.#imageNames.has(name);
+    return this.#imageNames !== NO_IMAGES && this.#imageNames.has(name);
   }
 
   /** One of the ports is taken on this node. */
@@ -109,8 +105,10 @@ export class NodeInfo {
 
   setNode(node: Node | undefined): void {
     if (node?.status.images !== this.#node?.status.images) this.#imageNames = namesOf(node?.status.images ?? []);
+    if (node?.status.allocatable !== this.#node?.status.allocatable) {
+      this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
+    }
     this.#node = node;
-    this.#allocatable = node === undefined ? NOTHING : createAllocatable(node.status.allocatable);
     this.#change();
   }
 
@@ -176,7 +174,7 @@ export class NodeInfo {
 
   #change(): void {
     this.#generation++;
-    for (let index = 0; index < this.#derived.length; index++) this.#derived[index] = undefined;
+    for (let index = 1; index < this.#derived.length; index += 2) this.#derived[index] = undefined;
   }
 
   #count(pod: PodInfo, sign: 1 | -1): void {
@@ -199,8 +197,17 @@ function take(pods: PodInfo[], pod: PodInfo): void {
   pods.pop();
 }
 
-/** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */
+const KNOWN = new WeakMap<ResourceList, Allocatable>();
+
+/** Nodes that are alike share the list, and what it comes to. */
 export function createAllocatable(list: ResourceList): Allocatable {
+  let allocatable = KNOWN.get(list);
+  if (allocatable === undefined) KNOWN.set(list, (allocatable = readAllocatable(list)));
+  return allocatable;
+}
+
+/** Field by field: objects that a spread has made look different to the engine one by one, which costs the hot loop. */
+function readAllocatable(list: ResourceList): Allocatable {
   const { cpuMilli, memoryBytes, ephemeralStorageBytes, scalar } = createResource(list);
   return { podCount: list['pods'] ?? 0, cpuMilli, memoryBytes, ephemeralStorageBytes, scalar };
 }

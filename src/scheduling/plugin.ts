@@ -133,7 +133,7 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    */
   readonly holdsUntilNodesChange?: true;
 
-  /** True: preFilter and preScore skip every pod with this spec, whatever else there is, and need not be asked. */
+  /** True: preFilter and preScore skip every pod with this spec, whatever else there is, and need not be asked, nor postFilter. */
   ignores?(spec: PodSpec): boolean;
 
   /** How its counts can be kept current instead of being made anew in each cycle. */

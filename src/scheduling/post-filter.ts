@@ -1,3 +1,4 @@
+import type { PodSpec } from '../api/objects/pod.ts';
 import type { Failure } from './failure.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { ObjectWrite } from './plugin.ts';
@@ -40,6 +41,8 @@ export interface NoHelp extends Effort {
   readonly message: string;
   /** An earlier nomination is void; otherwise it stays as it is. */
   readonly clearsNomination: boolean;
+  /** It hangs on the failure alone, as long as nothing changes: all pods that share it are told so, unless they are nominated. */
+  readonly isOfFailure?: true;
   /** What may help in a later attempt; nobody waits for the answers. */
   readonly writes?: readonly ObjectWrite[];
   /** What the plugin does about it besides, at the end of the cycle; whoever only explains leaves it. */
@@ -58,6 +61,14 @@ export function runPostFilters(search: FailedSearch): PostFilterResult | undefin
     else (refusals ??= [refusal]).push(result);
   }
   return refusals === undefined ? refusal : joined(refusals);
+}
+
+/** Would all pods with this spec that share the failure and are not nominated be told the same, as long as nothing changes? */
+export function isToldToAll(help: PostFilterResult | undefined, { postFilter }: Profile, spec: PodSpec): boolean {
+  let asked = 0;
+  for (const { plugin } of postFilter) if (plugin.ignores?.(spec) !== true) asked++;
+  if (help === undefined) return asked === 0;
+  return asked === 1 && help.kind === 'no help' && help.isOfFailure === true;
 }
 
 function joined(refusals: readonly NoHelp[]): NoHelp {

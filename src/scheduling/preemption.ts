@@ -94,7 +94,7 @@ function tellNobodyToEvict(failure: Failure): NoHelp {
   if (nodesNotHelped > 0) counts.set(NOT_HELPFUL, nodesNotHelped);
   const message = unavailableMessage(failure.nodeCount, counts);
   const report = { ...NOTHING_SEEN, nodesNotHelped };
-  return { kind: 'no help', message, clearsNomination: true, nodesTried, report };
+  return { kind: 'no help', message, clearsNomination: true, nodesTried, isOfFailure: true, report };
 }
 
 /** An earlier nomination stays (preemption.go Preempt: no result). */

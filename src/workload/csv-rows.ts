@@ -8,6 +8,7 @@ import { MAX_LINE_BYTES, TextLines } from './text-lines.ts';
 export type RowListener = (fields: readonly string[], line: number) => void;
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const QUOTE = 0x22;
 
 /**
@@ -49,7 +50,7 @@ export class CsvRows {
   #splitPlain(text: string): void {
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      const line = text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end);
+      const line = text.slice(start, end > start && text.charCodeAt(end - 1) === RETURN ? end - 1 : end);
       this.#lineCount++;
       if (line !== '') this.#onRow(line.split(','), this.#lineCount);
       start = end + 1;

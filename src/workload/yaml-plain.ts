@@ -13,8 +13,8 @@ interface Entry {
   readonly value: unknown;
 }
 
-/** By their texts; undefined for "give up". */
-export type KnownEntries = Map<string, Entry | undefined>;
+/** By their texts; null for "give up". */
+export type KnownEntries = Map<string, Entry | null>;
 
 /** Entries are shared at the left edge of a document, and of what stands one step below. */
 const SHARED_INDENTS = [0, 2] as const;
@@ -37,10 +37,10 @@ function parseEntries(text: string, start: number, level: number, known: KnownEn
     const part = text.slice(begin, end);
     let entry = known.get(part);
     if (entry === undefined) {
-      if (!known.has(part)) known.set(part, parseEntry(part, level, known));
-      entry = known.get(part);
+      entry = parseEntry(part, level, known) ?? null;
+      known.set(part, entry);
     }
-    if (entry === undefined || Object.hasOwn(map, entry.key)) return undefined;
+    if (entry === null || Object.hasOwn(map, entry.key)) return undefined;
     map[entry.key] = entry.value;
   }
   return map;
@@ -48,7 +48,8 @@ function parseEntries(text: string, start: number, level: number, known: KnownEn
 
 /** Up to the next key at that indent. */
 function endOfEntry(text: string, begin: number, indent: number): number {
-  for (let line = text.indexOf('\n', begin) + 1; line > 0; line = text.indexOf('\n', line) + 1) {
+  const last = text.length - indent - 1;
+  for (let line = text.indexOf('\n', begin) + 1; line > 0 && line <= last; line = text.indexOf('\n', line) + 1) {
     if (isEntry(text, line, indent)) return line;
   }
   return text.length;
@@ -62,6 +63,8 @@ function isEntry(text: string, line: number, indent: number): boolean {
 }
 
 function parseEntry(text: string, level: number, known: KnownEntries): Entry | undefined {
+  const line = LINE.exec(text);
+  if (line !== null && !RESERVED.test(line[1]!) && !RESERVED.test(line[2]!)) return { key: line[1]!, value: line[2] };
   const above = ENTRY_ABOVE.exec(text);
   if (above !== null && SHARED_INDENTS[level + 1] === 2 && isEntry(text, above[0].length, 2)) {
     const key = above[1]!;
@@ -93,6 +96,9 @@ const MAX_DEPTH = 64;
 
 /** `key:` or `key: value`, but no key that YAML would read as something else than a string. */
 const ENTRY = /^([A-Za-z][A-Za-z0-9_./[\]-]*):(?: +([^ ].*))?$/;
+
+/** `key: word` and nothing else, such as the names in which thousands of documents differ. */
+const LINE = /^ *([A-Za-z][A-Za-z0-9_./[\]-]*): +([A-Za-z](?:[A-Za-z0-9_./:@+=-]*[A-Za-z0-9_./@+=-])?)\n$/;
 
 /** `key:` at the left edge, and nothing else on the line. */
 const ENTRY_ABOVE = /^([A-Za-z][A-Za-z0-9_./-]*):\n/;
@@ -149,7 +155,7 @@ class PlainLines {
     while (this.#next < this.#lines.length) {
       const line = this.#lines[this.#next++]!;
       let indent = 0;
-      while (line.charCodeAt(indent) === 0x20) indent++;
+      while (indent < line.length && line.charCodeAt(indent) === 0x20) indent++;
       if (indent === line.length || line.charCodeAt(indent) === 0x23) continue;
       this.indent = indent;
       this.content = indent === 0 ? line : line.slice(indent);

@@ -53,14 +53,14 @@ export function bindPod(pod: Pod, binding: Binding, now: Time): Pod | Refusal {
     kind: 'Pod',
     metadata: binding.annotations === undefined ? pod.metadata : withAnnotations(pod.metadata, binding.annotations),
     spec: assignedTo(binding.target, pod.spec),
-    status: { ...withoutNomination(pod.status), conditions },
+    status: boundStatus(pod.status, conditions),
     behavior: pod.behavior,
   };
 }
 
 /** ClearingNominatedNodeNameAfterBinding, on since 1.35. */
-function withoutNomination(status: PodStatus): PodStatus {
-  if (status.nominatedNodeName === undefined) return status;
-  const { nominatedNodeName: _nomination, ...others } = status;
-  return others;
+function boundStatus(status: PodStatus, conditions: PodStatus['conditions']): PodStatus {
+  const { phase, resourceClaimStatuses, startTime, reason, message } = status;
+  // Field by field, as the kubelet will write it: all are of one hidden class then.
+  return { phase, conditions, resourceClaimStatuses, nominatedNodeName: undefined, startTime, reason, message };
 }

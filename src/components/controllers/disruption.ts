@@ -6,7 +6,7 @@ import type { Informer } from '../../apiserver/informer.ts';
 import type { Clock } from '../../engine/time.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { countBudget } from './disruption/budget-status.ts';
 import { SelectedPods } from './disruption/selected-pods.ts';
 
@@ -34,7 +34,7 @@ class DisruptionController {
 
   constructor(environment: Environment) {
     this.#clock = environment.clock;
-    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    this.#client = connectControllerManager(environment);
     this.#budgets = this.#client.informer('PodDisruptionBudget');
     this.#pods = this.#client.informer('Pod');
     this.#reconciler = new Reconciler(environment.clock, {

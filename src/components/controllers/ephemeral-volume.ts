@@ -7,7 +7,7 @@ import type { Informer } from '../../apiserver/informer.ts';
 import { claimKey, claimNameOf, isMadeFor } from '../../scheduling/volumes/claims-of-pod.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { whenThereIsStorage } from './storage/when-there-is-storage.ts';
 
 /** kube-controller-manager --concurrent-ephemeralvolume-syncs */
@@ -18,7 +18,7 @@ export default defineComponent({
   description: 'makes the claims of ephemeral volumes with their pods, and deletes them with their pods',
   options: z.strictObject({}).prefault({}),
   create: (environment) => {
-    const client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    const client = connectControllerManager(environment);
     whenThereIsStorage(client, () => void new EphemeralVolumes(environment, client));
     return {};
   },

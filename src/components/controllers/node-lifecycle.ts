@@ -11,7 +11,7 @@ import { defineComponent, type Environment } from '../component.ts';
 import { NODE_LEASE, NODE_STATUS } from '../node-heartbeats.ts';
 import { nextRound, roundAtOrAfter } from '../periodic.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import {
   diffNoScheduleTaints,
   hasTaint,
@@ -103,7 +103,7 @@ class NodeLifecycle {
   constructor(environment: Environment, given: Options) {
     this.#environment = environment;
     this.#options = given;
-    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    this.#client = connectControllerManager(environment);
     this.#noScheduleQueue = new Reconciler(environment.clock, {
       workers: NODE_WORKERS,
       reconcile: (name, end) => this.#reconcileNoScheduleTaints(name, end),

@@ -10,7 +10,7 @@ import { claimKey, claimNameOf } from '../../scheduling/volumes/claims-of-pod.ts
 import { csiVolumeOf } from '../../scheduling/volumes/csi-migration.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { nextRound } from '../periodic.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { WantedVolumes } from './persistentvolume-attach-detach/wanted-volumes.ts';
 import { whenThereIsStorage } from './storage/when-there-is-storage.ts';
 
@@ -22,7 +22,7 @@ export default defineComponent({
   description: 'asks CSI drivers to attach volumes to the nodes of pods, and to detach them afterwards',
   options: z.strictObject({}).prefault({}),
   create: (environment) => {
-    const client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    const client = connectControllerManager(environment);
     whenThereIsStorage(client, () => void new AttachDetach(environment, client));
     return {};
   },

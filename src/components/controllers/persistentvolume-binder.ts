@@ -16,14 +16,13 @@ import {
   type StorageClass,
 } from '../../api/objects/storage.ts';
 import { withDefaultClass } from '../../apiserver/admission/default-storage-class.ts';
-import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { driverOfProvisioner } from '../../scheduling/volumes/csi-migration.ts';
 import { isDelayed } from '../../scheduling/volumes/pod-volume-claims.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { nextRound } from '../periodic.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { findForClaim, isSatisfiedBy } from './persistentvolume-binder/find-for-claim.ts';
 import { StorageWriter } from './persistentvolume-binder/storage-writer.ts';
 
@@ -67,8 +66,9 @@ class PersistentVolumeBinder {
   readonly #failedVolumes = new Set<ObjectKey>();
   #isResyncPlanned = false;
 
-  constructor({ clock, rng, connect }: Environment, given: Options) {
-    const client: ApiClient = connect(KUBE_CONTROLLER_MANAGER);
+  constructor(environment: Environment, given: Options) {
+    const { clock, rng } = environment;
+    const client = connectControllerManager(environment);
     this.#clock = clock;
     this.#options = given;
     this.#phase = avalanche(hashText(`${rng.seed}/persistentvolume-binder`)) % given.syncPeriod;

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../engine/time.ts';
 import type { Pod, PodStatus } from '../../api/objects/pod.ts';
-import { pod, World } from '../testing/world.ts';
+import { pod, World, type WorldOptions } from '../testing/world.ts';
 import podGarbageCollector from './pod-garbage-collector.ts';
 
 function collectingWorld(
   options: Record<string, unknown> = {},
   pods: readonly Pod[] = [],
+  given: WorldOptions = {},
 ): { world: World; lines: string[] } {
-  const world = new World({ pods, components: [[podGarbageCollector, options]] });
+  const world = new World({ ...given, pods, components: [[podGarbageCollector, options]] });
   const lines = world.record(['committed'], (fact) => {
     if (fact.kind !== 'committed' || fact.component !== 'kube-controller-manager') return undefined;
     const { type, object } = fact.change;
@@ -63,6 +64,18 @@ describe('pods that have ended', () => {
     expect(lines).toHaveLength(70);
     expect(lines[29]).toBe('  20.005 DELETED pod-29');
     expect(lines[69]).toBe('  22.003 DELETED pod-69');
+  });
+
+  test('or through what the scenario gives it', () => {
+    const clientConnection = { qps: 100, burst: 1 };
+    const { world, lines } = collectingWorld({ terminatedPodGCThreshold: 1 }, [], {
+      controllerManager: { clientConnection },
+    });
+    for (let index = 0; index < 71; index++) end(world, `pod-${String(index).padStart(2, '0')}`);
+    world.run(1 * HOUR);
+    expect(lines).toHaveLength(70);
+    expect(lines[0]).toBe('  20.003 DELETED pod-00');
+    expect(lines[69]).toBe('  20.693 DELETED pod-69');
   });
 
   test('0 switches it off', () => {

@@ -7,7 +7,7 @@ import type { ApiClient } from '../../apiserver/client.ts';
 import type { Informer } from '../../apiserver/informer.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { roundAtOrAfter } from '../periodic.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { TerminatedPods } from './pod-garbage-collector/terminated-pods.ts';
 
 /** podgc/gc_controller.go quarantineTime: how long a node must be missing before its pods are orphans. */
@@ -56,6 +56,8 @@ class PodGarbageCollector {
   readonly #unscheduled = new Set<ObjectKey>();
   /** Nodes that are missing, and since when a round knows it. */
   readonly #missing = new Map<string, Time | undefined>();
+  /** Some node was ever missing. Until then, a pod that has stayed where it was need not be looked after. */
+  #wasMissing = false;
   /** The next rounds come at `#phase`, `#phase + period`, ... */
   #phase: Time = 0;
   #nextRound: EventId | undefined;
@@ -64,7 +66,7 @@ class PodGarbageCollector {
   constructor(environment: Environment, given: Options) {
     this.#environment = environment;
     this.#options = given;
-    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    this.#client = connectControllerManager(environment);
     this.#nodes = this.#client.informer('Node');
     this.#pods = this.#client.informer('Pod');
     this.#podsByNode = this.#pods.index(nodeNameOf);
@@ -83,11 +85,15 @@ class PodGarbageCollector {
     if (!isGone && nodeName === undefined && object.metadata.deletionTimestamp !== undefined)
       this.#unscheduled.add(key);
     else if (this.#unscheduled.size > 0) this.#unscheduled.delete(key);
-    if (!isGone && nodeName !== undefined && this.#nodes.get(nodeName) === undefined) this.#nodeMissing(nodeName);
+    const isNewThere = this.#wasMissing || old === undefined || old.spec.nodeName !== nodeName;
+    if (!isGone && isNewThere && nodeName !== undefined && this.#nodes.get(nodeName) === undefined) {
+      this.#nodeMissing(nodeName);
+    }
     this.#planRound();
   }
 
   #nodeMissing(name: string): void {
+    this.#wasMissing = true;
     if (!this.#missing.has(name)) this.#missing.set(name, undefined);
     this.#planRound();
   }
@@ -157,16 +163,16 @@ class PodGarbageCollector {
 
   #delete(pod: Pod): void {
     this.#openRequests++;
-    this.#client.delete('Pod', keyOf(pod), { gracePeriodSeconds: 0, uid: pod.metadata.uid }, () => this.#answered());
+    this.#client.delete('Pod', pod.metadata, { gracePeriodSeconds: 0, uid: pod.metadata.uid }, this.#answered);
   }
 
   /** A round ends with its last answer; the next one comes a period later. */
-  #answered(): void {
+  readonly #answered = (): void => {
     if (--this.#openRequests > 0) return;
     this.#phase = this.#environment.clock.now + this.#options.period;
     // The watch is a little behind the answer: what has just been deleted is not looked at again before the next round.
     if (this.#nextRound !== undefined) this.#environment.clock.cancel(this.#nextRound);
     this.#nextRound = undefined;
     this.#planRound();
-  }
+  };
 }

@@ -12,7 +12,7 @@ import type { Informer } from '../../apiserver/informer.ts';
 import { claimNameOf, isOwnedBy, isReservedFor } from '../../scheduling/devices/pod-claims.ts';
 import { defineComponent, type Environment } from '../component.ts';
 import { Reconciler, type Outcome } from '../reconciler.ts';
-import { KUBE_CONTROLLER_MANAGER } from './kube-controller-manager/client.ts';
+import { connectControllerManager } from './kube-controller-manager/client.ts';
 import { ClaimUsers } from './resource-claim/claim-users.ts';
 import { generateClaim } from './resource-claim/generated-claim.ts';
 
@@ -54,7 +54,7 @@ class ResourceClaimController {
   #pods: Informer<'Pod'> | undefined;
 
   constructor(environment: Environment, { concurrentSyncs }: Options) {
-    this.#client = environment.connect(KUBE_CONTROLLER_MANAGER);
+    this.#client = connectControllerManager(environment);
     this.#claims = this.#client.informer('ResourceClaim');
     this.#templates = this.#client.informer('ResourceClaimTemplate');
     this.#claimsByOwner = this.#claims.index(ownerUid);

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../engine/rng.ts';
 import { Engine } from '../../engine/engine.ts';
+import { Journal } from '../../engine/journal.ts';
+import type { Fact } from '../../api/facts.ts';
 import { createImageRegistry, imageRegistryOptions } from '../../infrastructure/image-registry.ts';
 import { createNode, kubeletOptions } from './kubelet.ts';
 import { nodeConditions } from './create-node.ts';
 
 const GI = 1024 * 1024 * 1024;
 const MI = 1024 * 1024;
-const context = { clock: new Engine(), rng: createRng('1'), journal: { append: () => {} } };
+const clock = new Engine();
+const context = { clock, rng: createRng('1'), journal: new Journal<Fact>(clock) };
 const registry = createImageRegistry(
   imageRegistryOptions.parse({ images: { 'a:1': '1Gi', 'b:latest': '2Gi' } }),
   context,

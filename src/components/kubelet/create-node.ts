@@ -20,7 +20,7 @@ export function createNode(
   imageRegistry: ImageRegistry,
 ): Node {
   const { name, labels, taints, images } = description;
-  const capacity = { ...description.capacity, pods: description.capacity['pods'] ?? options.maxPods };
+  const capacity = withPods(description.capacity, options);
   return {
     kind: 'Node',
     metadata: {
@@ -42,7 +42,7 @@ export function createNode(
     spec: { unschedulable: false, taints },
     status: {
       capacity,
-      allocatable: computeAllocatable(capacity, options),
+      allocatable: allocatableOf(capacity, options),
       conditions: READY_FROM_THE_START,
       images: images.length === 0 ? NO_IMAGES : reportedImages(new ImageStore(imageRegistry, images), options),
     },
@@ -50,6 +50,22 @@ export function createNode(
 }
 
 const NO_IMAGES: readonly ContainerImage[] = [];
+
+function withPods(capacity: ResourceList, { maxPods }: KubeletOptions): ResourceList {
+  return capacity['pods'] === undefined ? { ...capacity, pods: maxPods } : capacity;
+}
+
+/** By capacity, and the last options that it was asked with. */
+const KNOWN = new WeakMap<ResourceList, { readonly options: KubeletOptions; readonly allocatable: ResourceList }>();
+
+/** Machines that are alike share their capacity, and their nodes what is left of it. */
+function allocatableOf(capacity: ResourceList, options: KubeletOptions): ResourceList {
+  const known = KNOWN.get(capacity);
+  if (known?.options === options) return known.allocatable;
+  const allocatable = computeAllocatable(capacity, options);
+  KNOWN.set(capacity, { options, allocatable });
+  return allocatable;
+}
 
 /**
  * Capacity without what is reserved and without the hard eviction thresholds, never below 0; hugepages come off memory

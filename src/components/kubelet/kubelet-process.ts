@@ -42,6 +42,7 @@ export class KubeletProcess implements PodHost {
   /** Each knows its own place, so that it can be taken out. */
   readonly #workers: PodWorker[] = [];
   readonly #phase: number;
+  readonly #relistPhase: Duration;
   #nodeWatch: { stop(): void } | undefined;
   #podWatch: { stop(): void } | undefined;
   /** As this kubelet has heard of it last; undefined while it has not. */
@@ -70,6 +71,7 @@ export class KubeletProcess implements PodHost {
     this.#allWorkers = allWorkers;
     this.#client = environment.connect({ component: 'kubelet', qps: options.kubeAPIQPS, burst: options.kubeAPIBurst });
     this.#phase = avalanche(hashText(`${environment.rng.seed}/kubelet/${machine.name}`));
+    this.#relistPhase = this.#phase % options.plegRelistPeriod;
   }
 
   get images(): ImagePuller {
@@ -123,7 +125,7 @@ export class KubeletProcess implements PodHost {
 
   relistAfter(time: Time): Time {
     const { plegRelistPeriod } = this.options;
-    return nextRound(time, plegRelistPeriod, this.#phase % plegRelistPeriod);
+    return nextRound(time, plegRelistPeriod, this.#relistPhase);
   }
 
   syncAt(time: Time): Time {
@@ -211,7 +213,7 @@ export class KubeletProcess implements PodHost {
     const failure = isLeaving || room === undefined ? undefined : findAdmissionFailure(pod.spec, facts, room);
     if (failure !== undefined) {
       journal.append({ kind: 'pod-rejected', pod, nodeName, ...failure });
-      return this.#reportRejection(pod, key, failure);
+      return this.#reportRejection(pod, key, slot, failure);
     }
     if (!isLeaving) journal.append({ kind: 'pod-admitted', pod, nodeName });
     room?.promise(facts);
@@ -222,9 +224,10 @@ export class KubeletProcess implements PodHost {
     worker.start();
   }
 
-  #reportRejection(pod: Pod, key: ObjectKey, failure: AdmissionFailure): void {
+  #reportRejection(pod: Pod, key: ObjectKey, slot: Slot, failure: AdmissionFailure): void {
     this.writer.set({
       key,
+      slot,
       uid: pod.metadata.uid,
       at: this.context.clock.now,
       phase: 'Failed',

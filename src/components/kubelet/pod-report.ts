@@ -2,11 +2,14 @@ import type { ObjectKey } from '../../api/kinds.ts';
 import type { Time } from '../../engine/time.ts';
 import type { Pod, PodCondition, PodPhase, PodStatus } from '../../api/objects/pod.ts';
 import { withStatus } from '../../api/objects/pod-versions.ts';
+import type { Slot } from '../../apiserver/store.ts';
 import type { AdmissionFailure } from './pod-admission.ts';
 
 /** What the kubelet knows of one pod at one instant, as far as pod status shows it. */
 export interface PodReport {
+  /** Where the API server keeps the pod. */
   readonly key: ObjectKey;
+  readonly slot: Slot;
   readonly uid: string;
   readonly at: Time;
   readonly phase: PodPhase;
@@ -45,32 +48,40 @@ function saysAlready({ reason, message }: PodStatus, failure: AdmissionFailure):
  * none of our own is new.
  */
 function mergeConditions(old: readonly PodCondition[], report: PodReport): readonly PodCondition[] {
-  let sandbox: PodCondition | undefined;
-  let initialized: PodCondition | undefined;
-  let ready: PodCondition | undefined;
-  let containersReady: PodCondition | undefined;
-  let scheduled: PodCondition | undefined;
-  let others: PodCondition[] | undefined;
+  if (areOurs(old)) return renewAll(old, report) ?? old;
+  const own: (PodCondition | undefined)[] = [undefined, undefined, undefined, undefined, undefined];
+  const others: PodCondition[] = [];
   for (const condition of old) {
-    if (condition.type === 'PodReadyToStartContainers') sandbox ??= condition;
-    else if (condition.type === 'Initialized') initialized ??= condition;
-    else if (condition.type === 'Ready') ready ??= condition;
-    else if (condition.type === 'ContainersReady') containersReady ??= condition;
-    else if (condition.type === 'PodScheduled') scheduled ??= condition;
-    else (others ??= []).push(condition);
+    const place = OWN.indexOf(condition.type);
+    if (place === -1) others.push(condition);
+    else own[place] ??= condition;
   }
+  const renewed = renewAll(own, report);
+  if (renewed === undefined) return old;
+  return others.length === 0 ? renewed : [...others, ...renewed];
+}
+
+/** In the order in which they are written. */
+const OWN: readonly string[] = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+
+/** The kubelet has written these, and nobody has added to them: so it is nearly always. */
+function areOurs(conditions: readonly PodCondition[]): boolean {
+  if (conditions.length !== OWN.length) return false;
+  for (let i = 0; i < OWN.length; i++) if (conditions[i]!.type !== OWN[i]) return false;
+  return true;
+}
+
+/** Our own conditions, in order, as they are now; undefined when all are as they were. */
+function renewAll(old: readonly (PodCondition | undefined)[], report: PodReport): PodCondition[] | undefined {
   const { at, phase, hasSandbox, isInitialized, isReady } = report;
   const whyNotReady = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : 'ContainersNotReady';
-  const own = [
-    renew(sandbox, 'PodReadyToStartContainers', hasSandbox, undefined, at),
-    renew(initialized, 'Initialized', isInitialized, 'ContainersNotInitialized', at),
-    renew(ready, 'Ready', isReady, whyNotReady, at),
-    renew(containersReady, 'ContainersReady', isReady, whyNotReady, at),
-    renew(scheduled, 'PodScheduled', true, undefined, at),
-  ];
-  const isOld = own[0] === sandbox && own[1] === initialized && own[2] === ready && own[3] === containersReady;
-  if (isOld && own[4] === scheduled) return old;
-  return others === undefined ? own : [...others, ...own];
+  const sandbox = renew(old[0], 'PodReadyToStartContainers', hasSandbox, undefined, at);
+  const initialized = renew(old[1], 'Initialized', isInitialized, 'ContainersNotInitialized', at);
+  const ready = renew(old[2], 'Ready', isReady, whyNotReady, at);
+  const containersReady = renew(old[3], 'ContainersReady', isReady, whyNotReady, at);
+  const scheduled = renew(old[4], 'PodScheduled', true, undefined, at);
+  const isOld = sandbox === old[0] && initialized === old[1] && ready === old[2] && containersReady === old[3];
+  return isOld && scheduled === old[4] ? undefined : [sandbox, initialized, ready, containersReady, scheduled];
 }
 
 /** The condition of this type as it is now: the old object where nothing has changed. */

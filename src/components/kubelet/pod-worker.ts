@@ -3,7 +3,7 @@ import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
 import type { ObjectKey } from '../../api/kinds.ts';
-import type { Container, Pod, PodPhase } from '../../api/objects/pod.ts';
+import type { Container, Pod, PodPhase, PodSpec } from '../../api/objects/pod.ts';
 import type { Slot } from '../../apiserver/store.ts';
 import type { SpecFacts } from '../../scheduling/pod-info.ts';
 import { BackOff } from './back-off.ts';
@@ -61,37 +61,41 @@ type State = 'setup' | 'syncing' | 'waiting' | 'running' | 'exited' | 'stopping'
  * sandbox is stopped and its phase may be told, one until it is forgotten.
  */
 export class PodWorker {
-  readonly uid: string;
-  /** Of the pod's object, while it exists. */
-  readonly slot: Slot;
-  /** Among the workers of its kubelet, who keeps it current. */
-  place = 0;
-  readonly #host: PodHost;
-  readonly #key: ObjectKey;
-  #pod: Pod;
-  /** What the pod was promised, until nothing of it runs; undefined when nobody counts. */
-  #promised: SpecFacts | undefined;
-  #random: RandomStream | undefined;
-  #state: State = 'setup';
+  // What nearly each event and report asks for comes first: the pods of a large cluster are in no cache when their turn comes, and
+  // fields that lie side by side are fetched together.
   /** What comes when the present wait is over; there is one at a time, readiness apart. */
   #next: (() => void) | undefined;
+  readonly #host: PodHost;
+  #state: State = 'setup';
+  #pod: Pod;
   #timer: EventId | undefined;
-  #sandboxDuration: Duration = 0;
   #readyTimer: EventId | undefined;
-  #isStopRequested = false;
-  /** When containers that were asked to stop will have stopped. */
-  #stopsAt: Time = 0;
+  readonly #key: ObjectKey;
+  readonly uid: string;
   #phase: PodPhase = 'Pending';
   #hasSandbox = false;
   #isInitialized: boolean;
   #isReady = false;
+  #isStopRequested = false;
   /** Containers (init or regular) run. */
   #isActive = false;
-  /** The container whose turn it is; init containers come first. */
-  #index = 0;
-  #startDuration: Duration = 0;
+  /** Of the latest run, or that which is to be expected of the present one. */
   #exitCode = EXIT_CODE_KILLED;
   #exitedAt: Time = 0;
+  readonly #restartPolicy: PodSpec['restartPolicy'];
+  #random: RandomStream | undefined;
+  /** What the pod was promised, until nothing of it runs; undefined when nobody counts. */
+  #promised: SpecFacts | undefined;
+  /** Of the pod's object, while it exists. */
+  readonly slot: Slot;
+  /** Among the workers of its kubelet, who keeps it current. */
+  place = 0;
+  /** The container whose turn it is; init containers come first. */
+  #index = 0;
+  #sandboxDuration: Duration = 0;
+  #startDuration: Duration = 0;
+  /** When containers that were asked to stop will have stopped. */
+  #stopsAt: Time = 0;
   #crashLoop: BackOff | undefined;
   #imageBackOff: BackOff | undefined;
   #stopMounting: (() => void) | undefined;
@@ -102,6 +106,7 @@ export class PodWorker {
     this.#host = host;
     this.#pod = pod;
     this.#key = key;
+    this.#restartPolicy = pod.spec.restartPolicy;
     this.#promised = promised;
     this.#isInitialized = initContainersOf(pod).length === 0;
   }
@@ -115,7 +120,7 @@ export class PodWorker {
     const wasRunning = this.#pod.status.phase === 'Running';
     if (wasRunning) this.#phase = 'Running';
     if (this.#pod.metadata.deletionTimestamp !== undefined) return this.#requestStop();
-    if (wasRunning && this.#pod.spec.restartPolicy === 'Never') {
+    if (wasRunning && this.#restartPolicy === 'Never') {
       this.#exitCode = EXIT_CODE_LOST;
       this.#isInitialized = true;
       return this.#exit('Killed');
@@ -241,6 +246,7 @@ export class PodWorker {
     this.#phase = 'Running';
     if (this.#isStopRequested) return this.#stop();
     const { behavior } = this.#pod;
+    this.#exitCode = behavior?.exitCode ?? 0;
     if (behavior?.runDuration !== undefined) this.#wait(behavior.runDuration, this.#runEnded);
     const readinessDelay = behavior?.readinessDelay ?? this.#draw(options.readinessDelay);
     if (readinessDelay <= 0) return this.#becomeReady();
@@ -249,7 +255,6 @@ export class PodWorker {
   }
 
   #runEnded(): void {
-    this.#exitCode = this.#pod.behavior?.exitCode ?? 0;
     this.#exit(this.#exitCode === 0 ? 'Completed' : 'Error');
   }
 
@@ -279,7 +284,7 @@ export class PodWorker {
   #seeExit(): void {
     this.#isReady = false;
     this.#report();
-    const { restartPolicy } = this.#pod.spec;
+    const restartPolicy = this.#restartPolicy;
     const restarts = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && this.#exitCode !== 0);
     if (restarts && !this.#isStopRequested) this.#restart();
     else this.#finish();
@@ -372,6 +377,7 @@ export class PodWorker {
     const { context, writer } = this.#host;
     writer.set({
       key: this.#key,
+      slot: this.slot,
       uid: this.uid,
       at: context.clock.now,
       phase: this.#phase,

@@ -64,7 +64,7 @@ export class StatusWriter {
   #write(report: PodReport): void {
     this.#busyUntil = Infinity;
     this.#report = report;
-    this.#client.get('Pod', report.key, this.#patch);
+    this.#client.get('Pod', report, this.#patch);
   }
 
   readonly #patch = (response: Response<Pod>): void => {
@@ -76,7 +76,7 @@ export class StatusWriter {
     this.#found = pod;
     this.#reported = applyReport(pod, report);
     if (this.#reported === pod) this.#delete(pod);
-    else this.#client.patchStatusForetold('Pod', report.key, this.#change, this.#foretold);
+    else this.#client.patchStatusForetold('Pod', report, this.#change, this.#foretold);
   };
 
   readonly #change = (current: Pod): Pod | undefined => {
@@ -102,9 +102,9 @@ export class StatusWriter {
   };
 
   #delete(pod: Pod): void {
-    const { key, uid } = this.#report!;
-    if (!mustDelete(this.#report!, pod)) return this.#writeNext();
-    this.#client.delete('Pod', key, { gracePeriodSeconds: 0, uid }, this.#deleted);
+    const report = this.#report!;
+    if (!mustDelete(report, pod)) return this.#writeNext();
+    this.#client.delete('Pod', report, { gracePeriodSeconds: 0, uid: report.uid }, this.#deleted);
   }
 
   readonly #deleted = (response: Response<unknown>): void => {

@@ -1,6 +1,8 @@
 import type { SchedulingAttempt } from '../../api/facts.ts';
 import type { RejectionCount } from '../../scheduling/failure.ts';
 import type { Cycle } from './cycle.ts';
+import type { QueuedPodInfo } from './queued-pod-info.ts';
+import type { AttemptInVain } from './recent-failures.ts';
 
 /** What is said of a cycle that has ended. @param rejections by whom else than the filters. */
 export function attemptFact(
@@ -22,6 +24,28 @@ export function attemptFact(
     rejections: rejections ?? (outcome.kind === 'failure' ? outcome.counts : undefined),
     triedPreemption: help === undefined ? undefined : true,
     engine,
+    duration,
+  };
+}
+
+/** The same of the next attempt of a pod that fails as others have before it. */
+export function attemptInVainFact(
+  { pod, attempts }: QueuedPodInfo,
+  { failure, help, duration }: AttemptInVain,
+): SchedulingAttempt {
+  return {
+    kind: 'scheduling-attempt',
+    pod,
+    attempt: attempts + 1,
+    result: 'unschedulable',
+    nodeName: undefined,
+    nodesExamined: failure.nodesExamined,
+    nodesFeasible: 0,
+    nodesTied: 0,
+    score: 0,
+    rejections: failure.counts,
+    triedPreemption: help === undefined ? undefined : true,
+    engine: 'fast',
     duration,
   };
 }

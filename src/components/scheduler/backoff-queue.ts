@@ -24,7 +24,7 @@ export class BackoffQueue {
   /** @param isSteady see SortedPods. */
   constructor(limits: BackoffLimits, activeOrder: PodOrder, isSteady: boolean) {
     this.#limits = limits;
-    this.#backoff = new SortedPods((a, b) => a.backoffExpiresAt - b.backoffExpiresAt || activeOrder(a, b), isSteady);
+    this.#backoff = new SortedPods((a, b) => a.backoffExpiry - b.backoffExpiry || activeOrder(a, b), isSteady);
     this.#errorBackoff = new SortedPods(byExpiry, true);
   }
 
@@ -33,16 +33,16 @@ export class BackoffQueue {
     return this.#backoff.size;
   }
 
-  /** When a pod that came back at its `timestamp` may be tried again: cut to the whole second. */
-  expiryOf({ timestamp, unschedulableCount, consecutiveErrorsCount }: QueuedPodInfo): Time {
+  /** The second in which a pod that came back at its `timestamp` may be tried again. */
+  expiryOf({ timestamp, unschedulableCount, consecutiveErrorsCount }: QueuedPodInfo): number {
     const count = consecutiveErrorsCount > 0 ? consecutiveErrorsCount : unschedulableCount;
     if (this.#limits.podMaxBackoff === 0 || count === 0) return NO_BACKOFF;
-    return alignToWindow(timestamp + this.#durationAfter(count));
+    return windowOf(timestamp + this.#durationAfter(count));
   }
 
   /** Also in the very second of its expiry, because the flush of that second has been. */
-  isBackingOff({ backoffExpiresAt }: QueuedPodInfo, now: Time): boolean {
-    return backoffExpiresAt >= alignToWindow(now);
+  isBackingOff({ backoffExpiry }: QueuedPodInfo, now: Time): boolean {
+    return backoffExpiry >= windowOf(now);
   }
 
   add(info: QueuedPodInfo): 'backoff' | 'errorBackoff' {
@@ -67,22 +67,38 @@ export class BackoffQueue {
   /** The first whole second whose flush has something to do, or undefined when none will. */
   get nextFlushAt(): Time | undefined {
     const first = Math.min(
-      this.#backoff.peek()?.backoffExpiresAt ?? Infinity,
-      this.#errorBackoff.peek()?.backoffExpiresAt ?? Infinity,
+      this.#backoff.peek()?.backoffExpiry ?? Infinity,
+      this.#errorBackoff.peek()?.backoffExpiry ?? Infinity,
     );
-    return first === Infinity ? undefined : first + ORDERING_WINDOW;
+    return first === Infinity ? undefined : (first + 1) * ORDERING_WINDOW;
   }
 
-  /** Takes out all whose backoff is over: the rejected ones first, each kind in its order. */
-  popExpired(now: Time): readonly QueuedPodInfo[] {
-    const expired: QueuedPodInfo[] = [];
-    for (const pods of [this.#backoff, this.#errorBackoff]) {
-      for (let first = pods.peek(); first !== undefined && !this.isBackingOff(first, now); first = pods.peek()) {
-        pods.remove(first);
-        expired.push(first);
-      }
+  /** The flush that will find this pod. */
+  flushOf({ backoffExpiry }: QueuedPodInfo): Time {
+    return (backoffExpiry + 1) * ORDERING_WINDOW;
+  }
+
+  /**
+   * Takes out all whose backoff is over: the rejected ones first, each kind in its order.
+   * @param release is told of the one before as well, if that comes first in the active order.
+   */
+  popExpired(now: Time, release: (info: QueuedPodInfo, before: QueuedPodInfo | undefined) => void): void {
+    const window = windowOf(now);
+    let before: QueuedPodInfo | undefined;
+    for (
+      let info = this.#backoff.peek();
+      info !== undefined && info.backoffExpiry < window;
+      info = this.#backoff.peek()
+    ) {
+      this.#backoff.remove(info);
+      release(info, before?.backoffExpiry === info.backoffExpiry ? before : undefined);
+      before = info;
     }
-    return expired;
+    const errors = this.#errorBackoff;
+    for (let info = errors.peek(); info !== undefined && info.backoffExpiry < window; info = errors.peek()) {
+      errors.remove(info);
+      release(info, undefined);
+    }
   }
 
   #podsOf(queue: QueuedPodInfo['queue']): SortedPods {
@@ -99,9 +115,9 @@ export class BackoffQueue {
 }
 
 function byExpiry(a: QueuedPodInfo, b: QueuedPodInfo): number {
-  return a.backoffExpiresAt - b.backoffExpiresAt || a.sequence - b.sequence;
+  return a.backoffExpiry - b.backoffExpiry || a.sequence - b.sequence;
 }
 
-function alignToWindow(time: Time): Time {
-  return time - (time % ORDERING_WINDOW);
+function windowOf(time: Time): number {
+  return Math.floor(time / ORDERING_WINDOW);
 }

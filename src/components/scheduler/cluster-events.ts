@@ -81,8 +81,10 @@ export function nodeUpdateEvents(before: Node, after: Node): readonly ClusterEve
   if (before.spec.unschedulable && !after.spec.unschedulable) events.push(NODE_UPDATES.taint);
   if (!isEqual(before.status.allocatable, after.status.allocatable)) events.push(NODE_UPDATES.allocatable);
   if (!isEqual(before.metadata.labels, after.metadata.labels)) events.push(NODE_UPDATES.label);
-  if (taintsText(before) !== taintsText(after)) events.push(NODE_UPDATES.taint);
-  if (!isEqual(conditionsOf(before), conditionsOf(after))) events.push(NODE_UPDATES.condition);
+  if (before.spec.taints !== after.spec.taints && taintsText(before) !== taintsText(after)) {
+    events.push(NODE_UPDATES.taint);
+  }
+  if (haveConditionsChanged(before, after)) events.push(NODE_UPDATES.condition);
   if (!isEqual(before.metadata.annotations, after.metadata.annotations)) events.push(NODE_UPDATES.annotation);
   if (featuresText(before) !== featuresText(after)) events.push(NODE_UPDATES.feature);
   return events;
@@ -141,6 +143,10 @@ function taintsText({ spec: { taints } }: Node): string {
 
 function featuresText({ status: { declaredFeatures } }: Node): string {
   return declaredFeatures?.join(' ') ?? '';
+}
+
+function haveConditionsChanged(before: Node, after: Node): boolean {
+  return before.status.conditions !== after.status.conditions && !isEqual(conditionsOf(before), conditionsOf(after));
 }
 
 function conditionsOf({ status: { conditions } }: Node): Readonly<Record<string, string>> {

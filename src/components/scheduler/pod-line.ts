@@ -34,7 +34,12 @@ export class PodLine {
   }
 
   list(): QueuedPodInfo[] {
-    return this.listUntil(() => false);
+    const pods: QueuedPodInfo[] = [];
+    for (let index = this.#first; index < this.#end; index++) {
+      const info = this.#places[index];
+      if (info !== undefined) pods.push(info);
+    }
+    return pods;
   }
 
   /** Those before the first that is not wanted any more. */

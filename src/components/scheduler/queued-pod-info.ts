@@ -5,6 +5,13 @@ import type { QueuedPod } from '../../scheduling/plugin.ts';
 import { createPodInfo, type PodInfo } from '../../scheduling/pod-info.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
 import type { PodLine } from './pod-line.ts';
+import type { PodKind } from './recent-failures.ts';
+
+/** Who has rejected a pod: only their events bring it back. */
+export interface Rejectors {
+  readonly unschedulablePlugins: ReadonlySet<string>;
+  readonly pendingPlugins: ReadonlySet<string>;
+}
 
 /** A pod that waits for a node, and the history of its attempts (framework/types.go QueuedPodInfo). */
 export interface QueuedPodInfo extends QueuedPod {
@@ -37,8 +44,8 @@ export interface QueuedPodInfo extends QueuedPod {
   unschedulableCount: number;
   /** Errors (of the API server, of binding) since the latest rejection. */
   consecutiveErrorsCount: number;
-  /** A whole second; before every time when there is no backoff. */
-  backoffExpiresAt: Time;
+  /** In whole seconds; before every time when there is no backoff. */
+  backoffExpiry: number;
   /** Who rejected it in the latest attempt, or gates it: only their events bring it back. */
   unschedulablePlugins: ReadonlySet<string>;
   pendingPlugins: ReadonlySet<string>;
@@ -48,11 +55,13 @@ export interface QueuedPodInfo extends QueuedPod {
   gatedFlushAt: Time | undefined;
   /** Of `pod`, once somebody has asked. */
   podInfo: PodInfo | undefined;
+  /** Of `pod`, once somebody has asked. */
+  kind: PodKind | undefined;
   /** What the status of `pod` says of the latest attempt, as far as anybody has looked. */
   told: FailedAttempt | undefined;
 }
 
-export const NO_BACKOFF: Time = -1;
+export const NO_BACKOFF = -1;
 
 /** Has never been in active. */
 export const NOT_YET: Time = -1;
@@ -76,12 +85,13 @@ export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number)
     attempts: 0,
     unschedulableCount: 0,
     consecutiveErrorsCount: 0,
-    backoffExpiresAt: NO_BACKOFF,
+    backoffExpiry: NO_BACKOFF,
     unschedulablePlugins: NO_PLUGINS,
     pendingPlugins: NO_PLUGINS,
     gatingPlugin: undefined,
     gatedFlushAt: undefined,
     podInfo: undefined,
+    kind: undefined,
     told: undefined,
   };
 }
@@ -90,6 +100,7 @@ export function createQueuedPodInfo(pod: Pod, timestamp: Time, sequence: number)
 export function renew(info: QueuedPodInfo, pod: Pod): void {
   info.pod = pod;
   info.podInfo = undefined;
+  info.kind = undefined;
   info.told = undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Change } from '../../api/kinds.ts';
 import { isRegistered } from '../../scheduling/cluster-event.ts';
 import type { ClusterEvent, EventRegistration, SchedulingPlugin } from '../../scheduling/plugin.ts';
 import type { Profile } from '../../scheduling/profile.ts';
-import { hasNoRejectors, type QueuedPodInfo } from './queued-pod-info.ts';
+import { hasNoRejectors, type QueuedPodInfo, type Rejectors } from './queued-pod-info.ts';
 
 /** What an event is to a waiting pod: nothing, a reason to try again after its backoff, or to try again at once. */
 export type QueueingStrategy = 'skip' | 'afterBackoff' | 'immediately';
@@ -13,6 +13,10 @@ interface PluginHints {
   readonly hints: readonly (EventRegistration['hint'] | undefined)[];
 }
 
+interface AskedHints extends Pick<PluginHints, 'hints'> {
+  readonly isPending: boolean;
+}
+
 /** The hints of one profile for one event. */
 type HintsOfEvent = readonly PluginHints[];
 
@@ -21,6 +25,7 @@ export class QueueingHints {
   readonly #registrations = new Map<string, ReadonlyMap<string, readonly EventRegistration[]>>();
   /** By event (a shared constant), then by profile: worked out when an event comes for the first time. */
   readonly #matches = new Map<ClusterEvent, ReadonlyMap<string, HintsOfEvent>>();
+  #lastAsked: (Rejectors & { event: ClusterEvent; schedulerName: string; asked: readonly AskedHints[] }) | undefined;
   readonly #interested = new Map<ClusterEvent, readonly string[]>();
 
   constructor(profiles: readonly Profile[]) {
@@ -54,19 +59,34 @@ export class QueueingHints {
     // A wildcard that carries a pod is meant for that one.
     if (isWildcard(event)) return concerns(info, change) ? 'afterBackoff' : 'skip';
     let strategy: QueueingStrategy = 'skip';
-    const hintsOfEvent = this.#matchesOf(event).get(info.pod.spec.schedulerName);
-    if (hintsOfEvent === undefined) return strategy;
-    const { unschedulablePlugins, pendingPlugins } = info;
-    for (let index = 0; index < hintsOfEvent.length; index++) {
-      const { plugin, hints } = hintsOfEvent[index]!;
-      const isPending = pendingPlugins.has(plugin);
-      if (!isPending && !unschedulablePlugins.has(plugin)) continue;
+    const asked = this.#askedBy(info, event);
+    for (let index = 0; index < asked.length; index++) {
+      const { isPending, hints } = asked[index]!;
       if (!isWorthIt(hints, info, change)) continue;
       if (isPending) return 'immediately';
       strategy = 'afterBackoff';
-      if (pendingPlugins.size === 0) return strategy;
+      if (info.pendingPlugins.size === 0) return strategy;
     }
     return strategy;
+  }
+
+  /** The hints that have a say, the same as for the pod before if that was rejected by the same plugins. */
+  #askedBy({ pod, unschedulablePlugins, pendingPlugins }: QueuedPodInfo, event: ClusterEvent): readonly AskedHints[] {
+    const { schedulerName } = pod.spec;
+    const last = this.#lastAsked;
+    const isSame =
+      last?.event === event &&
+      last.unschedulablePlugins === unschedulablePlugins &&
+      last.pendingPlugins === pendingPlugins &&
+      last.schedulerName === schedulerName;
+    if (isSame) return last.asked;
+    const asked: AskedHints[] = [];
+    for (const { plugin, hints } of this.#matchesOf(event).get(schedulerName) ?? []) {
+      const isPending = pendingPlugins.has(plugin);
+      if (isPending || unschedulablePlugins.has(plugin)) asked.push({ isPending, hints });
+    }
+    this.#lastAsked = { event, schedulerName, unschedulablePlugins, pendingPlugins, asked };
+    return asked;
   }
 
   #matchesOf(event: ClusterEvent): ReadonlyMap<string, HintsOfEvent> {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keyOf } from '../../api/kinds.ts';
 import type { SchedulingAttempt } from '../../api/facts.ts';
+import type { Namespace } from '../../api/objects/core.ts';
+import { SECOND } from '../../engine/time.ts';
 import { testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { ONE_MILLISECOND_CYCLES, SchedulerWorld } from './testing/scheduler-world.ts';
 
@@ -100,4 +102,37 @@ test('what is remembered and what is done in one go is what is asked and done on
     }),
     { numRuns: 20 },
   );
+});
+
+/** The others of their namespace are not wanted where it runs. */
+const JEALOUS = testPod('jealous', {
+  affinity: {
+    podAntiAffinity: {
+      required: [{ topologyKey: 'zone', labelSelector: {}, namespaceSelector: { matchLabels: { team: 'x' } } }],
+    },
+  },
+});
+
+test('what is remembered is forgotten when something else than nodes and pods changes', () => {
+  const slow = { ...ONE_MILLISECOND_CYCLES, baseMicroseconds: 100_000 };
+  const namespace: Namespace = { kind: 'Namespace', metadata: { ...testNode('default').metadata, labels: {} } };
+  const world = new SchedulerWorld([testNode('n', { labels: { zone: 'x' } }), namespace], { cycle: slow });
+  world.create(JEALOUS).at(1);
+  world.create(...[1, 2, 3, 4].map((number) => testPod(`p${number}`, { cpu: 5000 })));
+  // Flushed after five minutes without an event, twice, so that each of them has been told.
+  world.at(660).news();
+  world.engine.at(660.15 * SECOND, () => {
+    world.user.patch('Namespace', 'default', ({ metadata, ...rest }) => ({
+      ...rest,
+      metadata: { ...metadata, labels: { team: 'x' } },
+    }));
+  });
+  // Now the pods have to be held against the term, which takes 2 µs.
+  const attempts = world.at(661).news();
+  expect(attempts).toEqual([
+    '660.1 p1 unschedulable',
+    '660.2 p2 unschedulable',
+    '660.300002 p3 unschedulable',
+    '660.400004 p4 unschedulable',
+  ]);
 });

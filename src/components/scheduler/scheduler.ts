@@ -113,6 +113,9 @@ function createScheduler(environment: Environment, options: SchedulerOptions): C
     schedulesPodGroups,
     objects,
   });
+  const { nodes: _nodes, pods: _pods, ...besides } = { ...others, ...devices, ...storage };
+  for (const informer of Object.values(besides)) informer.onChange(loop.hear);
+  objects.onChange(loop.hear);
   environment.heartbeats.start(LEASE_RENEWAL, NAME);
   return {};
 }

@@ -16,7 +16,7 @@ import type { PodInfo } from '../../scheduling/pod-info.ts';
 import { runPostFilters, type Nomination, type PostFilterResult } from '../../scheduling/post-filter.ts';
 import type { Profile } from '../../scheduling/profile.ts';
 import { Assumptions } from './assumptions.ts';
-import { attemptFact } from './attempt-fact.ts';
+import { attemptFact, attemptInVainFact } from './attempt-fact.ts';
 import type { Cycle } from './cycle.ts';
 import { cycleDuration, walksOf } from './cycle-cost.ts';
 import { searchFailed } from './failed-attempt.ts';
@@ -59,8 +59,7 @@ export interface SchedulingLoopParts {
 export class SchedulingLoop {
   readonly #parts: SchedulingLoopParts;
   readonly #placer: Placer;
-  /** Since the event that runs began, as long as nothing else has been done in it. */
-  readonly #recentFailures = new RecentFailures();
+  readonly #recentFailures: RecentFailures;
   readonly #wayBack: WayBack;
   readonly #assumptions: Assumptions;
   readonly #podGroupCycle: PodGroupCycle | undefined;
@@ -70,6 +69,7 @@ export class SchedulingLoop {
   constructor(parts: SchedulingLoopParts) {
     this.#parts = parts;
     this.#placer = createPlacer(parts.options.engine);
+    this.#recentFailures = new RecentFailures(parts.cache.snapshot.changes);
     this.#wayBack = new WayBack(parts);
     this.#assumptions = new Assumptions({ ...parts, wayBack: this.#wayBack });
     this.#podGroupCycle = parts.podGroups && this.#createPodGroupCycle(parts.podGroups);
@@ -103,6 +103,9 @@ export class SchedulingLoop {
     clock.at(clock.now, this.#scheduleOne);
   }
 
+  /** Something has changed that plugins may look at, besides nodes and the pods on them. */
+  readonly hear = (): void => this.#recentFailures.forget();
+
   /** A pod was deleted while its binding is under way. */
   forgetAssumedPod(pod: Pod): void {
     this.#assumptions.forget(pod);
@@ -111,8 +114,7 @@ export class SchedulingLoop {
   /** An event: one pod after the other, as long as nothing else happens during their cycles. */
   readonly #scheduleOne = (): void => {
     const { clock } = this.#parts.context;
-    this.#recentFailures.forget();
-    for (let cycle = this.#popOne(); cycle !== undefined; cycle = this.#popOne()) {
+    for (let cycle = this.#popNext(); cycle !== undefined; cycle = this.#popNext()) {
       if (!clock.leap(clock.now + cycle.duration)) return this.#awaitEnd(cycle);
       if (!this.#carryOut(cycle)) return;
     }
@@ -120,10 +122,28 @@ export class SchedulingLoop {
 
   /** The same for who is called in the middle of something else. */
   readonly #scheduleNext = (): void => {
-    this.#recentFailures.forget();
     const cycle = this.#popOne();
     if (cycle !== undefined) this.#awaitEnd(cycle);
   };
+
+  #popNext(): Cycle | undefined {
+    this.#failAlike();
+    return this.#popOne();
+  }
+
+  /** The cycles of pods that fail as others of their kind just have, and as they have been told before. */
+  #failAlike(): void {
+    const { context, cache, nominator, queue, options } = this.#parts;
+    if (!nominator.isEmpty || options.explain !== undefined) return;
+    const { clock, journal } = context;
+    for (let info = queue.head; info !== undefined; info = queue.head) {
+      const inVain = this.#recentFailures.findInVain(info, this.#nextStartNodeIndex);
+      if (inVain === undefined || (cache.hasAssumed && cache.isAssumed(info.pod.metadata.uid))) return;
+      if (!clock.leap(clock.now + inVain.duration)) return;
+      journal.append(attemptInVainFact(info, inVain));
+      queue.failAgain(info, inVain.attempt.rejectedBy);
+    }
+  }
 
   #awaitEnd(cycle: Cycle): void {
     this.#parts.context.clock.after(cycle.duration, this.#endCycle, cycle);
@@ -173,21 +193,22 @@ export class SchedulingLoop {
     if (options.explain !== undefined) this.#explain(pod, profile, search);
 
     const known = nominator.isEmpty ? this.#recentFailures.find(info, this.#nextStartNodeIndex) : undefined;
-    const outcome = known ?? this.#placer.place(pod, snapshot, profile, search);
+    const outcome = known?.failure ?? this.#placer.place(pod, snapshot, profile, search);
     const engine = known === undefined ? this.#placer.lastEngine : 'fast';
-    if (known === undefined && outcome.kind === 'failure' && this.#placer.lastIsOfKind === true) {
-      this.#recentFailures.note(info, outcome);
-    }
     this.#nextStartNodeIndex = outcome.nextStartNodeIndex;
     const { nodesExamined, nodesScored, scanningPlugins } = outcome;
-    const help = this.#askForHelp(pod, profile, search, outcome);
+    const inVain = known?.inVain;
+    const help = inVain === undefined ? this.#askForHelp(pod, profile, search, outcome) : inVain.help;
     const duration = cycleDuration(options.cycle, {
       nodesExamined,
       nodesScored,
       walks: walksOf(scanningPlugins, pod, snapshot),
       nodesDryRun: help?.nodesTried ?? 0,
     });
-    return { info, pod, profile, outcome, engine, help, duration };
+    const cycle: Cycle = { info, pod, profile, outcome, engine, help, duration };
+    const isGroup = this.#podGroupCycle !== undefined && info.pod.spec.schedulingGroup !== undefined;
+    if (known === undefined && this.#placer.lastIsOfKind === true && !isGroup) this.#recentFailures.note(cycle);
+    return cycle;
   }
 
   #askForHelp(
@@ -211,7 +232,6 @@ export class SchedulingLoop {
   #carryOut(cycle: Cycle): boolean {
     const { outcome } = cycle;
     if (outcome.kind === 'placement') {
-      this.#recentFailures.forget();
       return this.#assumptions.carryOut(cycle, this.#scheduleNext);
     }
     this.#parts.context.journal.append(attemptFact(cycle, outcome.isError ? 'error' : 'unschedulable'));

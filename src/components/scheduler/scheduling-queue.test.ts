@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../api/objects/pod.ts';
-import { MILLISECOND, MINUTE, SECOND, toSeconds } from '../../engine/time.ts';
+import { MILLISECOND, MINUTE, toSeconds } from '../../engine/time.ts';
 import { GIBIBYTE, NO_SERVICES, testNode, testPod } from '../../scheduling/testing/test-cluster.ts';
 import { createPodInfo } from '../../scheduling/pod-info.ts';
 import { ASSIGNED_POD_ADD, ASSIGNED_POD_DELETE } from './cluster-events.ts';
@@ -136,7 +136,7 @@ describe('backoff', () => {
     expect(info.consecutiveErrorsCount).toBe(3);
     world.reject(info, 'NodeResourcesFit');
     expect([info.consecutiveErrorsCount, info.unschedulableCount]).toEqual([0, 1]);
-    expect(info.backoffExpiresAt).toBe(11 * SECOND);
+    expect(info.backoffExpiry).toBe(11);
   });
 
   test('a maximum of 0 switches it off', () => {
@@ -153,7 +153,7 @@ describe('backoff', () => {
     for (let attempt = 0; attempt < 4; attempt++) {
       const info = world.pop('a');
       world.reject(info);
-      expiries.push(toSeconds(info.backoffExpiresAt - world.engine.now));
+      expiries.push(info.backoffExpiry - toSeconds(world.engine.now));
       world.at(100 * (attempt + 1));
     }
     expect(expiries).toEqual([3, 6, 8, 8]);

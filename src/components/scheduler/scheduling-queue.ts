@@ -24,7 +24,14 @@ import { InFlightPods } from './in-flight-pods.ts';
 import type { PodOrder } from './pod-heap.ts';
 import { PreEnqueue } from './pre-enqueue.ts';
 import { QueueingHints, type QueueingStrategy } from './queueing-hints.ts';
-import { createQueuedPodInfo, hasNoRejectors, NOT_YET, renew, type QueuedPodInfo } from './queued-pod-info.ts';
+import {
+  createQueuedPodInfo,
+  hasNoRejectors,
+  NOT_YET,
+  renew,
+  type QueuedPodInfo,
+  type Rejectors,
+} from './queued-pod-info.ts';
 import { SortedPods } from './sorted-pods.ts';
 import { UnschedulablePods } from './unschedulable-pods.ts';
 
@@ -180,6 +187,24 @@ export class SchedulingQueue {
     return this.#take(info);
   }
 
+  /** Who would be popped next out of active; undefined as well when more has to be looked at than the pod. */
+  get head(): QueuedPodInfo | undefined {
+    return this.#unschedulable.hasGated ? undefined : this.#active.peek();
+  }
+
+  /**
+   * The attempt of the head has begun, and now it has failed because of these plugins, while nothing happened: `pop` and
+   * `addUnschedulableIfNotPresent` in one.
+   */
+  failAgain(info: QueuedPodInfo, { unschedulablePlugins, pendingPlugins }: Rejectors): void {
+    this.#active.remove(info);
+    info.attempts++;
+    info.unschedulablePlugins = unschedulablePlugins;
+    info.pendingPlugins = pendingPlugins;
+    this.#countFailure(info);
+    this.#park(info, SCHEDULE_ATTEMPT_FAILURE);
+  }
+
   #take(info: QueuedPodInfo): QueuedPodInfo {
     info.queue = undefined;
     info.isOutdated = false;
@@ -220,6 +245,15 @@ export class SchedulingQueue {
     const { uid } = info.pod.metadata;
     const inFlight = this.#inFlight.has(info) ? info : this.#pods.get(uid);
     if (inFlight !== undefined && inFlight.queue !== undefined) return;
+    this.#countFailure(info);
+    const strategy = this.#strategyAfterFlight(info, inFlight);
+    if (inFlight !== undefined) this.#inFlight.done(inFlight);
+    if (inFlight !== info) this.#pods.set(uid, info);
+    this.#requeue(info, strategy, SCHEDULE_ATTEMPT_FAILURE);
+  }
+
+  /** The attempt has failed now. */
+  #countFailure(info: QueuedPodInfo): void {
     if (hasNoRejectors(info)) {
       info.consecutiveErrorsCount++;
     } else {
@@ -227,11 +261,7 @@ export class SchedulingQueue {
       info.consecutiveErrorsCount = 0;
     }
     info.timestamp = this.#clock.now;
-    info.backoffExpiresAt = this.#backoff.expiryOf(info);
-    const strategy = this.#strategyAfterFlight(info, inFlight);
-    if (inFlight !== undefined) this.#inFlight.done(inFlight);
-    if (inFlight !== info) this.#pods.set(uid, info);
-    this.#requeue(info, strategy, SCHEDULE_ATTEMPT_FAILURE);
+    info.backoffExpiry = this.#backoff.expiryOf(info);
   }
 
   /**
@@ -242,7 +272,9 @@ export class SchedulingQueue {
     if (!this.isListening) return;
     const plugins = this.#hints.interestedPlugins(event);
     if (plugins.length === 0) return;
-    for (const info of this.#unschedulable.rejectedBy(plugins)) {
+    const rejected = this.#unschedulable.rejectedBy(plugins);
+    for (let index = 0; index < rejected.length; index++) {
+      const info = rejected[index]!;
       if (concerns === undefined || concerns(info.pod)) this.#hear(info, event, change);
     }
     this.#inFlight.record(event, change);
@@ -323,12 +355,13 @@ export class SchedulingQueue {
     return this.#activate(info, label);
   }
 
-  #activate(info: QueuedPodInfo, label: string): SchedulingQueueName {
+  /** @param before see SortedPods. */
+  #activate(info: QueuedPodInfo, label: string, before?: QueuedPodInfo): SchedulingQueueName {
     if (info.initialAttemptTimestamp === NOT_YET) {
       info.initialAttemptTimestamp = this.#clock.now;
       info.initialAttempt = this.#initialAttempts++;
     }
-    this.#active.push(info);
+    this.#active.push(info, before);
     this.#wake();
     return this.#enter(info, 'active', label);
   }
@@ -337,7 +370,7 @@ export class SchedulingQueue {
     this.#preEnqueue.run(info);
     if (info.gatingPlugin !== undefined) return this.#park(info, label);
     const queue = this.#backoff.add(info);
-    this.#backoffAlarm.setBy(this.#backoff.nextFlushAt);
+    this.#backoffAlarm.setBy(this.#backoff.flushOf(info));
     if (queue === 'backoff') this.#wake();
     return this.#enter(info, queue, label);
   }
@@ -367,9 +400,13 @@ export class SchedulingQueue {
 
   /** PreEnqueue was asked when they came into the backoff queue. */
   #flushBackoff(): void {
-    for (const info of this.#backoff.popExpired(this.#clock.now)) this.#activate(info, BACKOFF_COMPLETE);
+    this.#backoff.popExpired(this.#clock.now, this.#release);
     this.#backoffAlarm.setBy(this.#backoff.nextFlushAt);
   }
+
+  readonly #release = (info: QueuedPodInfo, before: QueuedPodInfo | undefined): void => {
+    this.#activate(info, BACKOFF_COMPLETE, before);
+  };
 
   #flushLeftover(): void {
     const leftover = this.#unschedulable.findLeftover(this.#clock.now);

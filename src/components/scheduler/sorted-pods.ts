@@ -32,9 +32,11 @@ export class SortedPods {
     return this.#order(inLine, inHeap) < 0 ? inLine : inHeap;
   }
 
-  push(info: QueuedPodInfo): void {
+  /** @param before comes before it, as far as is known already. */
+  push(info: QueuedPodInfo, before?: QueuedPodInfo): void {
     const { last } = this.#line;
-    if (this.#isSteady && (last === undefined || this.#order(last, info) < 0)) this.#line.add(info);
+    const isBehind = last === undefined || last === before || this.#order(last, info) < 0;
+    if (this.#isSteady && isBehind) this.#line.add(info);
     else this.#heap.push(info);
   }
 

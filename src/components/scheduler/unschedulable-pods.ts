@@ -45,6 +45,10 @@ export class UnschedulablePods {
     return this.#size;
   }
 
+  get hasGated(): boolean {
+    return this.#gatedLines.some(({ pods }) => pods.size > 0);
+  }
+
   add(info: QueuedPodInfo): 'unschedulable' | 'gated' {
     const line = this.#lineOf(info);
     line.pods.add(info);

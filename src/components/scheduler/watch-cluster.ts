@@ -1,6 +1,7 @@
 import type { Change } from '../../api/kinds.ts';
 import { isTerminal, type Pod } from '../../api/objects/pod.ts';
 import type { Informer } from '../../apiserver/informer.ts';
+import type { Slot } from '../../apiserver/store.ts';
 import type { SchedulerCache } from '../../scheduling/cache.ts';
 import type { DeviceLedger } from '../../scheduling/devices/device-ledger.ts';
 import { STORAGE_RESOURCES } from '../../scheduling/volumes/storage-events.ts';
@@ -29,6 +30,8 @@ export interface Watched {
   readonly storage: WatchedStorage;
 }
 
+type PodUpdate = Change<'Pod'> & { readonly type: 'MODIFIED' };
+
 interface Watcher {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
@@ -50,7 +53,7 @@ export function watchCluster(watched: Watched, watcher: Watcher): void {
   const { queue } = watcher;
   watchDevices(devices, watcher);
   nodes.onChange((change) => onNode(watcher, change));
-  pods.onChange((change) => onPod(watcher, change));
+  pods.onChange((change, _key, slot) => onPod(watcher, change, slot));
   namespaces.onChange((change) =>
     queue.moveAllToActiveOrBackoffQueue(otherEvent('Namespace', ACTIONS[change.type]), change as Change),
   );
@@ -94,16 +97,16 @@ function onNode({ cache, queue }: Watcher, change: Change<'Node'>): void {
 }
 
 /** The scheduler's own informer leaves out pods that have ended: to it they are gone (scheduler.go newPodInformer). */
-function onPod(watcher: Watcher, change: Change<'Pod'>): void {
+function onPod(watcher: Watcher, change: Change<'Pod'>, slot: Slot): void {
   const { object: pod } = change;
   switch (change.type) {
     case 'ADDED':
       return isTerminal(pod) ? undefined : onPodAdded(watcher, change);
     case 'MODIFIED':
       if (isTerminal(change.old)) return undefined;
-      return isTerminal(pod) ? onPodGone(watcher, change.old, change) : onPodModified(watcher, change);
+      return isTerminal(pod) ? onPodGone(watcher, change.old, change, slot) : onPodModified(watcher, change, slot);
     case 'DELETED':
-      return isTerminal(pod) ? undefined : onPodGone(watcher, pod, change);
+      return isTerminal(pod) ? undefined : onPodGone(watcher, pod, change, slot);
   }
 }
 
@@ -121,11 +124,11 @@ function addWaiting({ cache, queue, schedulesPodGroups }: Watcher, change: Chang
   if (schedulesPodGroups) queue.moveAllToActiveOrBackoffQueue(UNSCHEDULED_POD_ADD, change as Change);
 }
 
-function onPodModified(watcher: Watcher, change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
+function onPodModified(watcher: Watcher, change: PodUpdate, slot: Slot): void {
   const { object: pod, old } = change;
   const { cache, queue } = watcher;
   if (isAssigned(old)) {
-    cache.updatePod(pod);
+    cache.updatePod(pod, slot);
     if (!queue.isListening) return;
     for (const event of podUpdateEvents(old, pod)) queue.moveAllToActiveOrBackoffQueue(event, change as Change);
   } else if (isAssigned(pod)) {
@@ -142,7 +145,7 @@ function assign({ cache, queue }: Watcher, change: Change<'Pod'>): void {
 }
 
 /** updatePodInSchedulingQueue */
-function updateWaiting({ cache, queue, loop }: Watcher, change: Change<'Pod'> & { readonly type: 'MODIFIED' }): void {
+function updateWaiting({ cache, queue, loop }: Watcher, change: PodUpdate): void {
   const { object: pod, old } = change;
   cache.podGroups.set(pod);
   if (cache.isAssumed(pod.metadata.uid)) {
@@ -157,9 +160,14 @@ function updateWaiting({ cache, queue, loop }: Watcher, change: Change<'Pod'> & 
 }
 
 /** deleteAssignedPodFromCache, or deletePodFromSchedulingQueue */
-function onPodGone({ cache, queue, loop, isResponsibleFor }: Watcher, pod: Pod, change: Change<'Pod'>): void {
+function onPodGone(
+  { cache, queue, loop, isResponsibleFor }: Watcher,
+  pod: Pod,
+  change: Change<'Pod'>,
+  slot: Slot,
+): void {
   if (isAssigned(pod)) {
-    cache.removePod(pod);
+    cache.removePod(pod, slot);
     queue.moveAllToActiveOrBackoffQueue(ASSIGNED_POD_DELETE, change as Change);
   } else if (isResponsibleFor(pod)) {
     queue.delete(pod);

@@ -30,6 +30,7 @@ export interface WorldOptions {
   readonly pods?: readonly Pod[];
   /** Machines whose nodes are not there at the beginning. */
   readonly unregistered?: readonly string[];
+  readonly controllerManager?: NonNullable<Environment['controllerManager']>;
   /** How a machine becomes a node; a plain one unless given. */
   readonly createNode?: (machine: MachineDescription, imageRegistry: ImageRegistry) => Node;
 }
@@ -82,7 +83,9 @@ export class World {
     );
     for (const machine of given.machines ?? [{ name: 'node-0' }]) this.#addMachine(machine, context);
     const { heartbeats, machines } = this;
-    this.environment = { ...context, connect, heartbeats, machines, imageRegistry, schedulerPlugins: new Map() };
+    const { controllerManager } = given;
+    const others = { schedulerPlugins: new Map(), ...(controllerManager && { controllerManager }) };
+    this.environment = { ...context, connect, heartbeats, machines, imageRegistry, ...others };
     for (const { description } of machines.values()) {
       if (given.unregistered?.includes(description.name) === true) continue;
       this.server.preload('Node', (given.createNode ?? createPlainNode)(description, imageRegistry));

@@ -146,7 +146,7 @@ const STORIES: readonly (readonly [name: string, broken: RegExp | undefined, sto
     (world) => {
       const object = world.addPod('a');
       const change = { type: 'MODIFIED', kind: 'Pod', object, old: object, revision: 9 } as Change;
-      world.journal.append({ kind: 'committed', change, component: 'test' });
+      world.journal.append({ kind: 'committed', change, component: 'test', slot: 0 });
     },
   ],
   [

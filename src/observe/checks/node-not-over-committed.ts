@@ -1,7 +1,7 @@
 import { invariant } from '../../engine/invariant.ts';
 import type { Change } from '../../api/kinds.ts';
 import type { CheckDefinition } from '../metric.ts';
-import { NodeLedger, NodeOffers } from '../node-ledger.ts';
+import { ADMITTED, NodeLedger, SCHEDULED } from '../node-ledger.ts';
 import { PLACED_BY_USER } from '../pod-table.ts';
 import type { ResourceVector } from '../resource-vectors.ts';
 import { grown } from '../statistics/grown.ts';
@@ -10,7 +10,7 @@ import { grown } from '../statistics/grown.ts';
 const isScheduled = (flags: number): boolean => (flags & PLACED_BY_USER) === 0;
 
 /**
- * Two ledgers, because two decide, each with what it knows:
+ * Two books, because two decide, each with what it knows:
  *
  * - The scheduler: what it has bound to a node and has not ended never exceeds the node's allocatable. Pods that their
  *   creator placed with spec.nodeName are left out: the scheduler may bind before it hears of them. Holds while one
@@ -24,9 +24,7 @@ export default {
   name: 'node-not-over-committed',
   description: 'What a scheduler binds to a node, and what its kubelet admits, fits into its allocatable',
   create(on, { pods, cluster }) {
-    const offers = new NodeOffers(cluster.resources);
-    const scheduled = new NodeLedger(cluster.resources, offers);
-    const admitted = new NodeLedger(cluster.resources, offers);
+    const ledger = new NodeLedger(cluster.resources);
     let isAdmitted = new Uint8Array(1024);
     const nodeNameOf = (row: number): string => pods.nodeNames.names[pods.table.node[row]!]!;
     const vectorOf = (row: number): ResourceVector => pods.requests.list[pods.table.requests[row]!]!;
@@ -37,7 +35,7 @@ export default {
 
     pods.listen('bound', (row) => {
       if (!isScheduled(pods.table.flags[row]!)) return;
-      scheduled.add(pods.table.node[row]!, vectorOf(row), 1);
+      ledger.add(pods.table.node[row]!, SCHEDULED, vectorOf(row), 1);
       justBound = row;
     });
     on('committed', ({ change, component }) => {
@@ -45,7 +43,7 @@ export default {
         const { object, old } = change as Change<'Node'>;
         const { allocatable } = object.status;
         if (allocatable !== old?.status.allocatable) {
-          offers.raise(pods.nodeNames.indexOf(object.metadata.name), allocatable);
+          ledger.raise(pods.nodeNames.indexOf(object.metadata.name), allocatable);
         }
       }
       if (justBound < 0) return;
@@ -54,7 +52,7 @@ export default {
       hasSeveralBinders ||= binder !== undefined && binder !== component;
       binder = component;
       if (hasSeveralBinders) return;
-      const excess = scheduled.excess(pods.table.node[row]!, vectorOf(row), true);
+      const excess = ledger.excess(pods.table.node[row]!, SCHEDULED, vectorOf(row), true);
       if (excess !== undefined)
         invariant(false, `a scheduler binds no more to node ${nodeNameOf(row)} than fits: ${excess}`);
     });
@@ -63,20 +61,20 @@ export default {
       if (row < 0 || isAdmitted[row] === 1) return;
       isAdmitted = grown(isAdmitted, row + 1);
       isAdmitted[row] = 1;
-      admitted.add(pods.table.node[row]!, vectorOf(row), 1);
-      const excess = admitted.excess(pods.table.node[row]!, vectorOf(row), false);
+      ledger.add(pods.table.node[row]!, ADMITTED, vectorOf(row), 1);
+      const excess = ledger.excess(pods.table.node[row]!, ADMITTED, vectorOf(row), false);
       if (excess !== undefined)
         invariant(false, `the kubelet of node ${nodeNameOf(row)} admits no more than fits: ${excess}`);
     });
     const leave = (row: number): void => {
       if (isAdmitted[row] !== 1) return;
       isAdmitted[row] = 0;
-      admitted.add(pods.table.node[row]!, vectorOf(row), -1);
+      ledger.add(pods.table.node[row]!, ADMITTED, vectorOf(row), -1);
     };
     pods.listen('stopped', leave);
     pods.listen('released', (row) => {
       leave(row);
-      if (isScheduled(pods.table.flags[row]!)) scheduled.add(pods.table.node[row]!, vectorOf(row), -1);
+      if (isScheduled(pods.table.flags[row]!)) ledger.add(pods.table.node[row]!, SCHEDULED, vectorOf(row), -1);
     });
     return {};
   },

@@ -1,5 +1,6 @@
 import { historyValues } from '../metric-values.ts';
 import type { MetricDefinition } from '../metric.ts';
+import { ALLOCATABLE, REQUESTED } from '../node-table.ts';
 import { CPU, MEMORY } from '../resource-vectors.ts';
 import { Spread } from '../statistics/spread.ts';
 import { TimeWeightedValues } from '../statistics/time-weighted-values.ts';
@@ -40,9 +41,10 @@ export default {
     cluster.onNodeChange((node) => {
       isStale = true;
       for (const { index, spread } of followed) {
-        const allocatable = nodes.allocatable[index]![node]!;
+        const place = nodes.records.placeOf(node, index);
+        const allocatable = nodes.records.numbers[place + ALLOCATABLE]!;
         const counts = nodes.present[node] === 1 && allocatable > 0;
-        spread.set(node, counts ? nodes.requested[index]![node]! / allocatable : undefined);
+        spread.set(node, counts ? nodes.records.numbers[place + REQUESTED]! / allocatable : undefined);
       }
     });
     return {

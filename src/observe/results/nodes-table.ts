@@ -1,5 +1,6 @@
 import { LABEL_INSTANCE_TYPE, LABEL_ZONE } from '../../api/objects/node.ts';
 import type { ClusterTracker } from '../cluster-tracker.ts';
+import { ALLOCATABLE, CAPACITY } from '../node-table.ts';
 import { CPU, MEMORY, PODS } from '../resource-vectors.ts';
 import { resourceColumns } from './resource-columns.ts';
 import type { ResultColumn, ResultTable } from './result-table.ts';
@@ -10,14 +11,10 @@ export function nodesTable(cluster: ClusterTracker, pools: ReadonlyMap<string, s
   const rows = nodesInOrder(cluster);
   const shown = resourceColumns(
     resources,
-    (r) => r === CPU || r === MEMORY || r === PODS || rows.some((node) => nodes.capacity[r]![node]! > 0),
+    (r) => r === CPU || r === MEMORY || r === PODS || rows.some((node) => nodes.amountOf(node, r, CAPACITY) > 0),
   );
   const nameAt = (row: number): string => nodeNames.names[rows[row]!]!;
   const labelAt = (row: number, label: string): string => nodes.objects[rows[row]!]!.metadata.labels[label] ?? '';
-  const mean = (resource: number, node: number): number => {
-    const present = nodes.presentTime[node]!;
-    return present === 0 ? 0 : nodes.allocated[resource]![node]! / present;
-  };
   const columns: ResultColumn[] = [
     { kind: 'text', name: 'name', valueAt: nameAt },
     { kind: 'text', name: 'pool', valueAt: (row) => pools.get(nameAt(row)) ?? '' },
@@ -27,14 +24,14 @@ export function nodesTable(cluster: ClusterTracker, pools: ReadonlyMap<string, s
     { kind: 'time', name: 'left_seconds', valueAt: (row) => nodes.leftAt[rows[row]!]! },
     { kind: 'count', name: 'pods_bound', valueAt: (row) => nodes.podCount[rows[row]!]! },
   ];
-  for (const amounts of ['capacity', 'allocatable'] as const) {
+  for (const [kind, which] of [['capacity', CAPACITY] as const, ['allocatable', ALLOCATABLE] as const]) {
     for (const { resource, name, divisor } of shown) {
-      const valueAt = (row: number): number => nodes[amounts][resource]![rows[row]!]! / divisor;
-      columns.push({ kind: 'number', name: `${amounts}_${name}`, valueAt });
+      const valueAt = (row: number): number => nodes.amountOf(rows[row]!, resource, which) / divisor;
+      columns.push({ kind: 'number', name: `${kind}_${name}`, valueAt });
     }
   }
   for (const { resource, bareName } of shown) {
-    const valueAt = (row: number): number => mean(resource, rows[row]!);
+    const valueAt = (row: number): number => nodes.meanAllocation(rows[row]!, resource);
     columns.push({ kind: 'number', name: `allocation_ratio_mean_${bareName}`, valueAt });
   }
   return { name: 'nodes', rowCount: rows.length, columns };

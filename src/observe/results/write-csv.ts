@@ -24,7 +24,7 @@ function fill(fields: string[], plain: string[], columns: readonly ResultColumn[
   let isPlain = columns.length > 1;
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i]!;
-    const text = textOf(column, row);
+    const text = fieldText(column, row);
     fields[i] = text;
     if (column.kind !== 'text' || text === plain[i]) continue;
     if (isPlainField(text)) plain[i] = text;
@@ -33,7 +33,7 @@ function fill(fields: string[], plain: string[], columns: readonly ResultColumn[
   return isPlain;
 }
 
-function textOf(column: ResultColumn, row: number): string {
+export function fieldText(column: ResultColumn, row: number): string {
   switch (column.kind) {
     case 'text':
       return column.valueAt(row);

@@ -2,6 +2,7 @@ import { quantileSorted } from 'd3-array';
 import { avalanche } from '../../engine/rng.ts';
 import { CompensatedSum } from './compensated-sum.ts';
 import { grown } from './grown.ts';
+import { sortWhole } from './sort-whole.ts';
 
 /** Up to here percentiles are exact; 2^21 samples are 16 MiB. */
 const DEFAULT_LIMIT = 2_097_152;
@@ -65,7 +66,7 @@ export class Samples {
   }
 
   #thin(): void {
-    this.#numbers ??= Float64Array.from({ length: this.#limit }, (_, index) => index);
+    this.#numbers ??= numbersTo(this.#limit);
     this.#mask = this.#mask * 2 + 1;
     let kept = 0;
     for (let i = 0; i < this.#kept; i++) {
@@ -77,9 +78,15 @@ export class Samples {
   }
 }
 
-/** Durations are whole numbers, mostly of 32 bits, which are sorted in half the time. */
+function numbersTo(end: number): Float64Array {
+  const numbers = new Float64Array(end);
+  for (let i = 0; i < end; i++) numbers[i] = i;
+  return numbers;
+}
+
+/** Durations are whole numbers, mostly of 32 bits, which are sorted in a fraction of the time. */
 function sorted(values: Float64Array): Float64Array | Uint32Array {
   const whole = new Uint32Array(values);
   for (let i = 0; i < values.length; i++) if (whole[i] !== values[i]) return values.slice().sort();
-  return whole.sort();
+  return sortWhole(whole);
 }

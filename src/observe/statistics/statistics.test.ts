@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CompensatedSum } from './compensated-sum.ts';
 import { ExactSum } from './exact-sum.ts';
+import { hashText } from '../../engine/rng.ts';
 import { Extremes } from './extremes.ts';
+import { sortWhole } from './sort-whole.ts';
 import { Gauge } from './gauge.ts';
 import { Samples } from './samples.ts';
 import { Spread } from './spread.ts';
@@ -133,5 +135,16 @@ test('Spread equals a recomputation from scratch', () => {
       expect(spread.standardDeviation).toBeCloseTo(Math.sqrt(variance), 6);
       expect(spread.range).toBeCloseTo(Math.max(...all) - Math.min(...all), 9);
     }),
+  );
+});
+
+test('sortWhole sorts as the built-in sort does, many numbers and few', () => {
+  const below = fc.constantFrom(1, 2, 2048, 5000, 4_194_304, 4_294_967_296);
+  fc.assert(
+    fc.property(below, fc.integer(), fc.constantFrom(0, 1, 8191, 8192, 9000), (limit, seed, length) => {
+      const values = Uint32Array.from({ length }, (_, i) => hashText(`${seed}/${i}`) % limit);
+      expect(sortWhole(values.slice())).toEqual(values.slice().sort());
+    }),
+    { numRuns: 50 },
   );
 });

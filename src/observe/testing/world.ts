@@ -19,6 +19,7 @@ export class World {
   readonly pods = new Map<string, Pod>();
   readonly nodes = new Map<string, Node>();
   revision = 0;
+  readonly #slots = new Slots();
 
   /** Sets the clock, in seconds. */
   at(seconds: number): this {
@@ -55,7 +56,12 @@ export class World {
     const metadata = { ...this.#metadata(name, 'default'), resourceVersion: revision };
     const object = { kind: 'CoschedulingPodGroup', metadata, spec: { minMember } };
     const change = { type: 'ADDED', kind: object.kind, object, revision } as Change;
-    this.journal.append({ kind: 'committed', change, component: 'test' });
+    this.journal.append({
+      kind: 'committed',
+      change,
+      component: 'test',
+      slot: this.#slots.of(object.kind, metadata.uid),
+    });
   }
 
   addPod(
@@ -132,7 +138,8 @@ export class World {
     objects.set(object.metadata.name, stored);
     const type = old === undefined ? 'ADDED' : 'MODIFIED';
     const change = { type, kind: object.kind, object: stored, old, revision } as unknown as Change;
-    this.journal.append({ kind: 'committed', change, component });
+    const slot = this.#slots.of(object.kind, object.metadata.uid);
+    this.journal.append({ kind: 'committed', change, component, slot });
     return stored;
   }
 
@@ -140,6 +147,33 @@ export class World {
     const old = objects.get(name)!;
     objects.delete(name);
     const change = { type: 'DELETED', kind: old.kind, object: old, old, revision: ++this.revision } as Change;
-    this.journal.append({ kind: 'committed', change, component: 'test' });
+    const slot = this.#slots.of(old.kind, old.metadata.uid);
+    this.#slots.free(old.kind, old.metadata.uid);
+    this.journal.append({ kind: 'committed', change, component: 'test', slot });
+  }
+}
+
+/** As the store hands them out: the one that became free last is taken first. */
+class Slots {
+  readonly #taken = new Map<string, number>();
+  readonly #free = new Map<string, number[]>();
+  readonly #counts = new Map<string, number>();
+
+  of(kind: string, uid: string): number {
+    const known = this.#taken.get(`${kind}/${uid}`);
+    if (known !== undefined) return known;
+    const count = this.#counts.get(kind) ?? 0;
+    const slot = this.#free.get(kind)?.pop() ?? count;
+    if (slot === count) this.#counts.set(kind, count + 1);
+    this.#taken.set(`${kind}/${uid}`, slot);
+    return slot;
+  }
+
+  free(kind: string, uid: string): void {
+    const slot = this.of(kind, uid);
+    this.#taken.delete(`${kind}/${uid}`);
+    const free = this.#free.get(kind) ?? [];
+    free.push(slot);
+    this.#free.set(kind, free);
   }
 }

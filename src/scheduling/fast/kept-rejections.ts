@@ -9,17 +9,15 @@ export class KeptRejections implements Rejected {
   readonly #book: RejectionBook;
   /** By position: one more than the number. */
   readonly #numbers: Uint16Array;
+  /** The nodes are told from here on, round the end of the list. */
   readonly #start: number;
-  /** How many nodes have each number, and the numbers in order of first appearance. */
-  readonly #counts: number[] = [];
-  readonly #appeared: number[] = [];
   #distinct: ReadonlyMap<Rejection, number> | undefined;
 
-  constructor(nodes: readonly NodeInfo[], book: RejectionBook, start: number) {
+  constructor(nodes: readonly NodeInfo[], book: RejectionBook, start: number, numbers: Uint16Array) {
     this.#nodes = nodes;
     this.#book = book;
-    this.#numbers = new Uint16Array(nodes.length);
     this.#start = start;
+    this.#numbers = numbers;
   }
 
   get count(): number {
@@ -36,28 +34,33 @@ export class KeptRejections implements Rejected {
   }
 
   get distinct(): ReadonlyMap<Rejection, number> {
-    return (this.#distinct ??= this.#countEach());
+    return (this.#distinct ??= this.#countAll());
   }
 
-  /** The nodes are told from `start` on, round the end of the list. @param number one more than that of the rejection. */
-  add(position: number, number: number): void {
-    this.#numbers[position] = number;
-    const counts = this.#counts;
-    while (counts.length <= number) counts.push(0);
-    if (counts[number]!++ === 0) this.#appeared.push(number);
-  }
-
-  #countEach(): ReadonlyMap<Rejection, number> {
+  /** In order of first appearance. */
+  #countAll(): ReadonlyMap<Rejection, number> {
+    const numbers = this.#numbers;
+    const counts = new Int32Array(this.#book.count + 1);
+    const appeared: number[] = [];
+    countEach(numbers, this.#start, numbers.length, counts, appeared);
+    countEach(numbers, 0, this.#start, counts, appeared);
     const distinct = new Map<Rejection, number>();
-    for (let index = 0; index < this.#appeared.length; index++) {
-      const number = this.#appeared[index]!;
+    for (const number of appeared) {
       const { rejection } = this.#book.at(number - 1);
-      distinct.set(rejection, this.#counts[number]! + (distinct.get(rejection) ?? 0));
+      distinct.set(rejection, counts[number]! + (distinct.get(rejection) ?? 0));
     }
     return distinct;
   }
 
   #at(position: number): Rejection {
     return this.#book.at(this.#numbers[position]! - 1).rejection;
+  }
+}
+
+function countEach(numbers: Uint16Array, from: number, to: number, counts: Int32Array, appeared: number[]): void {
+  for (let position = from; position < to; position++) {
+    const number = numbers[position]!;
+    if (counts[number] === 0) appeared.push(number);
+    counts[number]!++;
   }
 }

@@ -404,10 +404,7 @@ export class PodClass {
   /** All nodes are out. */
   #listRejections(pod: PodInfo, start: number): KeptRejections {
     const { rejections } = this.#answers;
-    const { length } = rejections;
-    const listed = new KeptRejections(this.#nodes, this.#book, start);
-    for (let at = start; at < length; at++) listed.add(at, rejections[at]! || this.#rejectionNumber(at, pod) + 1);
-    for (let at = 0; at < start; at++) listed.add(at, rejections[at]! || this.#rejectionNumber(at, pod) + 1);
-    return listed;
+    for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
+    return new KeptRejections(this.#nodes, this.#book, start, rejections.slice());
   }
 }

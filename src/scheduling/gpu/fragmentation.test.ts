@@ -57,6 +57,48 @@ test('the buckets are all that is idle; what is not satisfied is the fragments',
   );
 });
 
+/** Pod by pod, device by device. */
+function countPlainly(pods: TargetWorkload, freeCpuMilli: number, left: readonly number[], model: string): number[] {
+  const buckets = Object.fromEntries(FRAGMENTATION_BUCKETS.map((name) => [name, 0]));
+  const idle = left.reduce((sum, free) => sum + free, 0);
+  for (const { cpuMilli, gpus: request, weight } of pods) {
+    const hasCpu = freeCpuMilli >= cpuMilli;
+    const add = (name: (typeof FRAGMENTATION_BUCKETS)[number], amount: number): void => {
+      buckets[name]! += weight * amount;
+    };
+    if (request === undefined) {
+      add(hasCpu ? 'xl_satisfied' : 'xr_lack_cpu', idle);
+      continue;
+    }
+    const { count, milli, models } = request;
+    const tooSmall = left.filter((free) => free < milli).reduce((sum, free) => sum + free, 0);
+    if (models.length > 0 && !models.includes(model)) add('no_access', idle);
+    else if (left.filter((free) => free >= milli).length < count) add(hasCpu ? 'q2_lack_gpu' : 'q1_lack_both', idle);
+    else if (!hasCpu) add('q4_lack_cpu', idle);
+    else {
+      add('q2_lack_gpu', tooSmall);
+      add('q3_satisfied', idle - tooSmall);
+    }
+  }
+  return left.length === 0 ? FRAGMENTATION_BUCKETS.map(() => 0) : Object.values(buckets);
+}
+
+test('what is counted share by share is what pod by pod would give', () => {
+  fc.assert(
+    fc.property(
+      fc.array(shape, { minLength: 1, maxLength: 30 }),
+      fc.array(fc.nat(1000), { maxLength: 20 }),
+      fc.nat(64_000),
+      fc.constantFrom('A', 'B', 'D', ''),
+      (pods, left, freeCpu, model) => {
+        const workload = findTargetWorkload(pods, 1);
+        const buckets = [...new Fragmentation(workload).buckets(freeCpu, left, model)];
+        expect(buckets).toEqual(countPlainly(workload, freeCpu, left, model));
+      },
+    ),
+  );
+});
+
 describe('typical pods', () => {
   const pods = [
     ...Array<TargetWorkload[number]>(5).fill({ cpuMilli: 1, gpus: gpus(1, 500), weight: 0 }),

@@ -23,6 +23,9 @@ const XR = 5;
 const NO_ACCESS = 6;
 const BUCKET_COUNT = FRAGMENTATION_BUCKETS.length;
 
+/** Nodes with more devices are rare. */
+const MOST_DEVICES = 16;
+
 /**
  * How much of a node's idle GPU is of no use to the target workload: the expected amount that a typical pod, drawn by its weight,
  * could not be given ("Beware of Fragmentation", USENIX ATC '23, section 3.2).
@@ -33,12 +36,14 @@ export class Fragmentation {
   readonly #cpuMilli: Float64Array;
   /** 0: the pod asks for no device. */
   readonly #gpuCount: Int32Array;
-  /** The different shares that kinds ask for, and by kind which of them it is. */
+  /** The different shares that kinds ask for, in ascending order, and by kind which of them it is. */
   readonly #shares: Float64Array;
   readonly #shareOf: Int32Array;
   /** By share: how many devices have as much left, and how much lies on the others. */
   readonly #fitting: Int32Array;
   readonly #tooSmall: Float64Array;
+  /** What is left of the devices, in ascending order. */
+  #ascending = new Float64Array(MOST_DEVICES);
   readonly #models: readonly (readonly string[])[];
   readonly #access = new Map<string, Uint8Array>();
   readonly #buckets = new Float64Array(BUCKET_COUNT);
@@ -48,7 +53,7 @@ export class Fragmentation {
     this.#weights = Float64Array.from(workload, ({ weight }) => weight);
     this.#cpuMilli = Float64Array.from(workload, ({ cpuMilli }) => cpuMilli);
     this.#gpuCount = Int32Array.from(workload, ({ gpus }) => gpus?.count ?? 0);
-    const shares = [...new Set(workload.map(({ gpus }) => gpus?.milli ?? 0))];
+    const shares = [...new Set(workload.map(({ gpus }) => gpus?.milli ?? 0))].sort((a, b) => a - b);
     this.#shares = Float64Array.from(shares);
     this.#shareOf = Int32Array.from(workload, ({ gpus }) => shares.indexOf(gpus?.milli ?? 0));
     this.#fitting = new Int32Array(shares.length);
@@ -97,19 +102,31 @@ export class Fragmentation {
     return buckets;
   }
 
+  /** From the smallest share to the largest, fewer and fewer devices have as much left. */
   #countFitting(left: ArrayLike<number>): void {
+    const deviceCount = left.length;
+    const ascending = this.#sort(left);
+    let device = 0;
+    let tooSmall = 0;
     for (let share = 0; share < this.#shares.length; share++) {
       const milli = this.#shares[share]!;
-      let fitting = 0;
-      let tooSmall = 0;
-      for (let device = 0; device < left.length; device++) {
-        const free = left[device]!;
-        if (free >= milli) fitting++;
-        else tooSmall += free;
-      }
-      this.#fitting[share] = fitting;
+      for (; device < deviceCount && ascending[device]! < milli; device++) tooSmall += ascending[device]!;
+      this.#fitting[share] = deviceCount - device;
       this.#tooSmall[share] = tooSmall;
     }
+  }
+
+  /** By insertion: there are few, and many of them equal. */
+  #sort(left: ArrayLike<number>): Float64Array {
+    if (left.length > this.#ascending.length) this.#ascending = new Float64Array(left.length);
+    const ascending = this.#ascending;
+    for (let device = 0; device < left.length; device++) {
+      const free = left[device]!;
+      let at = device;
+      for (; at > 0 && ascending[at - 1]! > free; at--) ascending[at] = ascending[at - 1]!;
+      ascending[at] = free;
+    }
+    return ascending;
   }
 
   /** By kind: 1 when it may stand on this model. */

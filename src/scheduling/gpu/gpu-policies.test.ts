@@ -70,7 +70,7 @@ describe('GpuShare: is there room?', () => {
   test('what would help, and what would be taken', () => {
     const plugin = gpuShare.create({}, NO_SERVICES);
     const node = snapshot.get('n')!;
-    const remedies = (gpus: GpuRequest): unknown => plugin.remedies!(undefined, createPodInfo(gpuPod('p', gpus)), node);
+    const remedies = (gpus: GpuRequest): unknown => plugin.remedies!(gpus, createPodInfo(gpuPod('p', gpus)), node);
     expect(remedies(whole(3))).toEqual([{ text: 'GPU 500 milli less on this node', effort: 500 / 3000 }]);
     expect(remedies(share(1, 'P100'))).toEqual([{ text: 'allow GPU model T4', effort: 1 }]);
     expect(plugin.plans!(undefined, createPodInfo(gpuPod('p', share(300))), node)).toEqual([

@@ -19,16 +19,14 @@ export default definePlugin({
   args: z.strictObject({}),
   create: () => ({
     scope: 'node',
-    preFilter: ({ pod }) => (pod.spec.gpus === undefined ? SKIP : { state: undefined }),
-    filter: (_state, { pod }, node) => {
-      const request = pod.spec.gpus!;
+    preFilter: ({ pod }) => (pod.spec.gpus === undefined ? SKIP : { state: pod.spec.gpus }),
+    filter: (request, _pod, node) => {
       const { left, mostLeft, model } = gpusOf(node);
       if (left.length < request.count) return TOO_FEW;
       if (request.models.length > 0 && !request.models.includes(model)) return OTHER_MODEL;
       return mostLeft >= request.milli && hasRoom(left, request) ? undefined : FULL;
     },
-    remedies: (_state, { pod }, node) => {
-      const { count, milli, models } = pod.spec.gpus!;
+    remedies: ({ count, milli, models }, _pod, node) => {
       const model = gpuModelOf(node.node);
       if (models.length > 0 && !models.includes(model))
         return [{ text: `allow GPU model ${model || '(none)'}`, effort: 1 }];

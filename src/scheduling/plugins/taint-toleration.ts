@@ -41,8 +41,10 @@ export default definePlugin<Record<string, never>, undefined, readonly Toleratio
     }),
 
     score(tolerations, _pod, { node }) {
+      const { taints } = node.spec;
       let intolerable = 0;
-      for (const taint of node.spec.taints) {
+      for (let index = 0; index < taints.length; index++) {
+        const taint = taints[index]!;
         if (taint.effect === 'PreferNoSchedule' && !toleratedBy(tolerations, taint)) intolerable++;
       }
       return intolerable;

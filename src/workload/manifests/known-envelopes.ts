@@ -5,8 +5,8 @@ import type { PodEnvelope } from './pod.ts';
 const FIELDS = new Set(['apiVersion', 'kind', 'metadata', 'spec']);
 const METADATA_FIELDS = new Set(['name', 'namespace', 'labels', 'annotations']);
 
-/** By `annotations`, `labels`, and version and namespace. */
-type ByObjects = Map<unknown, Map<unknown, Map<string, PodEnvelope>>>;
+/** By `annotations`, `labels`, `namespace` and `apiVersion`, as they stand in the document. */
+type ByObjects = Map<unknown, Map<unknown, Map<unknown, Map<unknown, PodEnvelope>>>>;
 
 /** Thousands of pods come from one template: they differ in their names, and the rest of what they say is read once. */
 export class KnownEnvelopes {
@@ -25,7 +25,7 @@ export class KnownEnvelopes {
   find(pod: Readonly<Record<string, unknown>>): PodEnvelope | undefined {
     if (!isPlain(pod)) return undefined;
     const { name, namespace, labels, annotations } = pod.metadata;
-    let known = this.#byObjects.get(annotations)?.get(labels)?.get(versionAndNamespace(pod.apiVersion, namespace));
+    let known = this.#byObjects.get(annotations)?.get(labels)?.get(namespace)?.get(pod.apiVersion);
     if (known === undefined) {
       known = this.#byText.get(templateText(pod));
       if (known === undefined) return undefined;
@@ -49,12 +49,15 @@ export class KnownEnvelopes {
   }
 
   #addObjects({ apiVersion, metadata: { namespace, labels, annotations } }: PlainPod, envelope: PodEnvelope): void {
-    let sameAnnotations = this.#byObjects.get(annotations);
-    if (sameAnnotations === undefined) this.#byObjects.set(annotations, (sameAnnotations = new Map()));
-    let sameLabels = sameAnnotations.get(labels);
-    if (sameLabels === undefined) sameAnnotations.set(labels, (sameLabels = new Map()));
-    sameLabels.set(versionAndNamespace(apiVersion, namespace), envelope);
+    const sameNamespace = within(within(within(this.#byObjects, annotations), labels), namespace);
+    sameNamespace.set(apiVersion, envelope);
   }
+}
+
+function within<T>(maps: Map<unknown, Map<unknown, T>>, key: unknown): Map<unknown, T> {
+  let map = maps.get(key);
+  if (map === undefined) maps.set(key, (map = new Map()));
+  return map;
 }
 
 interface PlainPod {
@@ -69,10 +72,6 @@ function isPlain(pod: object): pod is PlainPod {
   return hasOnly(pod, FIELDS) && hasOnly(metadata, METADATA_FIELDS);
 }
 
-function versionAndNamespace(apiVersion: unknown, namespace: unknown): string {
-  return JSON.stringify([apiVersion, namespace]);
-}
-
 /** What a pod says beside its name and its spec. */
 function templateText({ apiVersion, metadata }: PlainPod): string {
   return JSON.stringify({ apiVersion, ...metadata, name: undefined });
@@ -80,6 +79,6 @@ function templateText({ apiVersion, metadata }: PlainPod): string {
 
 /** Are all fields of the map among these? */
 export function hasOnly(map: object, fields: ReadonlySet<string>): boolean {
-  for (const field of Object.keys(map)) if (!fields.has(field)) return false;
+  for (const field in map) if (!fields.has(field)) return false;
   return true;
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { MachineDescription } from '../../infrastructure/machine.ts';
 import { GPU_COUNT, GPU_MILLI, GPU_MODEL, WHOLE_GPU_MILLI } from '../../api/objects/gpu.ts';
+import type { ResourceList } from '../../api/objects/meta.ts';
 import { LABEL_HOSTNAME } from '../../api/objects/node.ts';
+import { createIntern } from '../intern.ts';
 import { DNS_SUBDOMAIN_FORMAT, isDnsSubdomain, isLabelValue, LABEL_VALUE_FORMAT } from '../names.ts';
 import type { NodeFormat } from '../node-format.ts';
 import { RowFields } from '../row-fields.ts';
 
 const MIB = 1_048_576;
+const NOTHING = Object.freeze([]);
 
 const options = z.strictObject({
   pool: z.string().min(1).default('openb').describe('The pool that the machines belong to, for reports.'),
@@ -28,35 +31,38 @@ export default {
 
   create({ pool, maxPods }, header, file) {
     const fields = new RowFields(header, file);
+    const internCapacity = createIntern<ResourceList>();
+
+    const readCapacity = (row: readonly string[], line: number): ResourceList => {
+      const cpu = fields.wholeNumber(row, line, 'cpu_milli');
+      const memoryMib = fields.wholeNumber(row, line, 'memory_mib');
+      const gpuCount = fields.wholeNumber(row, line, 'gpu');
+      return internCapacity(`${cpu}/${memoryMib}/${gpuCount}`, () => ({
+        cpu,
+        memory: memoryMib * MIB,
+        pods: maxPods,
+        ...(gpuCount > 0 && { [GPU_COUNT]: gpuCount, [GPU_MILLI]: gpuCount * WHOLE_GPU_MILLI }),
+      }));
+    };
+
     return {
       read(row, line): MachineDescription {
         const name = fields.text(row, 'sn');
         if (!isDnsSubdomain(name)) throw fields.error(`a node name: ${DNS_SUBDOMAIN_FORMAT}`, row, line, 'sn');
-        const gpuCount = fields.wholeNumber(row, line, 'gpu');
         const model = fields.text(row, 'model');
         if (!isLabelValue(model)) throw fields.error(LABEL_VALUE_FORMAT, row, line, 'model');
         return {
           name,
           pool,
-          capacity: {
-            cpu: fields.wholeNumber(row, line, 'cpu_milli'),
-            memory: fields.wholeNumber(row, line, 'memory_mib') * MIB,
-            pods: maxPods,
-            ...(gpuCount === 0
-              ? {}
-              : {
-                  [GPU_COUNT]: gpuCount,
-                  [GPU_MILLI]: gpuCount * WHOLE_GPU_MILLI,
-                }),
-          },
+          capacity: readCapacity(row, line),
           labels: {
             [LABEL_HOSTNAME]: name,
             'kubernetes.io/os': 'linux',
             'beta.kubernetes.io/os': 'linux',
             ...(model === '' ? {} : { [GPU_MODEL]: model }),
           },
-          taints: [],
-          images: [],
+          taints: NOTHING,
+          images: NOTHING,
         };
       },
     };

@@ -62,11 +62,12 @@ export default {
     const internLabels = createIntern<StringMap>();
 
     const knownSpecs = new Map<string, PodSpec>();
+    const specPlaces = SPEC_COLUMNS.flatMap((column) => header.get(column) ?? []);
 
     /** What is written alike is read once. */
     const specOf = (row: readonly string[], line: number): PodSpec => {
       let text = '';
-      for (const column of SPEC_COLUMNS) text += `${fields.text(row, column)},`;
+      for (let index = 0; index < specPlaces.length; index++) text += `${row[specPlaces[index]!]!},`;
       let spec = knownSpecs.get(text);
       if (spec === undefined) knownSpecs.set(text, (spec = readSpec(row, line)));
       return spec;

@@ -1,7 +1,11 @@
-/** kube-controller-manager --kube-api-qps and --kube-api-burst: one connection, which all its controllers share. */
-export const KUBE_CONTROLLER_MANAGER = {
-  component: 'kube-controller-manager',
-  qps: 20,
-  burst: 30,
-  isShared: true,
-} as const;
+import type { ApiClient } from '../../../apiserver/client.ts';
+import type { Environment } from '../../component.ts';
+import { controllerManagerOptions } from './options.ts';
+
+/** One connection, which all controllers of kube-controller-manager share. */
+export function connectControllerManager({ connect, controllerManager }: Environment): ApiClient {
+  const { clientConnection } = controllerManager ?? DEFAULTS;
+  return connect({ component: 'kube-controller-manager', ...clientConnection, isShared: true });
+}
+
+const DEFAULTS = controllerManagerOptions.parse({});

@@ -15,16 +15,16 @@ function ended(number: number, creationTimestamp: number, isEvicted: boolean): P
 }
 
 const step = fc.record({
-  number: fc.nat(20),
-  creationTimestamp: fc.nat(5),
+  number: fc.nat(60),
+  creationTimestamp: fc.nat(30),
   isEvicted: fc.boolean(),
-  action: fc.constantFrom('add', 'add', 'remove', 'ask'),
+  action: fc.constantFrom('add', 'add', 'add', 'add', 'remove', 'ask'),
   count: fc.integer({ min: -1, max: 10 }),
 });
 
 test('the oldest are what sorting all of them would give, whatever came and went', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const present = new Map<string, Pod>();
       const pods = new TerminatedPods(() => [testPod('running'), ...present.values()]);
       for (const { number, creationTimestamp, isEvicted, action, count } of steps) {
@@ -51,4 +51,18 @@ test('the oldest are what sorting all of them would give, whatever came and went
     }),
     { numRuns: 300 },
   );
+});
+
+test('pods that come and go while nobody asks leave nothing behind', () => {
+  const stays = ended(0, 1, false);
+  const pods = new TerminatedPods(() => [stays]);
+  pods.change(undefined, stays);
+  expect(pods.oldest(2)).toEqual([stays]);
+  for (let number = 1; number <= 3000; number++) {
+    const pod = ended(number, 0, number % 2 === 0);
+    pods.change(undefined, pod);
+    pods.change(pod, undefined);
+  }
+  expect(pods.size).toBe(1);
+  expect(pods.oldest(2)).toEqual([stays]);
 });

@@ -1,31 +1,25 @@
 import { isTerminal, type Pod } from '../../../api/objects/pod.ts';
-import type { Time } from '../../../engine/time.ts';
 
-/** One pod, with what its place hangs on. */
-interface Entry {
-  readonly pod: Pod;
-  readonly isEvicted: boolean;
-  readonly createdAt: Time;
-  /** It has gone, or has a newer version. */
-  isGone: boolean;
-}
-
-/** So many entries of pods that have gone may lie around. */
+/** So many pods that have gone may lie around. */
 const MAX_GONE = 1024;
 
 /**
  * The pods that have ended, in the order in which they are collected: evicted ones first, then by creation, then by name
  * (gc_controller.go byEvictionAndCreationTimestamp; the namespace comes last, so that there are no ties).
  *
- * Many clusters never have so many that one is collected: until the order is asked for they are only counted. From then on they
- * stand in a binary heap.
+ * Many clusters never have so many that one is collected: until the order is asked for they are only counted. From then on those
+ * that come are sorted in when it is asked for again. Most are newer than nearly all that are there, so that this touches the end
+ * of the list alone.
  */
 export class TerminatedPods {
   readonly #listAll: () => Iterable<Pod>;
   #size = 0;
-  #heap: Entry[] = [];
-  /** The entries of those that are there; undefined while they are only counted. */
-  #byUid: Map<string, Entry> | undefined;
+  /** In order, with some that have gone; undefined while they are only counted. */
+  #sorted: Pod[] | undefined;
+  /** Not sorted in yet. */
+  #fresh: Pod[] = [];
+  /** Of those in either list: pods that have gone, or have a newer version. */
+  readonly #gone = new Set<Pod>();
 
   /** @param listAll every pod there is, whether it has ended or not. */
   constructor(listAll: () => Iterable<Pod>) {
@@ -38,89 +32,80 @@ export class TerminatedPods {
 
   /** A pod has a new version. Undefined: it was not there before, or has gone. Known to `listAll` by now. */
   change(old: Pod | undefined, pod: Pod | undefined): void {
-    if (old !== undefined && isTerminal(old)) this.#remove(old);
-    if (pod === undefined || !isTerminal(pod)) return;
-    this.#size++;
-    this.#insert(pod);
+    if (old !== undefined && isTerminal(old)) {
+      this.#size--;
+      if (this.#sorted !== undefined) this.#gone.add(old);
+    }
+    if (pod !== undefined && isTerminal(pod)) {
+      this.#size++;
+      if (this.#sorted !== undefined) this.#fresh.push(pod);
+    }
+    if (this.#gone.size > this.#size + MAX_GONE) this.#dropGone();
   }
 
   oldest(count: number): readonly Pod[] {
     if (count <= 0) return [];
-    if (this.#byUid === undefined) {
-      this.#byUid = new Map();
-      for (const pod of this.#listAll()) if (isTerminal(pod)) this.#insert(pod);
-    }
-    const taken: Entry[] = [];
-    while (taken.length < count && this.#heap.length > 0) {
-      const entry = this.#pop();
-      if (!entry.isGone) taken.push(entry);
+    const sorted = this.#sortIn();
+    const taken: Pod[] = [];
+    let next = 0;
+    while (next < sorted.length && taken.length < count) {
+      const pod = sorted[next++]!;
+      if (!this.#gone.delete(pod)) taken.push(pod);
     }
     // They leave when they are heard to have gone.
-    for (const entry of taken) this.#push(entry);
-    return taken.map(({ pod }) => pod);
+    const goneCount = next - taken.length;
+    for (let i = 0; i < taken.length; i++) sorted[goneCount + i] = taken[i]!;
+    sorted.splice(0, goneCount);
+    return taken;
   }
 
-  #insert(pod: Pod): void {
-    if (this.#byUid === undefined) return;
-    const { uid, creationTimestamp } = pod.metadata;
-    const entry: Entry = { pod, isEvicted: isEvicted(pod), createdAt: creationTimestamp, isGone: false };
-    this.#byUid.set(uid, entry);
-    this.#push(entry);
-    if (this.#heap.length > 2 * this.#size + MAX_GONE) this.#dropGone();
-  }
-
-  #remove({ metadata: { uid } }: Pod): void {
-    this.#size--;
-    const entry = this.#byUid?.get(uid);
-    if (entry === undefined) return;
-    entry.isGone = true;
-    this.#byUid!.delete(uid);
+  #sortIn(): Pod[] {
+    if (this.#sorted === undefined) return (this.#sorted = [...this.#listAll()].filter(isTerminal).sort(compare));
+    const sorted = this.#sorted;
+    const fresh = this.#fresh.sort(compare);
+    let end = sorted.length;
+    for (const pod of fresh) sorted.push(pod);
+    for (let i = fresh.length - 1; i >= 0; i--) {
+      const place = findPlace(fresh[i]!, sorted, end);
+      for (let j = end - 1; j >= place; j--) sorted[j + i + 1] = sorted[j]!;
+      sorted[place + i] = fresh[i]!;
+      end = place;
+    }
+    this.#fresh = [];
+    return sorted;
   }
 
   #dropGone(): void {
-    const entries = this.#heap;
-    this.#heap = [];
-    for (const entry of entries) if (!entry.isGone) this.#push(entry);
-  }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let hole = heap.length;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      if (compare(heap[parent]!, entry) < 0) break;
-      heap[hole] = heap[parent]!;
-      hole = parent;
-    }
-    heap[hole] = entry;
-  }
-
-  /** Only when there is one. */
-  #pop(): Entry {
-    const heap = this.#heap;
-    const first = heap[0]!;
-    const last = heap.pop()!;
-    if (heap.length === 0) return first;
-    let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) < 0) child++;
-      if (compare(last, heap[child]!) < 0) break;
-      heap[hole] = heap[child]!;
-      hole = child;
-    }
-    heap[hole] = last;
-    return first;
+    const isThere = (pod: Pod): boolean => !this.#gone.has(pod);
+    this.#sorted = this.#sorted!.filter(isThere);
+    this.#fresh = this.#fresh.filter(isThere);
+    this.#gone.clear();
   }
 }
 
-function compare(a: Entry, b: Entry): number {
-  if (a.isEvicted !== b.isEvicted) return a.isEvicted ? -1 : 1;
+/** How many of the first `end` pods stand before this one. Sought from the end on, in steps that double: most often it is near. */
+function findPlace(pod: Pod, sorted: readonly Pod[], end: number): number {
+  let after = end;
+  let step = 1;
+  for (; after >= step && compare(sorted[after - step]!, pod) > 0; step *= 2) after -= step;
+  let before = Math.max(-1, after - step);
+  while (after - before > 1) {
+    const middle = (before + after) >> 1;
+    if (compare(sorted[middle]!, pod) > 0) after = middle;
+    else before = middle;
+  }
+  return after;
+}
+
+function compare(a: Pod, b: Pod): number {
+  const wasEvicted = isEvicted(a);
+  if (wasEvicted !== isEvicted(b)) return wasEvicted ? -1 : 1;
+  const { creationTimestamp, name, namespace } = a.metadata;
+  const other = b.metadata;
   return (
-    a.createdAt - b.createdAt ||
-    compareText(a.pod.metadata.name, b.pod.metadata.name) ||
-    compareText(a.pod.metadata.namespace, b.pod.metadata.namespace)
+    creationTimestamp - other.creationTimestamp ||
+    compareText(name, other.name) ||
+    compareText(namespace, other.namespace)
   );
 }
 
