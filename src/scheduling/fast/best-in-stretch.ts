@@ -5,7 +5,7 @@ import type { BlockMaxima } from './block-maxima.ts';
 import { NOTHING } from './class-facts.ts';
 import { MAX_KEPT_GROUPS } from './kept-shares.ts';
 import type { LocalScorer } from './local-plugin.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE } from './node-bits.ts';
+import { BLOCK_SHIFT } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
 import { Segments } from './segments.ts';
 import { Shares } from './shares.ts';
@@ -29,6 +29,8 @@ export class BestInStretch {
   #score = 0;
   #tied = 0;
   readonly #winners: number[] = [];
+  /** The block in which the node lies that is sought. */
+  #foundIn = 0;
   /** Blocks whose bound might be above the best, by group. */
   readonly #doubtfulBlocks: number[] = [];
   readonly #doubtfulGroups: number[] = [];
@@ -58,11 +60,8 @@ export class BestInStretch {
         left -= tied;
         continue;
       }
-      for (let block = from; block < to; block++) {
-        const tied = this.#countBestIn(block);
-        if (left < tied) return this.#seek(block << BLOCK_SHIFT, (block << BLOCK_SHIFT) + BLOCK_SIZE, left);
-        left -= tied;
-      }
+      left = this.#skipBlocks(from, to, left);
+      if (left < 0) return this.#seek(this.#foundIn << BLOCK_SHIFT, (this.#foundIn + 1) << BLOCK_SHIFT, -1 - left);
     }
     invariant(false, 'a tied node has been counted');
   }
@@ -216,15 +215,27 @@ export class BestInStretch {
     }
   }
 
-  #countBestIn(block: number): number {
-    const { maxima, ties } = this.#blocks;
-    let count = 0;
-    for (let index = 0; index < this.#winners.length; index++) {
-      const group = this.#winners[index]!;
-      const at = this.#blocks.firstOf(group) + block;
-      if (maxima[at]! + this.#shareOf[group]! === this.#score) count += ties[at]!;
+  /** How many tied nodes are still to be skipped behind these blocks; -1 - n: n are in the block `#foundIn`. */
+  #skipBlocks(from: number, to: number, skipped: number): number {
+    const { maxima, ties, blockCount } = this.#blocks;
+    const winners = this.#winners;
+    const shareOf = this.#shareOf;
+    const score = this.#score;
+    let left = skipped;
+    for (let block = from; block < to; block++) {
+      let tied = 0;
+      for (let index = 0; index < winners.length; index++) {
+        const group = winners[index]!;
+        const at = group * blockCount + block;
+        if (maxima[at]! + shareOf[group]! === score) tied += ties[at]!;
+      }
+      if (left < tied) {
+        this.#foundIn = block;
+        return -1 - left;
+      }
+      left -= tied;
     }
-    return count;
+    return left;
   }
 
   #countBest(from: number, to: number): number {

@@ -74,8 +74,9 @@ export class ClassStore {
 
   /** Lets the class keep nodes apart that these tallies, all of this cycle, can tell apart; after `update`. */
   refine(podClass: PodClass, tallies: ReadonlyMap<string, KeptTally>): void {
+    if (tallies.size === 0) return podClass.coarsen();
     const all = [...tallies.values()];
-    podClass.refine(all.length === 0 ? undefined : this.#domains(all, podClass), all);
+    podClass.refine(this.#domains(all, podClass), all);
   }
 
   /** Where these tallies see a difference between nodes; undefined: in too many places. */

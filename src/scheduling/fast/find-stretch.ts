@@ -1,5 +1,5 @@
 import type { PodInfo } from '../pod-info.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE } from './node-bits.ts';
+import { BLOCK_SHIFT, BLOCK_SIZE, blockCountOf } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -38,11 +38,16 @@ function findSurplus(
 ): { readonly count: number; readonly surplusAt: number } {
   const { open } = podClass;
   let count = 0;
+  let settledEnd = 0;
   for (let low = from; low < to;) {
     const block = low >> BLOCK_SHIFT;
     const blockEnd = (block + 1) << BLOCK_SHIFT;
     const high = Math.min(blockEnd, to);
-    podClass.settle(block, pod);
+    if (block >= settledEnd) {
+      // So many blocks are needed even if all their nodes pass.
+      settledEnd = Math.min(block + 1 + ((enough - count) >> BLOCK_SHIFT), blockCountOf(to));
+      podClass.settle(block, pod, settledEnd);
+    }
     const isWhole = low === blockEnd - BLOCK_SIZE && high === Math.min(blockEnd, podClass.nodes.length);
     const inBlock = isWhole ? open.countIn(block) : open.count(low, high);
     if (count + inBlock > enough) return { count: enough, surplusAt: open.nth(low, high, enough - count) };

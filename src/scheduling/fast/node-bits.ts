@@ -44,10 +44,6 @@ export class NodeBits {
     return true;
   }
 
-  hasAnyIn(block: number): boolean {
-    return (this.words[2 * block]! | this.words[2 * block + 1]!) !== 0;
-  }
-
   countIn(block: number): number {
     return countBits(this.words[2 * block]!) + countBits(this.words[2 * block + 1]!);
   }

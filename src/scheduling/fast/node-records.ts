@@ -3,6 +3,7 @@ import type { NodeInfo } from '../node-info.ts';
 import { amountOf } from '../resource.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { balanceOf } from './balance.ts';
+import { NodeBits } from './node-bits.ts';
 import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
@@ -28,8 +29,9 @@ export class NodeRecords {
   #amounts = new Float64Array(0);
   /** Grows with each record that is read anew. */
   #readCount = 0;
-  /** The latest reads by their numbers: the position; -1: it has been read again since. */
+  /** The positions of the latest reads by their numbers, and whether that was the last read of the position. */
   readonly #latest = new Int32Array(CAPACITY);
+  readonly #isLatest = new NodeBits(CAPACITY);
   /** By position: the number of its last read. */
   #lastReads = new Float64Array(0);
   readonly #free = new Map<string, Float64Array>();
@@ -57,20 +59,20 @@ export class NodeRecords {
     return readCount >= this.#readCount - CAPACITY;
   }
 
-  /**
-   * Puts the positions of all records that have been read since then at the beginning of the list, each once, and one number
-   * more; how many these are.
-   */
+  /** Puts the positions of all records that have been read since then at the beginning of the list, each once; how many these are. */
   listRead(since: number, list: Int32Array): number {
     const latest = this.#latest;
+    const { words } = this.#isLatest;
     const last = latest.length - 1;
     const end = this.#readCount;
     let count = 0;
-    // Nobody could foresee which reads count: what does not is written, too, and the next one is written over it.
-    for (let read = since; read < end; read++) {
-      const position = latest[read & last]!;
-      list[count] = position;
-      count += 1 + (position >> 31);
+    for (let first = since & -32; first < end; first += 32) {
+      const start = first & last;
+      let word = words[start >> 5]!;
+      if (first < since) word &= -1 << (since & 31);
+      if (end - first < 32) word &= (1 << (end & 31)) - 1;
+      // The lowest bit that is set, and so on.
+      for (; word !== 0; word &= word - 1) list[count++] = latest[start + 31 - Math.clz32(word & -word)]!;
     }
     return count;
   }
@@ -115,7 +117,7 @@ export class NodeRecords {
     );
     this.#amounts = new Float64Array(nodes.length << RECORD_SHIFT);
     this.#lastReads = new Float64Array(nodes.length).fill(-1);
-    this.#latest.fill(-1);
+    this.#isLatest.clearAll();
     this.#free.clear();
     this.#objects = [];
     this.#versions = new Int32Array(nodes.length);
@@ -154,7 +156,8 @@ export class NodeRecords {
   #note(position: number): void {
     const read = this.#readCount++;
     const before = this.#lastReads[position]!;
-    if (before >= 0 && this.reaches(before)) this.#latest[before & (CAPACITY - 1)] = -1;
+    if (before >= 0 && this.reaches(before)) this.#isLatest.clear(before & (CAPACITY - 1));
+    this.#isLatest.set(read & (CAPACITY - 1));
     this.#latest[read & (CAPACITY - 1)] = position;
     this.#lastReads[position] = read;
   }

@@ -14,7 +14,7 @@ import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE, NodeBits } from './node-bits.ts';
+import { BLOCK_SHIFT, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
 import { APART, Refinement } from './refinement.ts';
@@ -139,8 +139,8 @@ export class PodClass {
    * Makes the groups as fine as these tallies want it, which look at these domains; after `update`. Not when it is not worth it, or
    * when it has come to nothing too often: then they are as coarse as without tallies.
    */
-  refine(domains: Domains | undefined, tallies: readonly KeptTally[]): void {
-    if (domains === undefined || !Refinement.isWorthwhile(domains) || !this.#mayRefine()) return this.coarsen();
+  refine(domains: Domains, tallies: readonly KeptTally[]): void {
+    if (!Refinement.isWorthwhile(domains) || !this.#mayRefine()) return this.coarsen();
     this.#refinedUses++;
     if (this.#refinement?.isOf(domains, tallies) === true) return this.#refinement.forEachMoved(this.#move);
     this.#refinements++;
@@ -181,12 +181,11 @@ export class PodClass {
     this.#seenReads = this.#records.readCount;
   }
 
-  /** The same for those of a block. */
-  settle(block: number, pod: PodInfo): void {
+  /** The same for those of a block, or of all up to another one. */
+  settle(block: number, pod: PodInfo, end = block + 1): void {
     if (this.#seenReads !== this.#records.readCount) this.#markRead();
-    if (!this.#pending.hasAnyIn(block)) return;
     const from = block << BLOCK_SHIFT;
-    const to = from + BLOCK_SIZE;
+    const to = end << BLOCK_SHIFT;
     this.#renew(from, to, pod);
     this.#settle(this.#pending.take(from, to, this.#asked), pod);
   }
@@ -218,7 +217,7 @@ export class PodClass {
     this.#pending = new NodeBits(count);
     this.#renewed = new NodeBits(count);
     this.#apart = new NodeBits(count);
-    this.#asked = new Int32Array(count + 1);
+    this.#asked = new Int32Array(count);
     this.#refinement = undefined;
     this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
