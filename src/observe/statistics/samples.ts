@@ -18,7 +18,6 @@ export class Samples {
   readonly #limit: number;
   readonly #sum = new CompensatedSum();
   #values = new Float64Array(64);
-  #numbers: Float64Array | undefined;
   #kept = 0;
   #count = 0;
   #max = -Infinity;
@@ -38,7 +37,6 @@ export class Samples {
     if (this.#kept === this.#limit) this.#thin();
     if (this.#mask !== 0 && (avalanche(number) & this.#mask) !== 0) return;
     if (this.#kept === this.#values.length) this.#values = grown(this.#values, this.#kept + 1);
-    if (this.#numbers !== undefined) this.#numbers[this.#kept] = number;
     this.#values[this.#kept++] = value;
     this.#sorted = undefined;
   }
@@ -65,23 +63,20 @@ export class Samples {
     return quantileSorted(this.#sorted as unknown as number[], p)!;
   }
 
+  /** Which samples are there follows from their numbers alone. */
   #thin(): void {
-    this.#numbers ??= numbersTo(this.#limit);
-    this.#mask = this.#mask * 2 + 1;
+    const before = this.#mask;
+    this.#mask = before * 2 + 1;
     let kept = 0;
-    for (let i = 0; i < this.#kept; i++) {
-      if ((avalanche(this.#numbers[i]!) & this.#mask) !== 0) continue;
-      this.#numbers[kept] = this.#numbers[i]!;
-      this.#values[kept++] = this.#values[i]!;
+    let index = 0;
+    for (let number = 0; index < this.#kept; number++) {
+      const hash = avalanche(number);
+      if ((hash & before) !== 0) continue;
+      if ((hash & this.#mask) === 0) this.#values[kept++] = this.#values[index]!;
+      index++;
     }
     this.#kept = kept;
   }
-}
-
-function numbersTo(end: number): Float64Array {
-  const numbers = new Float64Array(end);
-  for (let i = 0; i < end; i++) numbers[i] = i;
-  return numbers;
 }
 
 /** Durations are whole numbers, mostly of 32 bits, which are sorted in a fraction of the time. */
