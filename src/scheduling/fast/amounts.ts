@@ -102,7 +102,7 @@ export class Amounts {
   #settleOpen(answers: Answers, positions: Int32Array, count: number, areAllOpen: boolean): number {
     const { packed } = answers.facts;
     const { amounts } = this.#records;
-    const { blockCount, maxima, ties } = answers.maxima;
+    const { blockCount, maxima, ties, bounds } = answers.maxima;
     // Out of an array these are doubles; a field may hold any kind of number.
     const measures = this.#measures;
     const cpu = measures[0]!;
@@ -157,6 +157,7 @@ export class Amounts {
       } else if (sum > max) {
         maxima[entry] = sum;
         ties[entry] = 1;
+        if (sum > bounds[group]!) bounds[group] = sum;
       } else if (before !== max) ties[entry]!++;
     }
     return left;

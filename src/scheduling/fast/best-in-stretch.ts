@@ -2,7 +2,7 @@ import { invariant } from '../../engine/invariant.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Best } from './best.ts';
 import type { BlockMaxima } from './block-maxima.ts';
-import { NOTHING } from './class-facts.ts';
+import { GROUP_BITS, NOTHING, OUT } from './class-facts.ts';
 import { MAX_KEPT_GROUPS } from './kept-shares.ts';
 import type { LocalScorer } from './local-plugin.ts';
 import { BLOCK_SHIFT } from './node-bits.ts';
@@ -106,7 +106,9 @@ export class BestInStretch {
   }
 
   #isInBlocks(group: number, segment: number): boolean {
-    const { maxima } = this.#blocks;
+    const { maxima, counts } = this.#blocks;
+    if (counts[group] === 0) return false;
+    if (this.#segments.isAllBlocks(segment, this.#blocks.blockCount)) return true;
     const first = this.#blocks.firstOf(group);
     const end = first + this.#segments.to(segment);
     for (let index = first + this.#segments.from(segment); index < end; index++) {
@@ -151,34 +153,65 @@ export class BestInStretch {
     this.#score = -Infinity;
     this.#tied = 0;
     this.#doubtfulBlocks.length = this.#doubtfulGroups.length = 0;
+    const { bounds } = this.#blocks;
+    // The one that promises most comes first: mostly it is not worth looking at the others.
+    const first = this.#mostPromising();
     for (let segment = 0; segment < this.#segments.count; segment++) {
       const from = this.#segments.from(segment);
       const to = this.#segments.to(segment);
-      if (!this.#segments.isOfBlocks(segment)) this.#walkNodes(from, to);
-      else {
-        for (let group = 0; group < this.#groupCount; group++) {
-          if (this.#isPresent[group] === 1) this.#walkBlocks(group, from, to);
-        }
+      if (!this.#segments.isOfBlocks(segment)) {
+        this.#walkNodes(from, to);
+        continue;
+      }
+      this.#walkBlocks(first, from, to);
+      for (let group = 0; group < this.#groupCount; group++) {
+        if (group === first || this.#isPresent[group] === 0) continue;
+        if (bounds[group]! + this.#shareOf[group]! >= this.#score) this.#walkBlocks(group, from, to);
       }
     }
   }
 
+  #mostPromising(): number {
+    const { bounds } = this.#blocks;
+    let promised = -Infinity;
+    let most = -1;
+    for (let group = 0; group < this.#groupCount; group++) {
+      if (this.#isPresent[group] === 0 || bounds[group]! + this.#shareOf[group]! <= promised) continue;
+      promised = bounds[group]! + this.#shareOf[group]!;
+      most = group;
+    }
+    return most;
+  }
+
   #walkNodes(from: number, to: number): void {
     const { open, facts } = this.#podClass;
-    for (let at = open.next(from, to); at >= 0; at = open.next(at + 1, to)) {
-      const group = facts.group(at);
-      const total = facts.sum(at) + this.#shareOf[group]!;
-      if (total >= this.#score) this.#meet(group, total, 1);
+    const shareOf = this.#shareOf;
+    if (!facts.isNarrow) {
+      for (let at = open.next(from, to); at >= 0; at = open.next(at + 1, to)) {
+        this.#meetNode(facts.group(at), facts.sum(at) + shareOf[facts.group(at)]!);
+      }
+      return;
+    }
+    const { packed } = facts;
+    for (let at = from; at < to; at++) {
+      const fact = packed[at]!;
+      if (fact >= 0) this.#meetNode(fact & OUT, (fact >> GROUP_BITS) + shareOf[fact & OUT]!);
     }
   }
 
+  #meetNode(group: number, total: number): void {
+    if (total >= this.#score) this.#meet(group, total, 1);
+  }
+
   #walkBlocks(group: number, from: number, to: number): void {
-    const { maxima, ties } = this.#blocks;
+    const { maxima, ties, bounds, blockCount } = this.#blocks;
     const first = this.#blocks.firstOf(group);
     const share = this.#shareOf[group]!;
     let score = this.#score;
+    let highest = NOTHING;
     for (let block = from; block < to; block++) {
       const max = maxima[first + block]!;
+      if (max > highest) highest = max;
       const total = max + share;
       if (total < score || max === NOTHING) continue;
       const tied = ties[first + block]!;
@@ -190,6 +223,7 @@ export class BestInStretch {
         this.#doubtfulGroups.push(group);
       }
     }
+    if (to - from === blockCount) bounds[group] = highest;
   }
 
   #meet(group: number, total: number, tied: number): void {
@@ -239,19 +273,38 @@ export class BestInStretch {
   }
 
   #countBest(from: number, to: number): number {
+    const { packed } = this.#podClass.facts;
     const { open } = this.#podClass;
     let count = 0;
+    if (packed.length > 0 && this.#winners.length === 1) {
+      const wanted = this.#packedBest();
+      for (let at = from; at < to; at++) if (packed[at] === wanted) count++;
+      return count;
+    }
     for (let at = open.next(from, to); at >= 0; at = open.next(at + 1, to)) if (this.#isBest(at)) count++;
     return count;
   }
 
   /** The position of the best node before which there are `skipped` others. */
   #seek(from: number, to: number, skipped: number): number {
-    const { open } = this.#podClass;
+    const { open, facts } = this.#podClass;
     let left = skipped;
-    let at = open.next(from, to);
+    let at = from;
+    if (facts.isNarrow && this.#winners.length === 1) {
+      const { packed } = facts;
+      const wanted = this.#packedBest();
+      while (packed[at] !== wanted || left-- > 0) at++;
+      return at;
+    }
+    at = open.next(from, to);
     while (!this.#isBest(at) || left-- > 0) at = open.next(at + 1, to);
     return at;
+  }
+
+  /** The fact of each of the best nodes, when they are all of one group. */
+  #packedBest(): number {
+    const group = this.#winners[0]!;
+    return ((this.#score - this.#shareOf[group]!) << GROUP_BITS) | group;
   }
 
   #isBest(position: number): boolean {

@@ -16,6 +16,10 @@ export class BlockMaxima {
   #ties: Uint8Array;
   /** How many nodes there are at all. */
   #members: Uint8Array;
+  /** By group: no maximum of its blocks is higher. */
+  #bounds: Int32Array | Float64Array;
+  /** By group: how many nodes there are in all blocks. */
+  #counts: Int32Array;
 
   constructor(blockCount: number, isNarrow: boolean) {
     this.blockCount = blockCount;
@@ -23,9 +27,15 @@ export class BlockMaxima {
     this.#maxima = (isNarrow ? new Int32Array(length) : new Float64Array(length)).fill(NOTHING);
     this.#ties = new Uint8Array(length);
     this.#members = new Uint8Array(length);
+    this.#bounds = (isNarrow ? new Int32Array(this.#groupCapacity) : new Float64Array(this.#groupCapacity)).fill(
+      NOTHING,
+    );
+    this.#counts = new Int32Array(this.#groupCapacity);
   }
 
   clear(): void {
+    this.#bounds.fill(NOTHING);
+    this.#counts.fill(0);
     this.#maxima.fill(NOTHING);
     this.#ties.fill(0);
     this.#members.fill(0);
@@ -48,6 +58,16 @@ export class BlockMaxima {
     return this.#members;
   }
 
+  /** By group: no maximum of its blocks is higher. Whoever has seen all of them may lower it. The same array as long as `maxima` is. */
+  get bounds(): Int32Array | Float64Array {
+    return this.#bounds;
+  }
+
+  /** By group: how many nodes it has. */
+  get counts(): Int32Array {
+    return this.#counts;
+  }
+
   /** Makes sure that the arrays hold so many groups. */
   reserve(groupCount: number): void {
     while (groupCount > this.#groupCapacity) this.#grow();
@@ -61,12 +81,18 @@ export class BlockMaxima {
   change(block: number, group: number, before: number, after: number): void {
     if (group >= this.#groupCapacity) this.reserve(group + 1);
     const index = group * this.blockCount + block;
-    if (before === NOTHING) this.#members[index]!++;
-    else if (after === NOTHING && --this.#members[index]! === 0) {
-      this.#maxima[index] = NOTHING;
-      this.#ties[index] = 0;
-      return;
+    if (before === NOTHING) {
+      this.#members[index]!++;
+      this.#counts[group]!++;
+    } else if (after === NOTHING) {
+      this.#counts[group]!--;
+      if (--this.#members[index]! === 0) {
+        this.#maxima[index] = NOTHING;
+        this.#ties[index] = 0;
+        return;
+      }
     }
+    if (after > this.#bounds[group]!) this.#bounds[group] = after;
     const max = this.#maxima[index]!;
     if (after > max) {
       this.#maxima[index] = after;
@@ -108,18 +134,19 @@ export class BlockMaxima {
   }
 
   #grow(): void {
-    const maxima = this.#maxima;
-    const ties = this.#ties;
-    const members = this.#members;
     this.#groupCapacity *= 2;
-    const { length } = maxima;
-    this.#maxima = (maxima instanceof Int32Array ? new Int32Array(2 * length) : new Float64Array(2 * length)).fill(
-      NOTHING,
-    );
-    this.#ties = new Uint8Array(2 * length);
-    this.#members = new Uint8Array(2 * length);
-    this.#maxima.set(maxima);
-    this.#ties.set(ties);
-    this.#members.set(members);
+    this.#maxima = grown(this.#maxima, NOTHING);
+    this.#ties = grown(this.#ties, 0);
+    this.#members = grown(this.#members, 0);
+    this.#bounds = grown(this.#bounds, NOTHING);
+    this.#counts = grown(this.#counts, 0);
   }
+}
+
+/** Twice as long; what is new is filled. */
+function grown<A extends Int32Array | Float64Array | Uint8Array>(array: A, filling: number): A {
+  const twice = new (array.constructor as new (length: number) => A)(2 * array.length);
+  twice.fill(filling, array.length);
+  twice.set(array);
+  return twice;
 }

@@ -50,16 +50,33 @@ export class NodeBits {
 
   /** How many there are from `from` on and before `to`. */
   count(from: number, to: number): number {
+    if (from >= to) return 0;
+    const { words } = this;
+    const last = (to - 1) >> 5;
+    const lastMask = -1 >>> (31 - ((to - 1) & 31));
+    let index = from >> 5;
+    let word = words[index]! & (-1 << (from & 31));
     let count = 0;
-    for (let at = this.next(from, to); at >= 0; at = this.next(at + 1, to)) count++;
-    return count;
+    for (; index < last; word = words[++index]!) count += countBits(word);
+    return count + countBits(word & lastMask);
   }
 
   /** The member before which there are `skipped` others from `from` on; -1: none. */
   nth(from: number, to: number, skipped: number): number {
-    let at = this.next(from, to);
-    for (let left = skipped; left > 0 && at >= 0; left--) at = this.next(at + 1, to);
-    return at;
+    if (from >= to) return -1;
+    const { words } = this;
+    const last = (to - 1) >> 5;
+    let index = from >> 5;
+    let word = words[index]! & (-1 << (from & 31));
+    let left = skipped;
+    for (let inWord = countBits(word); inWord <= left; inWord = countBits(word)) {
+      if (index === last) return -1;
+      left -= inWord;
+      word = words[++index]!;
+    }
+    for (; left > 0; left--) word &= word - 1;
+    const position = (index << 5) + 31 - Math.clz32(word & -word);
+    return position < to ? position : -1;
   }
 
   /** Takes the members from `from` on and before `to` out of the set and into a list; how many these are. Whole words of 32. */

@@ -26,6 +26,11 @@ export class Segments {
     return this.#isOfBlocks[segment]!;
   }
 
+  /** All the blocks that there are. */
+  isAllBlocks(segment: number, blockCount: number): boolean {
+    return this.#isOfBlocks[segment]! && this.#to[segment]! - this.#from[segment]! === blockCount;
+  }
+
   divide({ start, end, isWrapped }: Stretch, nodeCount: number): void {
     this.#count = 0;
     if (!isWrapped) this.#divide(start, end, nodeCount);
