@@ -29,11 +29,13 @@ export class BestInStretch {
   #score = 0;
   #tied = 0;
   readonly #winners: number[] = [];
+  #winnerCount = 0;
   /** The block in which the node lies that is sought. */
   #foundIn = 0;
   /** Blocks whose bound might be above the best, by group. */
   readonly #doubtfulBlocks: number[] = [];
   readonly #doubtfulGroups: number[] = [];
+  #doubtCount = 0;
 
   find(podClass: PodClass, blocks: BlockMaxima, pod: PodInfo, stretch: Stretch, keyed: readonly LocalScorer[]): Best {
     this.#begin(podClass, blocks, stretch);
@@ -41,9 +43,9 @@ export class BestInStretch {
     this.#shareOut(pod, keyed);
     this.#walk();
     this.#lookThrough();
-    this.#winners.length = 0;
+    this.#winnerCount = 0;
     for (let group = 0; group < this.#groupCount; group++) {
-      if (this.#bestOf[group] === this.#score) this.#winners.push(group);
+      if (this.#bestOf[group] === this.#score) this.#winners[this.#winnerCount++] = group;
     }
     return { score: this.#score, tied: this.#tied };
   }
@@ -152,7 +154,7 @@ export class BestInStretch {
   #walk(): void {
     this.#score = -Infinity;
     this.#tied = 0;
-    this.#doubtfulBlocks.length = this.#doubtfulGroups.length = 0;
+    this.#doubtCount = 0;
     const { bounds } = this.#blocks;
     // The one that promises most comes first: mostly it is not worth looking at the others.
     const first = this.#mostPromising();
@@ -219,8 +221,8 @@ export class BestInStretch {
         this.#meet(group, total, tied);
         score = total;
       } else if (total > score) {
-        this.#doubtfulBlocks.push(block);
-        this.#doubtfulGroups.push(group);
+        this.#doubtfulBlocks[this.#doubtCount] = block;
+        this.#doubtfulGroups[this.#doubtCount++] = group;
       }
     }
     if (to - from === blockCount) bounds[group] = highest;
@@ -238,7 +240,7 @@ export class BestInStretch {
   /** Looks through the blocks whose bound is above the best so far. */
   #lookThrough(): void {
     const { open, facts } = this.#podClass;
-    for (let index = 0; index < this.#doubtfulBlocks.length; index++) {
+    for (let index = 0; index < this.#doubtCount; index++) {
       const block = this.#doubtfulBlocks[index]!;
       const group = this.#doubtfulGroups[index]!;
       const at = this.#blocks.firstOf(group) + block;
@@ -253,12 +255,13 @@ export class BestInStretch {
   #skipBlocks(from: number, to: number, skipped: number): number {
     const { maxima, ties, blockCount } = this.#blocks;
     const winners = this.#winners;
+    const winnerCount = this.#winnerCount;
     const shareOf = this.#shareOf;
     const score = this.#score;
     let left = skipped;
     for (let block = from; block < to; block++) {
       let tied = 0;
-      for (let index = 0; index < winners.length; index++) {
+      for (let index = 0; index < winnerCount; index++) {
         const group = winners[index]!;
         const at = group * blockCount + block;
         if (maxima[at]! + shareOf[group]! === score) tied += ties[at]!;
@@ -276,7 +279,7 @@ export class BestInStretch {
     const { packed } = this.#podClass.facts;
     const { open } = this.#podClass;
     let count = 0;
-    if (packed.length > 0 && this.#winners.length === 1) {
+    if (packed.length > 0 && this.#winnerCount === 1) {
       const wanted = this.#packedBest();
       for (let at = from; at < to; at++) if (packed[at] === wanted) count++;
       return count;
@@ -290,7 +293,7 @@ export class BestInStretch {
     const { open, facts } = this.#podClass;
     let left = skipped;
     let at = from;
-    if (facts.isNarrow && this.#winners.length === 1) {
+    if (facts.isNarrow && this.#winnerCount === 1) {
       const { packed } = facts;
       const wanted = this.#packedBest();
       while (packed[at] !== wanted || left-- > 0) at++;
