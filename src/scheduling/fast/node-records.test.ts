@@ -71,3 +71,16 @@ it('takes members of whole words out of a set', () => {
   expect([...list.subarray(0, 4)]).toEqual([0, 31, 63, 129]);
   expect(bits.isEmpty).toBe(true);
 });
+
+it('counts members of any stretch and finds the nth of them', () => {
+  const members = fc.uniqueArray(fc.nat(199), { maxLength: 200 });
+  fc.assert(
+    fc.property(members, fc.nat(200), fc.nat(200), fc.nat(60), (positions, from, to, skipped) => {
+      const bits = new NodeBits(200);
+      for (const position of positions) bits.set(position);
+      const expected = positions.filter((position) => position >= from && position < to).sort((a, b) => a - b);
+      expect(bits.count(from, to)).toBe(expected.length);
+      expect(bits.nth(from, to, skipped)).toBe(expected[skipped] ?? -1);
+    }),
+  );
+});
