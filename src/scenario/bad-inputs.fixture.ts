@@ -191,6 +191,11 @@ export const BAD_INPUTS: readonly BadInput[] = [
     append: 'seed: [1]\n',
     line: 'scenario.yaml:10:7 seed: expected a text or a number, there is a list',
   },
+  {
+    name: 'a controller manager that may ask nothing',
+    append: 'controlPlane: { controllerManager: { clientConnection: { qps: 0 } } }\n',
+    line: 'scenario.yaml:10:63 qps: expected a number above 0, there is 0',
+  },
   // --- the cluster
   {
     name: 'no cluster',
