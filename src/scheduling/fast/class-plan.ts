@@ -1,5 +1,5 @@
 import type { PodInfo } from '../pod-info.ts';
-import { SKIP } from '../plugin.ts';
+import { SKIP, type PluginView, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
@@ -7,6 +7,8 @@ import { MAX_PACKED_SUM } from './class-facts.ts';
 import { distantFor, type DistantFilters, type DistantPlugins } from './distant-plugins.ts';
 import { isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 import type { NodeRecords } from './node-records.ts';
+import type { NodeViews } from './node-views.ts';
+import type { ViewAnswers } from './view-answers.ts';
 
 export interface LiveFilter extends LocalFilter {
   /** Passes the nodes that `Amounts.fits` passes. */
@@ -21,6 +23,10 @@ export interface ClassPlan {
   readonly fixedFilters: readonly LocalFilter[];
   /** Those that hang on the pods of the node, too. */
   readonly liveFilters: readonly LiveFilter[];
+  /** Which of these passes the nodes that `Amounts.fits` passes; undefined: none. */
+  readonly fit: LiveFilter | undefined;
+  /** What all others of these, and those that are summed, have said; undefined: they have no view in common. */
+  readonly viewed: ViewAnswers | undefined;
   /** What plugins with `amounts` say. */
   readonly amounts: Amounts;
   /** Final per node, and not among the amounts. */
@@ -39,12 +45,18 @@ export interface ClassPlan {
   readonly kept: DistantFilters;
 }
 
+/** What is known of the nodes, whichever class asks. */
+export interface PlanningGrounds {
+  readonly records: NodeRecords;
+  readonly views: (view: PluginView) => NodeViews;
+}
+
 export function planClass(
   pod: PodInfo,
   snapshot: Snapshot,
   profile: Profile,
   distant: DistantPlugins,
-  records: NodeRecords,
+  { records, views }: PlanningGrounds,
 ): ClassPlan {
   const states = new Map<string, unknown>();
   const skipped = new Set<string>();
@@ -68,6 +80,8 @@ export function planClass(
   const liveFilters = filters
     .filter(({ plugin }) => plugin.scope === 'node')
     .map((filter) => ({ isFit: filter === fit, ...filter }));
+  const viewed = [...liveFilters.filter(({ isFit }) => !isFit), ...summed];
+  const view = commonView(viewed);
   const amounts = new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts);
   const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {
@@ -77,6 +91,8 @@ export function planClass(
     kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
     liveFilters,
+    fit: liveFilters.find(({ isFit }) => isFit),
+    viewed: view && views(view).answersTo([view.ofPod(pod), ...viewed.map(({ name }) => name)].join(' ')),
     amounts,
     summed,
     normalized,
@@ -87,6 +103,11 @@ export function planClass(
       hasFixedGroups &&
       amounts.highest < MAX_PACKED_SUM,
   };
+}
+
+function commonView(asked: readonly { readonly plugin: SchedulingPlugin }[]): PluginView | undefined {
+  const view = asked[0]?.plugin.view;
+  return asked.every(({ plugin }) => plugin.view === view) ? view : undefined;
 }
 
 function onlyFavouring({ score, keyed, preScore, lastingPreScore }: DistantPlugins): ProfilePlugin | undefined {

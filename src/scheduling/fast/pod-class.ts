@@ -19,6 +19,7 @@ import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
 import { APART, Refinement } from './refinement.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
+import type { ViewAnswers } from './view-answers.ts';
 
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
@@ -316,12 +317,12 @@ export class PodClass {
     const answers = this.#answers;
     const { facts } = answers;
     const before = facts.sum(position);
-    if (this.#isOut(position, pod)) {
+    const sum = this.#judge(position, pod);
+    if (sum === NOTHING) {
       if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
       else answers.rejections[position] = 0;
       return;
     }
-    const sum = this.#sum(position, pod);
     const group = facts.group(position);
     const newGroup = this.#plan.hasFixedGroups ? group : this.#findGroup(position, pod);
     if (newGroup === group) {
@@ -351,16 +352,37 @@ export class PodClass {
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
   }
 
-  /** A filter rejects the node. */
-  #isOut(position: number, pod: PodInfo): boolean {
-    if (this.facts.fixedRejection(position) >= 0) return true;
-    const { liveFilters, amounts } = this.#plan;
+  /** The sum of scores; NOTHING: a filter rejects the node. */
+  #judge(position: number, pod: PodInfo): number {
+    if (this.facts.fixedRejection(position) >= 0) return NOTHING;
+    const { fit, amounts, viewed } = this.#plan;
+    if (fit !== undefined && !amounts.fits(position)) return NOTHING;
+    const sum = viewed === undefined ? this.#askPlugins(position, pod) : this.#askOnce(viewed, position, pod);
+    return sum === NOTHING ? NOTHING : amounts.score(position) + sum;
+  }
+
+  /** As `#askPlugins`, but once for all nodes that look alike. */
+  #askOnce(viewed: ViewAnswers, position: number, pod: PodInfo): number {
+    const number = viewed.nodes.numbers[position]!;
+    if (!viewed.isKnown(number)) this.#learn(viewed, number, position, pod);
+    return viewed.passes(number) ? viewed.sum(number) : NOTHING;
+  }
+
+  #learn(viewed: ViewAnswers, number: number, position: number, pod: PodInfo): void {
+    const found = this.#findLiveRejection(position, pod, Infinity);
+    if (found === undefined) viewed.keepSum(number, this.#sum(position, pod));
+    else viewed.keepRejection(number, found.rejection, found.order);
+  }
+
+  /** What those say that `amounts` does not speak for. */
+  #askPlugins(position: number, pod: PodInfo): number {
+    const { liveFilters } = this.#plan;
+    const node = this.#nodes[position]!;
     for (let index = 0; index < liveFilters.length; index++) {
       const { plugin, state, isFit } = liveFilters[index]!;
-      if (isFit ? !amounts.fits(position) : plugin.filter!(state, pod, this.#nodes[position]!) !== undefined)
-        return true;
+      if (!isFit && plugin.filter!(state, pod, node) !== undefined) return NOTHING;
     }
-    return false;
+    return this.#sum(position, pod);
   }
 
   /** Why it is out: looked for when somebody wants to know. */
@@ -372,26 +394,42 @@ export class PodClass {
 
   /** The number of the first filter's rejection; -1: there is none. */
   #findRejection(position: number, pod: PodInfo): number {
+    const { fit, amounts, viewed } = this.#plan;
     const fixed = this.facts.fixedRejection(position);
-    const fixedOrder = fixed < 0 ? Infinity : this.#book.at(fixed).order;
-    const { liveFilters, amounts } = this.#plan;
+    let first = fixed < 0 ? undefined : this.#book.at(fixed);
+    if (fit !== undefined && isBefore(fit, first) && !amounts.fits(position)) {
+      const rejection = fit.plugin.filter!(fit.state, pod, this.#nodes[position]!);
+      if (rejection !== undefined) first = { rejection, order: fit.order };
+    }
+    const seen = viewed?.nodes.numbers[position] ?? -1;
+    const live = viewed?.isKnown(seen)
+      ? viewed.rejection(seen)
+      : this.#findLiveRejection(position, pod, first?.order ?? Infinity);
+    if (live !== undefined && isBefore(live, first)) first = live;
+    return first === undefined ? -1 : this.#book.numberOf(first.rejection, first.order);
+  }
+
+  /** The first of the filters for which `amounts` does not speak, as far as they come before this place. */
+  #findLiveRejection(position: number, pod: PodInfo, end: number): BookedRejection | undefined {
+    const { liveFilters } = this.#plan;
     for (let index = 0; index < liveFilters.length; index++) {
       const { plugin, state, order, isFit } = liveFilters[index]!;
-      if (order > fixedOrder) break;
-      if (isFit && amounts.fits(position)) continue;
+      if (order > end) break;
+      if (isFit) continue;
       const rejection = plugin.filter!(state, pod, this.#nodes[position]!);
-      if (rejection !== undefined) return this.#book.numberOf(rejection, order);
+      if (rejection !== undefined) return { rejection, order };
     }
-    return fixed;
+    return undefined;
   }
 
   #findGroup(position: number, pod: PodInfo): number {
     return this.#placed(position, this.#groups.numberOf(position, pod, this.#nodes[position]!));
   }
 
+  /** Of the scores that are not among the amounts. */
   #sum(position: number, pod: PodInfo): number {
-    const { summed, amounts } = this.#plan;
-    let sum = amounts.score(position);
+    const { summed } = this.#plan;
+    let sum = 0;
     for (let index = 0; index < summed.length; index++) {
       const { plugin, state, name, weight } = summed[index]!;
       const score = plugin.score!(state, pod, this.#nodes[position]!);
@@ -407,4 +445,8 @@ export class PodClass {
     for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
     return new KeptRejections(this.#nodes, this.#book, start, rejections.slice());
   }
+}
+
+function isBefore(one: { readonly order: number }, other: BookedRejection | undefined): boolean {
+  return other === undefined || one.order < other.order;
 }

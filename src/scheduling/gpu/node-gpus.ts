@@ -2,6 +2,7 @@ import { gpuCountOf, gpuIndexesOf, gpuModelOf, WHOLE_GPU_MILLI, type GpuRequest 
 import type { Pod } from '../../api/objects/pod.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { fittingDevices, leastLeft } from './choose-devices.ts';
+import { GpuStates } from './gpu-states.ts';
 
 /** The devices of one node as they stand, with what GPU policies ask beside them. */
 export interface NodeGpus {
@@ -18,10 +19,12 @@ export interface NodeGpus {
   readonly classes: number;
 }
 
-/** Worked out from the pods on the node when it has changed. */
+/** Worked out from the pods on the node when it has changed; the same object for nodes that are in the same state. */
 export function gpusOf(node: NodeInfo): NodeGpus {
   return node.derive(countGpus);
 }
+
+const STATES = new GpuStates();
 
 function countGpus(node: NodeInfo): NodeGpus {
   const left: number[] = [];
@@ -38,7 +41,7 @@ function countGpus(node: NodeInfo): NodeGpus {
     idleMilli += left[index]!;
   }
   const freeCpuMilli = node.allocatable.cpuMilli - node.requested.cpuMilli;
-  return { model: gpuModelOf(node.node), left, mostLeft, idleMilli, freeCpuMilli, classes };
+  return STATES.of({ model: gpuModelOf(node.node), left, mostLeft, idleMilli, freeCpuMilli, classes });
 }
 
 /** What a pod on the node has been given is taken. Gives its class. */
