@@ -10,22 +10,17 @@ import type { NodeRecords } from './node-records.ts';
 import type { NodeViews } from './node-views.ts';
 import type { ViewAnswers } from './view-answers.ts';
 
-export interface LiveFilter extends LocalFilter {
-  /** Passes the nodes that `Amounts.fits` passes. */
-  readonly isFit: boolean;
-}
-
 /** What of a profile may be kept for one pod class, and how. The rest is asked in each cycle. */
 export interface ClassPlan {
   /** preFilter of a kept plugin has rejected the pod or narrowed the search: nothing is worth keeping. */
   readonly isNarrowed: boolean;
   /** Those that hang on the node object alone. */
   readonly fixedFilters: readonly LocalFilter[];
-  /** Those that hang on the pods of the node, too. */
-  readonly liveFilters: readonly LiveFilter[];
-  /** Which of these passes the nodes that `Amounts.fits` passes; undefined: none. */
-  readonly fit: LiveFilter | undefined;
-  /** What all others of these, and those that are summed, have said; undefined: they have no view in common. */
+  /** The one that passes the nodes that `Amounts.fits` passes. */
+  readonly fit: LocalFilter | undefined;
+  /** Others that hang on the pods of the node, too. */
+  readonly liveFilters: readonly LocalFilter[];
+  /** What these, and those that are summed, have said; undefined: they have no view in common. */
   readonly viewed: ViewAnswers | undefined;
   /** What plugins with `amounts` say. */
   readonly amounts: Amounts;
@@ -77,10 +72,8 @@ export function planClass(
   const others = scorers.filter((scorer) => !byAmounts.includes(scorer));
   const normalized = others.filter(({ plugin }) => plugin.normalize !== undefined);
   const summed = others.filter(({ plugin }) => plugin.normalize === undefined);
-  const liveFilters = filters
-    .filter(({ plugin }) => plugin.scope === 'node')
-    .map((filter) => ({ isFit: filter === fit, ...filter }));
-  const viewed = [...liveFilters.filter(({ isFit }) => !isFit), ...summed];
+  const liveFilters = filters.filter((filter) => filter.plugin.scope === 'node' && filter !== fit);
+  const viewed = [...liveFilters, ...summed];
   const view = commonView(viewed);
   const amounts = new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts);
   const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
@@ -90,18 +83,14 @@ export function planClass(
     favouring: scorers.length === 0 ? onlyFavouring(distant) : undefined,
     kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
+    fit,
     liveFilters,
-    fit: liveFilters.find(({ isFit }) => isFit),
     viewed: view && views(view).answersTo([view.ofPod(pod), ...viewed.map(({ name }) => name)].join(' ')),
     amounts,
     summed,
     normalized,
     hasFixedGroups,
-    isOfAmounts:
-      liveFilters.every(({ isFit }) => isFit) &&
-      summed.length === 0 &&
-      hasFixedGroups &&
-      amounts.highest < MAX_PACKED_SUM,
+    isOfAmounts: viewed.length === 0 && hasFixedGroups && amounts.highest < MAX_PACKED_SUM,
   };
 }
 

@@ -1,6 +1,7 @@
 import { invariant } from '../../engine/invariant.ts';
 import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
+import type { Rejection } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
 import { checkScore } from '../scoring.ts';
@@ -14,6 +15,7 @@ import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
+import type { LocalFilter } from './local-plugin.ts';
 import { BLOCK_SHIFT, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
@@ -63,6 +65,8 @@ export class PodClass {
   #refinedUses = 0;
   /** A pending node counts as it did before. */
   #answers = new Answers(0, true);
+  /** What the filter has said that `#findRejecting` has found. */
+  #rejection: Rejection | undefined;
   /** The last one, and when it came about. */
   #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
@@ -369,20 +373,27 @@ export class PodClass {
   }
 
   #learn(viewed: ViewAnswers, number: number, position: number, pod: PodInfo): void {
-    const found = this.#findLiveRejection(position, pod, Infinity);
-    if (found === undefined) viewed.keepSum(number, this.#sum(position, pod));
-    else viewed.keepRejection(number, found.rejection, found.order);
+    const filter = this.#findRejecting(position, pod, Infinity);
+    if (filter === undefined) viewed.keepSum(number, this.#sum(position, pod));
+    else viewed.keepRejection(number, this.#rejection!, filter.order);
   }
 
   /** What those say that `amounts` does not speak for. */
   #askPlugins(position: number, pod: PodInfo): number {
+    return this.#findRejecting(position, pod, Infinity) === undefined ? this.#sum(position, pod) : NOTHING;
+  }
+
+  /** The first of these filters that rejects the node, of those before this place in the profile; `#rejection` is what it says. */
+  #findRejecting(position: number, pod: PodInfo, end: number): LocalFilter | undefined {
     const { liveFilters } = this.#plan;
     const node = this.#nodes[position]!;
     for (let index = 0; index < liveFilters.length; index++) {
-      const { plugin, state, isFit } = liveFilters[index]!;
-      if (!isFit && plugin.filter!(state, pod, node) !== undefined) return NOTHING;
+      const filter = liveFilters[index]!;
+      if (filter.order > end) return undefined;
+      this.#rejection = filter.plugin.filter!(filter.state, pod, node);
+      if (this.#rejection !== undefined) return filter;
     }
-    return this.#sum(position, pod);
+    return undefined;
   }
 
   /** Why it is out: looked for when somebody wants to know. */
@@ -395,31 +406,22 @@ export class PodClass {
   /** The number of the first filter's rejection; -1: there is none. */
   #findRejection(position: number, pod: PodInfo): number {
     const { fit, amounts, viewed } = this.#plan;
-    const fixed = this.facts.fixedRejection(position);
-    let first = fixed < 0 ? undefined : this.#book.at(fixed);
-    if (fit !== undefined && isBefore(fit, first) && !amounts.fits(position)) {
+    let first = this.facts.fixedRejection(position);
+    let order = first < 0 ? Infinity : this.#book.at(first).order;
+    if (fit !== undefined && fit.order < order && !amounts.fits(position)) {
       const rejection = fit.plugin.filter!(fit.state, pod, this.#nodes[position]!);
-      if (rejection !== undefined) first = { rejection, order: fit.order };
+      if (rejection !== undefined) {
+        first = this.#book.numberOf(rejection, fit.order);
+        order = fit.order;
+      }
     }
-    const seen = viewed?.nodes.numbers[position] ?? -1;
-    const live = viewed?.isKnown(seen)
-      ? viewed.rejection(seen)
-      : this.#findLiveRejection(position, pod, first?.order ?? Infinity);
-    if (live !== undefined && isBefore(live, first)) first = live;
-    return first === undefined ? -1 : this.#book.numberOf(first.rejection, first.order);
-  }
-
-  /** The first of the filters for which `amounts` does not speak, as far as they come before this place. */
-  #findLiveRejection(position: number, pod: PodInfo, end: number): BookedRejection | undefined {
-    const { liveFilters } = this.#plan;
-    for (let index = 0; index < liveFilters.length; index++) {
-      const { plugin, state, order, isFit } = liveFilters[index]!;
-      if (order > end) break;
-      if (isFit) continue;
-      const rejection = plugin.filter!(state, pod, this.#nodes[position]!);
-      if (rejection !== undefined) return { rejection, order };
+    const seen = viewed === undefined ? -1 : viewed.nodes.numbers[position]!;
+    if (viewed?.isKnown(seen) === true) {
+      const known = viewed.rejection(seen);
+      return known !== undefined && known.order < order ? this.#book.numberOf(known.rejection, known.order) : first;
     }
-    return undefined;
+    const filter = this.#findRejecting(position, pod, order);
+    return filter === undefined ? first : this.#book.numberOf(this.#rejection!, filter.order);
   }
 
   #findGroup(position: number, pod: PodInfo): number {
@@ -445,8 +447,4 @@ export class PodClass {
     for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
     return new KeptRejections(this.#nodes, this.#book, start, rejections.slice());
   }
-}
-
-function isBefore(one: { readonly order: number }, other: BookedRejection | undefined): boolean {
-  return other === undefined || one.order < other.order;
 }
