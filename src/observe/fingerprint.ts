@@ -6,6 +6,7 @@ import { KnownTexts, TextsBySlot } from './known-texts.ts';
 import type { On } from './metric.ts';
 import { addPodDifference, addWholePod, COMMITTED } from './pod-difference.ts';
 import { StructuralHash } from './structural-hash.ts';
+import { addWholeNode } from './whole-node.ts';
 
 const ATTEMPT = hashText('scheduling-attempt');
 const KINDS = new KnownTexts(3);
@@ -62,6 +63,7 @@ export class Fingerprint {
     const hash = this.#hash;
     this.#uids.add(hash, object.metadata.uid);
     if (type === 'MODIFIED') hash.addDifference(object, old, COMMITTED);
+    else if (type === 'ADDED' && object.kind === 'Node') addWholeNode(hash, object);
     else if (type === 'ADDED') hash.add(object, COMMITTED);
     else hash.addText(object.metadata.name, 7);
   }

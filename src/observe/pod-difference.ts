@@ -1,6 +1,7 @@
 import { hashText } from '../engine/rng.ts';
 import type { ObjectMeta } from '../api/objects/meta.ts';
 import type { Pod, PodCondition, PodSpec, PodStatus } from '../api/objects/pod.ts';
+import { KnownObjects } from './known-objects.ts';
 import { KnownTexts } from './known-texts.ts';
 import { step, stepTo, type StructuralHash } from './structural-hash.ts';
 
@@ -68,6 +69,7 @@ const STATUS: Paths<PodStatus> = {
   resourceClaimStatuses: step(POD.status, 'resourceClaimStatuses'),
 };
 
+const SPECS = new KnownObjects(POD.spec);
 const KIND = new KnownTexts(POD.kind);
 /** The same few phases and conditions come again with every pod. */
 const PHASES = new KnownTexts(STATUS.phase);
@@ -101,7 +103,7 @@ export function addWholePod(hash: StructuralHash, { metadata, spec, status, beha
   KIND.add(hash, 'Pod');
   addMetadata(hash, metadata, NO_METADATA);
   // Pods of one kind of workload share a spec.
-  hash.addShared(spec, POD.spec);
+  SPECS.add(hash, spec);
   addWholeStatus(hash, status);
   hash.add(behavior, POD.behavior);
 }

@@ -28,7 +28,6 @@ const MIX = 0x9e3779b1;
  */
 export class StructuralHash {
   readonly sums = new Int32Array(4);
-  readonly #shared = new WeakMap<object, Int32Array>();
 
   reset(): void {
     const { sums } = this;
@@ -41,23 +40,6 @@ export class StructuralHash {
     else if (typeof value === 'number') this.addNumber(value, path);
     else if (typeof value === 'boolean') this.#addLeaf(path, value ? TRUE : FALSE, 0);
     else if (typeof value === 'object') this.#addObject(value, path);
-  }
-
-  /**
-   * Adds everything in an object that many others contain as well (a pod spec), remembering its sums: they are sums, so they add
-   * up. Always with the same path.
-   */
-  addShared(value: object, path: number): void {
-    const { sums } = this;
-    let known = this.#shared.get(value);
-    if (known === undefined) {
-      known = sums.slice();
-      this.#addObject(value, path);
-      for (let i = 0; i < 4; i++) known[i] = sums[i]! - known[i]!;
-      this.#shared.set(value, known);
-      return;
-    }
-    this.addSums(known, 0);
   }
 
   /** Adds the four sums that stand at `place`. */

@@ -10,8 +10,8 @@ import type { Profile, ProfilePlugin } from './profile.ts';
 
 /**
  * The profile with plugins that are held to their scope: whatever has been asked before must be answered as before, while
- * pod spec and node (scope `class`) or the node's generation (scope `node`) are the same; and at once when it is asked
- * twice. So a plugin that looks further than it says, at a clock or at chance is found out. Slow.
+ * pod spec and node (scope `class`) or the node's generation (scope `node`) are the same, or while they look the same (`view`);
+ * and at once when it is asked twice. So a plugin that looks further than it says, at a clock or at chance is found out. Slow.
  *
  * @throws InputError from within the plugins.
  */
@@ -81,9 +81,10 @@ interface Comparer {
   ofNode(member: string, pod: PodInfo, node: NodeInfo, answer: string, again: () => string): void;
 }
 
-function comparer(name: string, { scope }: SchedulingPlugin): Comparer {
+function comparer(name: string, { scope, view }: SchedulingPlugin): Comparer {
   const ofPods = new Map<string, WeakMap<PodSpec, string>>();
   const ofNodes = new Map<string, WeakMap<PodSpec, WeakMap<object, Remembered>>>();
+  const ofViews = new Map<string, WeakMap<object, string>>();
 
   function complain(member: string, before: string, now: string, asked: readonly unknown[]): never {
     const message =
@@ -114,6 +115,10 @@ function comparer(name: string, { scope }: SchedulingPlugin): Comparer {
       const second = again();
       if (second !== answer) complain(member, answer, second, [pod, node]);
       known.set(key, { generation, answer });
+      if (view === undefined) return;
+      const seen = memoOf(ofViews, `${member}/${view.ofPod(pod)}`, () => new WeakMap<object, string>());
+      const alike = memoOf(seen, view.ofNode(node), () => answer);
+      if (alike !== answer) complain(member, alike, answer, [pod, node]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NodeInfo } from './node-info.ts';
+import { NodeInfo, type NodeRule } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import { appSelector, podInfo, testContainer, testNode } from './testing/test-cluster.ts';
 
@@ -71,15 +71,37 @@ describe('NodeInfo', () => {
   it('works out what a rule makes of it once, until it changes', () => {
     const node = new NodeInfo(testNode('n1'));
     let asked = 0;
-    const podCount = ({ pods }: NodeInfo): number => {
-      asked++;
-      return pods.length;
+    const podCount: NodeRule<number> = {
+      of({ pods }) {
+        asked++;
+        return pods.length;
+      },
     };
-    const cpu = ({ requested }: NodeInfo): number => requested.cpuMilli;
+    const cpu: NodeRule<number> = { of: ({ requested }) => requested.cpuMilli };
     expect([node.derive(podCount), node.derive(cpu), node.derive(podCount), asked]).toEqual([0, 0, 0, 1]);
     node.addPod(podInfo('p', { cpu: 100 }));
     expect([node.derive(podCount), node.derive(cpu), asked]).toEqual([1, 100, 2]);
     expect(node.clone().derive(podCount)).toBe(1);
+  });
+
+  it('asks a rule only for what one pod changes, where nothing else has happened', () => {
+    const names: NodeRule<string> = {
+      of: ({ pods }) => `all ${pods.map(({ pod }) => pod.metadata.name).join()}`,
+      withPod: (before, { pod }) => `${before}+${pod.metadata.name}`,
+    };
+    const node = new NodeInfo(testNode('n1'));
+    const after = (...changes: (() => unknown)[]): string => {
+      for (const change of changes) change();
+      return node.derive(names);
+    };
+    const add = (name: string) => (): unknown => node.addPod(podInfo(name));
+    expect(after(add('a'))).toBe('all a');
+    expect(after(add('b'))).toBe('all a+b');
+    expect(after(add('c'))).toBe('all a+b+c');
+    expect(after(add('d'), add('e'))).toBe('all a,b,c,d,e');
+    expect(after(() => node.removePod(podInfo('a').pod.metadata.uid))).toBe('all b,c,d,e');
+    expect(after(() => node.removePod(podInfo('b').pod.metadata.uid), add('f'))).toBe('all c,d,e,f');
+    expect(after(() => node.setNode(testNode('n1')))).toBe('all c,d,e,f');
   });
 
   it('comes back to the same sums when a pod goes again', () => {

@@ -11,6 +11,13 @@ export interface Allocatable extends Resource {
   readonly podCount: number;
 }
 
+/** See {@link NodeInfo.derive}. */
+export interface NodeRule<T> {
+  of(node: NodeInfo): T;
+  /** The same where a pod has come since, behind all others, and nothing else has happened. */
+  withPod?(before: T, added: PodInfo, node: NodeInfo): T;
+}
+
 /**
  * A node with the pods on it, and the one owner of everything that is summed up from them.
  *
@@ -30,8 +37,10 @@ export class NodeInfo {
   readonly #usedPorts: HostPort[] = [];
   readonly #requested = new ResourceSum();
   readonly #nonZeroRequested = { cpuMilli: 0, memoryBytes: 0 };
-  /** Rules, and behind each what it has made of this. Undefined: to be worked out. */
+  /** Rules, and behind each what it makes of this (undefined: to be worked out) and what it made before `#added` came. */
   readonly #derived: unknown[] = [];
+  /** All that the last change was; undefined: it was something else. */
+  #added: PodInfo | undefined;
 
   constructor(node?: Node) {
     this.setNode(node);
@@ -83,14 +92,14 @@ export class NodeInfo {
 
   /**
    * What a rule makes of this node and the pods on it, worked out anew when `generation` has grown: for what is asked again and
-   * again. The rule must be the same function each time, and hang on nothing else.
+   * again. The rule must be the same object each time, and hang on nothing else.
    */
-  derive<T extends NonNullable<unknown>>(rule: (node: NodeInfo) => T): T {
+  derive<T extends NonNullable<unknown>>(rule: NodeRule<T>): T {
     const derived = this.#derived;
     let index = 0;
-    while (index < derived.length && derived[index] !== rule) index += 2;
-    if (index === derived.length) derived.push(rule, undefined);
-    return (derived[index + 1] as T | undefined) ?? this.#work(rule, index + 1);
+    while (index < derived.length && derived[index] !== rule) index += 3;
+    if (index === derived.length) derived.push(rule, undefined, undefined);
+    return (derived[index + 1] as T | undefined) ?? this.#work(rule, index);
   }
 
   /** The node has reported this image. */
@@ -166,22 +175,32 @@ export class NodeInfo {
     return clone;
   }
 
-  #work<T>(rule: (node: NodeInfo) => T, index: number): T {
-    const value = rule(this);
-    this.#derived[index] = value;
+  #work<T>(rule: NodeRule<T>, index: number): T {
+    const derived = this.#derived;
+    const before = derived[index + 2] as T | undefined;
+    const value =
+      before === undefined || this.#added === undefined || rule.withPod === undefined
+        ? rule.of(this)
+        : rule.withPod(before, this.#added, this);
+    derived[index + 1] = value;
     return value;
   }
 
-  #change(): void {
+  #change(added?: PodInfo): void {
     this.#generation++;
-    for (let index = 1; index < this.#derived.length; index += 2) this.#derived[index] = undefined;
+    this.#added = added;
+    const derived = this.#derived;
+    for (let index = 1; index < derived.length; index += 3) {
+      derived[index + 1] = added === undefined ? undefined : derived[index];
+      derived[index] = undefined;
+    }
   }
 
   #count(pod: PodInfo, sign: 1 | -1): void {
     this.#requested.add(pod.requests, sign);
     this.#nonZeroRequested.cpuMilli += sign * pod.nonZeroRequests.cpuMilli;
     this.#nonZeroRequested.memoryBytes += sign * pod.nonZeroRequests.memoryBytes;
-    this.#change();
+    this.#change(sign > 0 ? pod : undefined);
   }
 }
 

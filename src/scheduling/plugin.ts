@@ -117,6 +117,12 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
    */
   readonly scope?: PluginScope;
 
+  /**
+   * With scope `node` and without normalize: all that the plugin looks at. Where all plugins with a say share these rules, they are
+   * asked once for all pods and nodes that look alike.
+   */
+  readonly view?: PluginView;
+
   /** Filter and score in numbers, for those who keep the amounts of all nodes in arrays. They must say the same. */
   readonly amounts?: AmountRules;
 
@@ -156,6 +162,13 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
   readonly events?: readonly EventRegistration[];
+}
+
+export interface PluginView {
+  /** Pods with equal texts have the same answers from all plugins with this view. */
+  ofPod(pod: PodInfo): string;
+  /** So have nodes of which this gives the same object. */
+  ofNode(node: NodeInfo): object;
 }
 
 export type PluginScope = 'class' | 'node' | 'cluster';

@@ -1,5 +1,5 @@
 import type { PodInfo } from '../pod-info.ts';
-import { SKIP } from '../plugin.ts';
+import { SKIP, type PluginView, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Amounts } from './amounts.ts';
@@ -7,11 +7,8 @@ import { MAX_PACKED_SUM } from './class-facts.ts';
 import { distantFor, type DistantFilters, type DistantPlugins } from './distant-plugins.ts';
 import { isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
 import type { NodeRecords } from './node-records.ts';
-
-export interface LiveFilter extends LocalFilter {
-  /** Passes the nodes that `Amounts.fits` passes. */
-  readonly isFit: boolean;
-}
+import type { NodeViews } from './node-views.ts';
+import type { ViewAnswers } from './view-answers.ts';
 
 /** What of a profile may be kept for one pod class, and how. The rest is asked in each cycle. */
 export interface ClassPlan {
@@ -19,8 +16,12 @@ export interface ClassPlan {
   readonly isNarrowed: boolean;
   /** Those that hang on the node object alone. */
   readonly fixedFilters: readonly LocalFilter[];
-  /** Those that hang on the pods of the node, too. */
-  readonly liveFilters: readonly LiveFilter[];
+  /** The one that passes the nodes that `Amounts.fits` passes. */
+  readonly fit: LocalFilter | undefined;
+  /** Others that hang on the pods of the node, too. */
+  readonly liveFilters: readonly LocalFilter[];
+  /** What these, and those that are summed, have said; undefined: they have no view in common. */
+  readonly viewed: ViewAnswers | undefined;
   /** What plugins with `amounts` say. */
   readonly amounts: Amounts;
   /** Final per node, and not among the amounts. */
@@ -39,12 +40,18 @@ export interface ClassPlan {
   readonly kept: DistantFilters;
 }
 
+/** What is known of the nodes, whichever class asks. */
+export interface PlanningGrounds {
+  readonly records: NodeRecords;
+  readonly views: (view: PluginView) => NodeViews;
+}
+
 export function planClass(
   pod: PodInfo,
   snapshot: Snapshot,
   profile: Profile,
   distant: DistantPlugins,
-  records: NodeRecords,
+  { records, views }: PlanningGrounds,
 ): ClassPlan {
   const states = new Map<string, unknown>();
   const skipped = new Set<string>();
@@ -65,9 +72,9 @@ export function planClass(
   const others = scorers.filter((scorer) => !byAmounts.includes(scorer));
   const normalized = others.filter(({ plugin }) => plugin.normalize !== undefined);
   const summed = others.filter(({ plugin }) => plugin.normalize === undefined);
-  const liveFilters = filters
-    .filter(({ plugin }) => plugin.scope === 'node')
-    .map((filter) => ({ isFit: filter === fit, ...filter }));
+  const liveFilters = filters.filter((filter) => filter.plugin.scope === 'node' && filter !== fit);
+  const viewed = [...liveFilters, ...summed];
+  const view = commonView(viewed);
   const amounts = new Amounts(records, pod, fit?.plugin.amounts!.fits!(pod), byAmounts);
   const hasFixedGroups = normalized.every(({ plugin }) => plugin.scope === 'class');
   return {
@@ -76,17 +83,20 @@ export function planClass(
     favouring: scorers.length === 0 ? onlyFavouring(distant) : undefined,
     kept: { filters: [], states, scanningPlugins: [] },
     fixedFilters: filters.filter(({ plugin }) => plugin.scope === 'class'),
+    fit,
     liveFilters,
+    viewed: view && views(view).answersTo([view.ofPod(pod), ...viewed.map(({ name }) => name)].join(' ')),
     amounts,
     summed,
     normalized,
     hasFixedGroups,
-    isOfAmounts:
-      liveFilters.every(({ isFit }) => isFit) &&
-      summed.length === 0 &&
-      hasFixedGroups &&
-      amounts.highest < MAX_PACKED_SUM,
+    isOfAmounts: viewed.length === 0 && hasFixedGroups && amounts.highest < MAX_PACKED_SUM,
   };
+}
+
+function commonView(asked: readonly { readonly plugin: SchedulingPlugin }[]): PluginView | undefined {
+  const view = asked[0]?.plugin.view;
+  return asked.every(({ plugin }) => plugin.view === view) ? view : undefined;
 }
 
 function onlyFavouring({ score, keyed, preScore, lastingPreScore }: DistantPlugins): ProfilePlugin | undefined {

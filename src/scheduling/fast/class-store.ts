@@ -1,4 +1,5 @@
 import type { PodSpec } from '../../api/objects/pod.ts';
+import type { PluginView } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -8,6 +9,7 @@ import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
 import { MAX_COMBINATIONS } from './domain-search.ts';
 import { NodeDomains, type Domains } from './node-domains.ts';
 import { NodeRecords } from './node-records.ts';
+import { NodeViews } from './node-views.ts';
 import { PodClass } from './pod-class.ts';
 import { PodKinds } from './pod-kinds.ts';
 
@@ -21,6 +23,7 @@ export class ClassStore {
   readonly snapshot: Snapshot;
   readonly distant: DistantPlugins;
   readonly #common = { records: new NodeRecords(), kinds: new PodKinds(), domains: new NodeDomains() };
+  readonly #views: NodeViews[] = [];
   readonly #classes = new Map<PodSpec, PodClass>();
   #uses = 0;
   readonly #seen = new WeakSet<PodSpec>();
@@ -40,7 +43,10 @@ export class ClassStore {
       known.lastUse = ++this.#uses;
       return known;
     }
-    const plan = planClass(pod, this.snapshot, this.profile, this.distant, this.#common.records);
+    const plan = planClass(pod, this.snapshot, this.profile, this.distant, {
+      records: this.#common.records,
+      views: this.#viewsBy,
+    });
     const isFull = this.#classes.size >= Math.max(MIN_CLASSES, Math.trunc(MAX_ANSWERS / this.snapshot.nodes.length));
     if (isFull && !this.#seen.has(spec)) return this.#pass(spec, plan);
     if (isFull) this.#forgetOldest();
@@ -54,12 +60,22 @@ export class ClassStore {
   update(podClass: PodClass): void {
     this.#common.records.update(this.snapshot);
     podClass.update(this.snapshot);
+    const { viewed } = podClass.plan;
+    if (viewed === undefined) return;
+    viewed.nodes.update(this.snapshot);
+    viewed.follow();
   }
 
   /** Do the nodes of the snapshot stand in the order of their names? */
   isSortedByName(): boolean {
     return this.#common.records.isSortedByName;
   }
+
+  readonly #viewsBy = (view: PluginView): NodeViews => {
+    let views = this.#views.find((known) => known.view === view);
+    if (views === undefined) this.#views.push((views = new NodeViews(view, this.#common.records)));
+    return views;
+  };
 
   /** A tenth of them at once, because to find them takes a while. */
   #forgetOldest(): void {

@@ -1,6 +1,7 @@
 import { invariant } from '../../engine/invariant.ts';
 import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
+import type { Rejection } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
 import { checkScore } from '../scoring.ts';
@@ -14,11 +15,13 @@ import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
+import type { LocalFilter } from './local-plugin.ts';
 import { BLOCK_SHIFT, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
 import { APART, Refinement } from './refinement.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
+import type { ViewAnswers } from './view-answers.ts';
 
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
@@ -62,6 +65,8 @@ export class PodClass {
   #refinedUses = 0;
   /** A pending node counts as it did before. */
   #answers = new Answers(0, true);
+  /** What the filter has said that `#findRejecting` has found. */
+  #rejection: Rejection | undefined;
   /** The last one, and when it came about. */
   #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
@@ -316,12 +321,12 @@ export class PodClass {
     const answers = this.#answers;
     const { facts } = answers;
     const before = facts.sum(position);
-    if (this.#isOut(position, pod)) {
+    const sum = this.#judge(position, pod);
+    if (sum === NOTHING) {
       if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
       else answers.rejections[position] = 0;
       return;
     }
-    const sum = this.#sum(position, pod);
     const group = facts.group(position);
     const newGroup = this.#plan.hasFixedGroups ? group : this.#findGroup(position, pod);
     if (newGroup === group) {
@@ -351,16 +356,44 @@ export class PodClass {
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
   }
 
-  /** A filter rejects the node. */
-  #isOut(position: number, pod: PodInfo): boolean {
-    if (this.facts.fixedRejection(position) >= 0) return true;
-    const { liveFilters, amounts } = this.#plan;
+  /** The sum of scores; NOTHING: a filter rejects the node. */
+  #judge(position: number, pod: PodInfo): number {
+    if (this.facts.fixedRejection(position) >= 0) return NOTHING;
+    const { fit, amounts, viewed } = this.#plan;
+    if (fit !== undefined && !amounts.fits(position)) return NOTHING;
+    const sum = viewed === undefined ? this.#askPlugins(position, pod) : this.#askOnce(viewed, position, pod);
+    return sum === NOTHING ? NOTHING : amounts.score(position) + sum;
+  }
+
+  /** As `#askPlugins`, but once for all nodes that look alike. */
+  #askOnce(viewed: ViewAnswers, position: number, pod: PodInfo): number {
+    const number = viewed.nodes.numbers[position]!;
+    if (!viewed.isKnown(number)) this.#learn(viewed, number, position, pod);
+    return viewed.passes(number) ? viewed.sum(number) : NOTHING;
+  }
+
+  #learn(viewed: ViewAnswers, number: number, position: number, pod: PodInfo): void {
+    const filter = this.#findRejecting(position, pod, Infinity);
+    if (filter === undefined) viewed.keepSum(number, this.#sum(position, pod));
+    else viewed.keepRejection(number, this.#rejection!, filter.order);
+  }
+
+  /** What those say that `amounts` does not speak for. */
+  #askPlugins(position: number, pod: PodInfo): number {
+    return this.#findRejecting(position, pod, Infinity) === undefined ? this.#sum(position, pod) : NOTHING;
+  }
+
+  /** The first of these filters that rejects the node, of those before this place in the profile; `#rejection` is what it says. */
+  #findRejecting(position: number, pod: PodInfo, end: number): LocalFilter | undefined {
+    const { liveFilters } = this.#plan;
+    const node = this.#nodes[position]!;
     for (let index = 0; index < liveFilters.length; index++) {
-      const { plugin, state, isFit } = liveFilters[index]!;
-      if (isFit ? !amounts.fits(position) : plugin.filter!(state, pod, this.#nodes[position]!) !== undefined)
-        return true;
+      const filter = liveFilters[index]!;
+      if (filter.order > end) return undefined;
+      this.#rejection = filter.plugin.filter!(filter.state, pod, node);
+      if (this.#rejection !== undefined) return filter;
     }
-    return false;
+    return undefined;
   }
 
   /** Why it is out: looked for when somebody wants to know. */
@@ -372,26 +405,33 @@ export class PodClass {
 
   /** The number of the first filter's rejection; -1: there is none. */
   #findRejection(position: number, pod: PodInfo): number {
-    const fixed = this.facts.fixedRejection(position);
-    const fixedOrder = fixed < 0 ? Infinity : this.#book.at(fixed).order;
-    const { liveFilters, amounts } = this.#plan;
-    for (let index = 0; index < liveFilters.length; index++) {
-      const { plugin, state, order, isFit } = liveFilters[index]!;
-      if (order > fixedOrder) break;
-      if (isFit && amounts.fits(position)) continue;
-      const rejection = plugin.filter!(state, pod, this.#nodes[position]!);
-      if (rejection !== undefined) return this.#book.numberOf(rejection, order);
+    const { fit, amounts, viewed } = this.#plan;
+    let first = this.facts.fixedRejection(position);
+    let order = first < 0 ? Infinity : this.#book.at(first).order;
+    if (fit !== undefined && fit.order < order && !amounts.fits(position)) {
+      const rejection = fit.plugin.filter!(fit.state, pod, this.#nodes[position]!);
+      if (rejection !== undefined) {
+        first = this.#book.numberOf(rejection, fit.order);
+        order = fit.order;
+      }
     }
-    return fixed;
+    const seen = viewed === undefined ? -1 : viewed.nodes.numbers[position]!;
+    if (viewed?.isKnown(seen) === true) {
+      const known = viewed.rejection(seen);
+      return known !== undefined && known.order < order ? this.#book.numberOf(known.rejection, known.order) : first;
+    }
+    const filter = this.#findRejecting(position, pod, order);
+    return filter === undefined ? first : this.#book.numberOf(this.#rejection!, filter.order);
   }
 
   #findGroup(position: number, pod: PodInfo): number {
     return this.#placed(position, this.#groups.numberOf(position, pod, this.#nodes[position]!));
   }
 
+  /** Of the scores that are not among the amounts. */
   #sum(position: number, pod: PodInfo): number {
-    const { summed, amounts } = this.#plan;
-    let sum = amounts.score(position);
+    const { summed } = this.#plan;
+    let sum = 0;
     for (let index = 0; index < summed.length; index++) {
       const { plugin, state, name, weight } = summed[index]!;
       const score = plugin.score!(state, pod, this.#nodes[position]!);

@@ -5,7 +5,7 @@ import type { PodInfo } from '../pod-info.ts';
 import { fittingDevices, leastLeft } from './choose-devices.ts';
 import { Fragmentation } from './fragmentation.ts';
 import { demandOf, finishScore, type GpuDemand } from './gpu-score.ts';
-import { GpuStates, MAX_GPU_STATES } from './gpu-states.ts';
+import { MAX_GPU_STATES } from './gpu-states.ts';
 import { gpusOf, type NodeGpus } from './node-gpus.ts';
 import type { TargetWorkload } from './target-workload.ts';
 
@@ -21,14 +21,8 @@ export interface Choice {
 
 /** Pods that ask for the same CPU and devices. Which models they allow is for filters. */
 export interface DemandKind extends GpuDemand {
-  readonly choices: Map<State, Choice>;
-}
-
-/** What is known of the devices of a node in one state. */
-interface State {
-  readonly gpus: NodeGpus;
-  /** How much of them is fragmented. */
-  readonly amount: number;
+  /** By the state of the devices. */
+  readonly choices: Map<NodeGpus, Choice>;
 }
 
 /** What each kind of pod would be given on a node in each state, so that fragmentation grows least: worked out once. */
@@ -36,17 +30,12 @@ export class FragmentationDescent {
   readonly #truncate: boolean;
   readonly #fragmentation: Fragmentation;
   readonly #kinds = new Map<string, DemandKind>();
-  readonly #stateOf: (node: NodeInfo) => State;
+  /** How much is fragmented, by the state of the devices. */
+  readonly #amounts = new Map<NodeGpus, number>();
 
   constructor(workload: TargetWorkload, truncate: boolean) {
-    const fragmentation = new Fragmentation(workload);
-    const states = new GpuStates<State>((gpus) => ({
-      gpus,
-      amount: fragmentation.amount(gpus.freeCpuMilli, gpus.left, gpus.model),
-    }));
-    this.#fragmentation = fragmentation;
+    this.#fragmentation = new Fragmentation(workload);
     this.#truncate = truncate;
-    this.#stateOf = (node) => states.of(gpusOf(node));
   }
 
   /** One object for all pods that ask for the same. */
@@ -59,31 +48,31 @@ export class FragmentationDescent {
   }
 
   choose(kind: DemandKind, node: NodeInfo): Choice {
-    const state = node.derive(this.#stateOf);
-    return kind.choices.get(state) ?? this.#learn(kind, state);
+    const gpus = gpusOf(node);
+    return kind.choices.get(gpus) ?? this.#learn(kind, gpus);
   }
 
-  #learn(kind: DemandKind, state: State): Choice {
+  #learn(kind: DemandKind, gpus: NodeGpus): Choice {
     const { cpuMilli, request } = kind;
     const choice =
       request?.count === 1 && request.milli < WHOLE_GPU_MILLI
-        ? this.#chooseDevice(cpuMilli, request.milli, state)
-        : this.#rate(cpuMilli, request, state);
+        ? this.#chooseDevice(cpuMilli, request.milli, gpus)
+        : this.#rate(cpuMilli, request, gpus);
     if (kind.choices.size === MAX_GPU_STATES) kind.choices.clear();
-    kind.choices.set(state, choice);
+    kind.choices.set(gpus, choice);
     return choice;
   }
 
   /** For a share of one each device that fits is worth a try, but for those like an earlier one. */
-  #chooseDevice(cpuMilli: number, milli: number, state: State): Choice {
-    const left = state.gpus.left.slice();
+  #chooseDevice(cpuMilli: number, milli: number, gpus: NodeGpus): Choice {
+    const left = gpus.left.slice();
     let best = -1;
     let chosen = -1;
     for (let device = 0; device < left.length; device++) {
       const free = left[device]!;
       if (free < milli || left.indexOf(free) < device) continue;
       left[device] = free - milli;
-      const score = this.#score(state, cpuMilli, left);
+      const score = this.#score(gpus, cpuMilli, left);
       left[device] = free;
       if (score > best) {
         best = score;
@@ -94,18 +83,28 @@ export class FragmentationDescent {
   }
 
   /** Other pods get the usual devices. */
-  #rate(cpuMilli: number, request: GpuRequest | undefined, state: State): Choice {
-    const left = state.gpus.left.slice();
-    if (request === undefined) return { score: this.#score(state, cpuMilli, left), devices: NO_DEVICES };
+  #rate(cpuMilli: number, request: GpuRequest | undefined, gpus: NodeGpus): Choice {
+    const left = gpus.left.slice();
+    if (request === undefined) return { score: this.#score(gpus, cpuMilli, left), devices: NO_DEVICES };
     const devices = usualDevices(request, left);
     for (let index = 0; index < devices.length; index++) left[devices[index]!]! -= request.milli;
-    return { score: this.#score(state, cpuMilli, left), devices };
+    return { score: this.#score(gpus, cpuMilli, left), devices };
   }
 
-  #score({ gpus: { freeCpuMilli, model }, amount }: State, cpuMilli: number, left: readonly number[]): number {
-    const after = this.#fragmentation.amount(freeCpuMilli - cpuMilli, left, model);
-    const sigmoid = 1 / (1 + Math.exp(-(amount - after) / STEP_MILLI));
+  #score(gpus: NodeGpus, cpuMilli: number, left: readonly number[]): number {
+    const after = this.#fragmentation.amount(gpus.freeCpuMilli - cpuMilli, left, gpus.model);
+    const sigmoid = 1 / (1 + Math.exp(-(this.#amountOf(gpus) - after) / STEP_MILLI));
     return finishScore(sigmoid * MAX_NODE_SCORE, this.#truncate);
+  }
+
+  #amountOf(gpus: NodeGpus): number {
+    let amount = this.#amounts.get(gpus);
+    if (amount === undefined) {
+      if (this.#amounts.size === MAX_GPU_STATES) this.#amounts.clear();
+      amount = this.#fragmentation.amount(gpus.freeCpuMilli, gpus.left, gpus.model);
+      this.#amounts.set(gpus, amount);
+    }
+    return amount;
   }
 }
 

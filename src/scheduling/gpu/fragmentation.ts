@@ -31,7 +31,6 @@ const MOST_DEVICES = 16;
  * could not be given ("Beware of Fragmentation", USENIX ATC '23, section 3.2).
  */
 export class Fragmentation {
-  readonly #count: number;
   readonly #weights: Float64Array;
   readonly #cpuMilli: Float64Array;
   /** 0: the pod asks for no device. */
@@ -49,7 +48,6 @@ export class Fragmentation {
   readonly #buckets = new Float64Array(BUCKET_COUNT);
 
   constructor(workload: TargetWorkload) {
-    this.#count = workload.length;
     this.#weights = Float64Array.from(workload, ({ weight }) => weight);
     this.#cpuMilli = Float64Array.from(workload, ({ cpuMilli }) => cpuMilli);
     this.#gpuCount = Int32Array.from(workload, ({ gpus }) => gpus?.count ?? 0);
@@ -76,10 +74,16 @@ export class Fragmentation {
     if (deviceCount === 0) return buckets;
     this.#countFitting(left);
     const access = this.#accessOf(model);
-    for (let kind = 0; kind < this.#count; kind++) {
-      const weight = this.#weights[kind]!;
-      const hasCpu = freeCpuMilli >= this.#cpuMilli[kind]!;
-      const count = this.#gpuCount[kind]!;
+    const weights = this.#weights;
+    const cpuMilli = this.#cpuMilli;
+    const gpuCount = this.#gpuCount;
+    const shareOf = this.#shareOf;
+    const allFitting = this.#fitting;
+    const allTooSmall = this.#tooSmall;
+    for (let kind = 0; kind < weights.length; kind++) {
+      const weight = weights[kind]!;
+      const hasCpu = freeCpuMilli >= cpuMilli[kind]!;
+      const count = gpuCount[kind]!;
       if (count === 0) {
         buckets[hasCpu ? XL : XR]! += weight * idle;
         continue;
@@ -88,11 +92,11 @@ export class Fragmentation {
         buckets[NO_ACCESS]! += weight * idle;
         continue;
       }
-      const share = this.#shareOf[kind]!;
-      const tooSmall = this.#tooSmall[share]!;
-      if (this.#fitting[share]! < count) {
+      const share = shareOf[kind]!;
+      if (allFitting[share]! < count) {
         buckets[hasCpu ? Q2 : Q1]! += weight * idle;
       } else if (hasCpu) {
+        const tooSmall = allTooSmall[share]!;
         buckets[Q2]! += weight * tooSmall;
         buckets[Q3]! += weight * (idle - tooSmall);
       } else {

@@ -4,38 +4,32 @@ import type { NodeGpus } from './node-gpus.ts';
 export const MAX_GPU_STATES = 65_536;
 
 /**
- * What has been worked out for the devices of a node, by the state in which they are: nodes are much alike, and the state in which
- * one comes has mostly been seen on another.
+ * One object for all nodes whose devices are in one state: nodes are much alike, and the state in which one comes has mostly been
+ * seen on another. So what is worked out for it need not be worked out again.
  */
-export class GpuStates<T extends { readonly gpus: NodeGpus }> {
-  readonly #create: (gpus: NodeGpus) => T;
+export class GpuStates {
   /** By hash. */
-  readonly #known = new Map<number, T[]>();
+  readonly #known = new Map<number, NodeGpus[]>();
   #count = 0;
 
-  constructor(create: (gpus: NodeGpus) => T) {
-    this.#create = create;
-  }
-
-  of(gpus: NodeGpus): T {
+  of(gpus: NodeGpus): NodeGpus {
     const hash = hashOf(gpus);
     const near = this.#known.get(hash);
     for (let index = 0; near !== undefined && index < near.length; index++) {
-      if (isAlike(near[index]!.gpus, gpus)) return near[index]!;
+      if (isAlike(near[index]!, gpus)) return near[index]!;
     }
     return this.#learn(hash, gpus);
   }
 
-  #learn(hash: number, gpus: NodeGpus): T {
+  #learn(hash: number, gpus: NodeGpus): NodeGpus {
     if (this.#count++ === MAX_GPU_STATES) {
       this.#known.clear();
       this.#count = 1;
     }
-    const state = this.#create(gpus);
     const near = this.#known.get(hash);
-    if (near === undefined) this.#known.set(hash, [state]);
-    else near.push(state);
-    return state;
+    if (near === undefined) this.#known.set(hash, [gpus]);
+    else near.push(gpus);
+    return gpus;
   }
 }
 
@@ -48,6 +42,7 @@ function hashOf({ freeCpuMilli, left }: NodeGpus): number {
 
 function isAlike(a: NodeGpus, b: NodeGpus): boolean {
   if (a.freeCpuMilli !== b.freeCpuMilli || a.model !== b.model || a.left.length !== b.left.length) return false;
+  if (a.classes !== b.classes) return false;
   for (let device = 0; device < a.left.length; device++) if (a.left[device] !== b.left[device]) return false;
   return true;
 }

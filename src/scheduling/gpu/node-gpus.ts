@@ -1,7 +1,8 @@
 import { gpuCountOf, gpuIndexesOf, gpuModelOf, WHOLE_GPU_MILLI, type GpuRequest } from '../../api/objects/gpu.ts';
 import type { Pod } from '../../api/objects/pod.ts';
-import type { NodeInfo } from '../node-info.ts';
+import type { NodeInfo, NodeRule } from '../node-info.ts';
 import { fittingDevices, leastLeft } from './choose-devices.ts';
+import { GpuStates } from './gpu-states.ts';
 
 /** The devices of one node as they stand, with what GPU policies ask beside them. */
 export interface NodeGpus {
@@ -18,17 +19,30 @@ export interface NodeGpus {
   readonly classes: number;
 }
 
-/** Worked out from the pods on the node when it has changed. */
+/** Worked out from the pods on the node when it has changed; the same object for nodes that are in the same state. */
 export function gpusOf(node: NodeInfo): NodeGpus {
-  return node.derive(countGpus);
+  return node.derive(GPUS);
 }
 
-function countGpus(node: NodeInfo): NodeGpus {
-  const left: number[] = [];
-  for (let count = gpuCountOf(node.node); count > 0; count--) left.push(WHOLE_GPU_MILLI);
-  const { pods } = node;
-  let classes = 0;
-  for (let index = 0; index < pods.length; index++) classes |= takeDevices(left, pods[index]!.pod);
+const STATES = new GpuStates();
+
+const GPUS: NodeRule<NodeGpus> = {
+  of(node) {
+    const left: number[] = [];
+    for (let count = gpuCountOf(node.node); count > 0; count--) left.push(WHOLE_GPU_MILLI);
+    const { pods } = node;
+    let classes = 0;
+    for (let index = 0; index < pods.length; index++) classes |= takeDevices(left, pods[index]!.pod);
+    return stateOf(gpuModelOf(node.node), left, classes, node);
+  },
+
+  withPod({ model, left: before, classes }, { pod }, node) {
+    const left = before.slice();
+    return stateOf(model, left, classes | takeDevices(left, pod), node);
+  },
+};
+
+function stateOf(model: string, left: number[], classes: number, { allocatable, requested }: NodeInfo): NodeGpus {
   let mostLeft = 0;
   let idleMilli = 0;
   for (let index = 0; index < left.length; index++) {
@@ -37,8 +51,8 @@ function countGpus(node: NodeInfo): NodeGpus {
     if (left[index]! > mostLeft) mostLeft = left[index]!;
     idleMilli += left[index]!;
   }
-  const freeCpuMilli = node.allocatable.cpuMilli - node.requested.cpuMilli;
-  return { model: gpuModelOf(node.node), left, mostLeft, idleMilli, freeCpuMilli, classes };
+  const freeCpuMilli = allocatable.cpuMilli - requested.cpuMilli;
+  return STATES.of({ model, left, mostLeft, idleMilli, freeCpuMilli, classes });
 }
 
 /** What a pod on the node has been given is taken. Gives its class. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { demandOf, finishScore, gpuScoreArgs, sizeArgs, type GpuDemand } from '../gpu/gpu-score.ts';
+import { GPU_VIEW } from '../gpu/gpu-view.ts';
 import { gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, MAX_NODE_SCORE } from '../plugin.ts';
 
@@ -16,6 +17,7 @@ export default definePlugin<z.output<typeof args>, undefined, GpuDemand>({
   args,
   create: ({ truncate, maxNodeCpuMilli, maxNodeGpuMilli }) => ({
     scope: 'node',
+    view: GPU_VIEW,
     preScore: (pod) => ({ state: demandOf(pod) }),
     score: ({ cpuMilli, gpuMilli }, _pod, node) => {
       const { freeCpuMilli, idleMilli } = gpusOf(node);

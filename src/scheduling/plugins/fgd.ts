@@ -3,6 +3,7 @@ import { InputError } from '../../api/input-error.ts';
 import { assignDevices, describeDevices, type DeviceChoice } from '../gpu/assign-devices.ts';
 import { FragmentationDescent, type DemandKind } from '../gpu/fragmentation-descent.ts';
 import { gpuScoreArgs } from '../gpu/gpu-score.ts';
+import { GPU_VIEW } from '../gpu/gpu-view.ts';
 import { definePlugin } from '../plugin.ts';
 
 const args = z.strictObject(gpuScoreArgs);
@@ -24,6 +25,7 @@ export default definePlugin<z.output<typeof args>, undefined, DemandKind>({
     const choose: DeviceChoice = (_request, _fitting, node, pod) => descent.choose(descent.kindOf(pod), node).devices;
     return {
       scope: 'node',
+      view: GPU_VIEW,
       preScore: (pod) => ({ state: descent.kindOf(pod) }),
       score: (kind, _pod, node) => descent.choose(kind, node).score,
       bindingAnnotations: (pod, node) => assignDevices(pod, node, choose),

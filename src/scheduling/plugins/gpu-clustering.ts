@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { finishScore, gpuScoreArgs, sizeArgs } from '../gpu/gpu-score.ts';
+import { GPU_VIEW } from '../gpu/gpu-view.ts';
 import { gpuClass, gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, SKIP } from '../plugin.ts';
 
@@ -20,6 +21,7 @@ export default definePlugin<z.output<typeof args>, undefined, number>({
   args,
   create: ({ truncate, maxNodeGpuMilli }) => ({
     scope: 'node',
+    view: GPU_VIEW,
     preScore: ({ pod: { spec } }) => (spec.gpus === undefined ? SKIP : { state: gpuClass(spec.gpus) }),
     score: (own, _pod, node) => {
       const { classes, idleMilli } = gpusOf(node);

@@ -3,6 +3,7 @@ import { WHOLE_GPU_MILLI, type GpuRequest } from '../../api/objects/gpu.ts';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { fittingDevices, leastLeft } from '../gpu/choose-devices.ts';
 import { finishScore, gpuScoreArgs } from '../gpu/gpu-score.ts';
+import { GPU_VIEW } from '../gpu/gpu-view.ts';
 import { gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, MAX_NODE_SCORE, SKIP } from '../plugin.ts';
 
@@ -19,6 +20,7 @@ export default definePlugin<z.output<typeof args>, undefined, GpuRequest>({
   args,
   create: ({ truncate }) => ({
     scope: 'node',
+    view: GPU_VIEW,
     preScore: ({ pod: { spec } }) => (spec.gpus === undefined ? SKIP : { state: spec.gpus }),
     score: (request, _pod, node) => {
       const { left } = gpusOf(node);

@@ -3,6 +3,7 @@ import { gpuModelOf } from '../../api/objects/gpu.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { hasRoom } from '../gpu/choose-devices.ts';
+import { GPU_VIEW } from '../gpu/gpu-view.ts';
 import { gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, SKIP, type Rejection } from '../plugin.ts';
 
@@ -19,6 +20,7 @@ export default definePlugin({
   args: z.strictObject({}),
   create: () => ({
     scope: 'node',
+    view: GPU_VIEW,
     preFilter: ({ pod }) => (pod.spec.gpus === undefined ? SKIP : { state: pod.spec.gpus }),
     filter: (request, _pod, node) => {
       const { left, mostLeft, model } = gpusOf(node);
