@@ -31,30 +31,32 @@ const SYNC_LOOP_PERIOD: Duration = 1 * SECOND;
 
 /** One life of a kubelet process, from its start to the death of the machine. */
 export class KubeletProcess implements PodHost {
+  // What nearly each event of a pod asks for comes first and side by side: the kubelets of a large cluster are in no cache.
   readonly context: Environment;
-  readonly nodeName: string;
   readonly options: KubeletOptions;
-  readonly #machine: Machine;
-  readonly #client: ApiClient;
-  readonly #store: ImageStore;
-  /** Of this and of other kubelets. */
-  readonly #allWorkers: WorkerTable;
+  readonly nodeName: string;
+  readonly #relistPhase: Duration;
+  /** Like the others that may be undefined made with the first pod: many nodes of a large cluster see none. */
+  #writer: StatusWriter | undefined;
+  #images: ImagePuller | undefined;
+  /** What runs here, for admission. */
+  #room: PromisedRoom | undefined;
   /** Each knows its own place, so that it can be taken out. */
   readonly #workers: PodWorker[] = [];
-  readonly #phase: number;
-  readonly #relistPhase: Duration;
-  #nodeWatch: { stop(): void } | undefined;
-  #podWatch: { stop(): void } | undefined;
+  /** Of this and of other kubelets. */
+  readonly #allWorkers: WorkerTable;
+  #isHalted = false;
   /** As this kubelet has heard of it last; undefined while it has not. */
   #node: Node | undefined;
-  /** What runs here, for admission. Like what follows it is made with the first pod: many nodes of a large cluster see none. */
-  #room: PromisedRoom | undefined;
-  #images: ImagePuller | undefined;
-  #writer: StatusWriter | undefined;
+  readonly #client: ApiClient;
+  readonly #machine: Machine;
+  readonly #store: ImageStore;
+  readonly #phase: number;
+  #nodeWatch: { stop(): void } | undefined;
+  #podWatch: { stop(): void } | undefined;
   #volumes: VolumeMounter | undefined;
   #timer: EventId | undefined;
   #statusUpdate: EventId | undefined;
-  #isHalted = false;
 
   constructor(
     environment: Environment,
@@ -186,23 +188,23 @@ export class KubeletProcess implements PodHost {
     });
   }
 
+  /** A worker of ours that stands in the table hears of its pod without a look at this kubelet: as it stands there, we run. */
   #watchPods(): void {
-    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, this.#podChanged);
+    const workers = this.#allWorkers;
+    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, (change, key, slot) => {
+      const worker = workers.get(slot);
+      if (worker !== undefined && worker.isOf(this, change.object.metadata.uid)) worker.hear(change);
+      else if (!this.#isHalted) this.#hear(change, key, slot, worker !== undefined);
+    });
   }
 
-  readonly #podChanged = ({ type, object }: Change<'Pod'>, key: ObjectKey, slot: Slot): void => {
-    if (this.#isHalted) return;
-    const worker = this.#findWorker(object.metadata.uid, slot);
-    if (type === 'DELETED') worker?.removed();
-    else if (worker !== undefined) worker.update(object);
-    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key, slot);
-  };
-
-  #findWorker(uid: string, slot: Slot): PodWorker | undefined {
-    const worker = this.#allWorkers.get(slot);
-    if (worker === undefined || worker.uid === uid) return worker;
+  /** @param isTaken the slot is that of another pod as yet. */
+  #hear(change: Change<'Pod'>, key: ObjectKey, slot: Slot, isTaken: boolean): void {
+    const { type, object } = change;
     // A kubelet that has just begun may have listed a new pod in this slot before others hear that the old one has gone.
-    return this.#workers.find((own) => own.uid === uid);
+    const worker = isTaken ? this.#workers.find(({ uid }) => uid === object.metadata.uid) : undefined;
+    if (worker !== undefined) worker.hear(change);
+    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key, slot);
   }
 
   /** kubelet.go HandlePodAdditions. Pods that are already leaving are not asked whether they fit. */
@@ -227,7 +229,8 @@ export class KubeletProcess implements PodHost {
   }
 
   #reportRejection(pod: Pod, key: ObjectKey, slot: Slot, failure: AdmissionFailure): void {
-    this.writer.set({
+    const { writer } = this;
+    writer.set({
       key,
       slot,
       uid: pod.metadata.uid,
@@ -238,6 +241,9 @@ export class KubeletProcess implements PodHost {
       isReady: false,
       failure,
       isFinished: false,
+      writer,
+      found: undefined,
+      reported: undefined,
     });
   }
 

@@ -2,7 +2,7 @@ import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
-import type { ObjectKey } from '../../api/kinds.ts';
+import type { Change, ObjectKey } from '../../api/kinds.ts';
 import type { Container, Pod, PodPhase, PodSpec } from '../../api/objects/pod.ts';
 import type { Slot } from '../../apiserver/store.ts';
 import type { SpecFacts } from '../../scheduling/pod-info.ts';
@@ -130,17 +130,19 @@ export class PodWorker {
     this.#wait(this.#draw(this.#host.options.podSetupDuration), next);
   }
 
-  /** The API server has a newer version. */
-  update(pod: Pod): void {
-    this.#pod = pod;
-    if (pod.metadata.deletionTimestamp === undefined) return;
-    if (!this.#isStopRequested) this.#requestStop();
-    else if (this.#state === 'stopping') this.#hurry();
+  /** Does it lead this pod on this host? */
+  isOf(host: PodHost, uid: string): boolean {
+    return this.#host === host && this.uid === uid;
   }
 
-  /** The object is gone: whatever runs is stopped all the same. */
-  removed(): void {
+  /** The API server has a newer version, or the object is gone: whatever runs is stopped all the same. */
+  hear({ type, object }: Change<'Pod'>): void {
+    if (type !== 'DELETED') {
+      this.#pod = object;
+      if (object.metadata.deletionTimestamp === undefined) return;
+    }
     if (!this.#isStopRequested) this.#requestStop();
+    else if (this.#state === 'stopping' && type !== 'DELETED') this.#hurry();
   }
 
   /** The machine died. */
@@ -388,6 +390,9 @@ export class PodWorker {
       isReady: this.#isReady,
       failure: undefined,
       isFinished,
+      writer,
+      found: undefined,
+      reported: undefined,
     });
   }
 
