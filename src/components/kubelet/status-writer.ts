@@ -99,14 +99,16 @@ export class StatusWriter {
       writer.#busyUntil = at;
       if (writer.#due !== undefined) writer.#wakeUp();
     } else {
-      writer.#clock.at(at, () => writer.#patched(response, write));
+      writer.#goOnAt(at, response, write);
     }
   };
 
-  #patched(response: Response<Pod>, write: Write): void {
-    if (this.#isHalted) return;
-    if (response.ok) this.#delete(write, response.object ?? write.found!);
-    else this.#retry(write);
+  #goOnAt(at: Time, response: Response<Pod>, write: Write): void {
+    this.#clock.at(at, () => {
+      if (this.#isHalted) return;
+      if (response.ok) this.#delete(write, response.object ?? write.found!);
+      else this.#retry(write);
+    });
   }
 
   #delete(write: Write, pod: Pod): void {
