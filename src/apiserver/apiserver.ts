@@ -29,7 +29,7 @@ import {
 import { refuse, type Refusal, type Response } from './response.ts';
 import type { Shelf } from './shelf.ts';
 import { keyFrom, Store, type Commit, type Reference, type Stored } from './store.ts';
-import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
+import { WatchHub, type DeliverTo, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
 const MAX_RETRIES = 10;
@@ -289,17 +289,18 @@ export class ApiServer {
    * LIST, then WATCH from there: `initial` gets all matching objects of one instant, `deliver` every later change.
    * Before the run has begun this takes no time: the cluster was up before.
    */
-  listAndWatch<K extends Kind>(
+  listAndWatch<K extends Kind, R>(
     caller: Caller,
     kind: K,
     selection: Selection,
     initial: (objects: readonly Stored<K>[]) => void,
-    deliver: Deliver<Change<K>>,
+    deliver: DeliverTo<R, Change<K>>,
     takesTime: boolean,
+    receiver: R,
   ): { readonly watch: () => Watch | undefined } {
     let watch: Watch | undefined;
     const begin = (): void => {
-      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as Deliver);
+      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as DeliverTo<unknown>, receiver);
       initial(this.#select(kind, selection));
     };
     if (takesTime) {

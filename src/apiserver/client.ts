@@ -7,7 +7,7 @@ import { RateLimiter } from './rate-limiter.ts';
 import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
 import type { Reference, Stored } from './store.ts';
-import type { Deliver, Selection, Watch } from './watch.ts';
+import type { DeliverTo, Selection, Watch } from './watch.ts';
 
 export interface ClientOptions {
   /** The name in metrics: kube-scheduler, kubelet, kube-controller-manager ... */
@@ -117,15 +117,23 @@ export class ApiClient extends RateLimiter implements Caller {
   #openInformer<K extends Kind>(kind: K, selection: Selection): Informer<K> {
     const takesTime = this.#context.clock.now > 0;
     return new Informer(kind, (initial, deliver) =>
-      this.#server.listAndWatch(this, kind, selection, initial, deliver, takesTime),
+      this.#server.listAndWatch(this, kind, selection, initial, deliver, takesTime, undefined),
     );
   }
 
-  /** As an informer, but without the copy: for who acts on each change and looks nothing up. */
-  watch<K extends Kind>(kind: K, selection: Selection, deliver: Deliver<Change<K>>): Pick<Watch, 'stop'> {
+  /**
+   * As an informer, but without the copy: for who acts on each change and looks nothing up.
+   * @param receiver is handed to `deliver` with each change.
+   */
+  watch<K extends Kind, R>(
+    kind: K,
+    selection: Selection,
+    deliver: DeliverTo<R, Change<K>>,
+    receiver: R,
+  ): Pick<Watch, 'stop'> {
     const takesTime = this.#context.clock.now > 0;
-    const initial = (objects: readonly Stored<K>[]): void => tellList(kind, objects, deliver);
-    const opened = this.#server.listAndWatch(this, kind, selection, initial, deliver, takesTime);
+    const initial = (objects: readonly Stored<K>[]): void => tellList(kind, objects, deliver, receiver);
+    const opened = this.#server.listAndWatch(this, kind, selection, initial, deliver, takesTime, receiver);
     return { stop: () => opened.watch()?.stop() };
   }
 }

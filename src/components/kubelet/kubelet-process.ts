@@ -17,11 +17,11 @@ import { ImagePuller } from './image-puller.ts';
 import type { ImageStore } from './image-store.ts';
 import type { KubeletOptions } from './options.ts';
 import { findAdmissionFailure, type AdmissionFailure } from './pod-admission.ts';
-import { PodWorker, type PodHost } from './pod-worker.ts';
+import { PodWorker } from './pod-worker.ts';
 import { PromisedRoom } from './promised-room.ts';
 import { StatusWriter } from './status-writer.ts';
 import { VolumeMounter } from './volume-mounter.ts';
-import type { WorkerTable } from './worker-table.ts';
+import type { PodListener, WorkerTable } from './worker-table.ts';
 
 /** kubelet_node_status.go registerWithAPIServer: the first try comes after so long; later ones double up to 7 s. */
 const REGISTER_DELAY: Duration = 100 * MILLISECOND;
@@ -30,7 +30,7 @@ const REGISTER_DELAY_MAX: Duration = 7 * SECOND;
 const SYNC_LOOP_PERIOD: Duration = 1 * SECOND;
 
 /** One life of a kubelet process, from its start to the death of the machine. */
-export class KubeletProcess implements PodHost {
+export class KubeletProcess implements PodListener {
   // What nearly each event of a pod asks for comes first and side by side: the kubelets of a large cluster are in no cache.
   readonly context: Environment;
   readonly options: KubeletOptions;
@@ -181,25 +181,26 @@ export class KubeletProcess implements PodHost {
   }
 
   #watchNode(): void {
-    this.#nodeWatch = this.#client.watch('Node', { name: this.nodeName }, ({ type, object }) => {
-      if (type === 'DELETED') return;
-      this.#node = object;
-      if (this.#room !== undefined) this.#room.node = object;
-    });
+    this.#nodeWatch = this.#client.watch('Node', { name: this.nodeName }, KubeletProcess.#hearOfNode, this);
   }
 
-  /** A worker of ours that stands in the table hears of its pod without a look at this kubelet: as it stands there, we run. */
+  static readonly #hearOfNode = (
+    { type, object }: Change<'Node'>,
+    _key: string,
+    _slot: Slot,
+    own: KubeletProcess,
+  ): void => {
+    if (type === 'DELETED') return;
+    own.#node = object;
+    if (own.#room !== undefined) own.#room.node = object;
+  };
+
   #watchPods(): void {
-    const workers = this.#allWorkers;
-    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, (change, key, slot) => {
-      const worker = workers.get(slot);
-      if (worker !== undefined && worker.isOf(this, change.object.metadata.uid)) worker.hear(change);
-      else if (!this.#isHalted) this.#hear(change, key, slot, worker !== undefined);
-    });
+    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, this.#allWorkers.hear, this);
   }
 
-  /** @param isTaken the slot is that of another pod as yet. */
-  #hear(change: Change<'Pod'>, key: ObjectKey, slot: Slot, isTaken: boolean): void {
+  hearOfPod(change: Change<'Pod'>, key: ObjectKey, slot: Slot, isTaken: boolean): void {
+    if (this.#isHalted) return;
     const { type, object } = change;
     // A kubelet that has just begun may have listed a new pod in this slot before others hear that the old one has gone.
     const worker = isTaken ? this.#workers.find(({ uid }) => uid === object.metadata.uid) : undefined;
