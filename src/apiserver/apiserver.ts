@@ -29,7 +29,7 @@ import {
 import { refuse, type Refusal, type Response } from './response.ts';
 import type { Shelf } from './shelf.ts';
 import { keyFrom, Store, type Commit, type Reference, type Stored } from './store.ts';
-import { WatchHub, type Deliver, type Selection, type Watch } from './watch.ts';
+import { WatchHub, type DeliverTo, type Selection, type Watch } from './watch.ts';
 
 /** client-go rest/request.go: a 429 is tried again up to this often, after the server's Retry-After. */
 const MAX_RETRIES = 10;
@@ -156,11 +156,11 @@ export class ApiServer {
   }
 
   /** GET: the version of the instant at which the server answers. */
-  get<K extends Kind>(
+  get<K extends Kind, R extends Reference>(
     caller: Caller,
     kind: K,
-    reference: Reference,
-    done: (response: Response<ObjectOf<K>>) => void,
+    reference: R,
+    done: (response: Response<ObjectOf<K>>, reference: R) => void,
   ): void {
     this.#issue(newRequest(this.#operations[kind].get, caller, reference, undefined, done));
   }
@@ -231,14 +231,14 @@ export class ApiServer {
    * PATCH without a resourceVersion: `change` is applied to the version of the instant of the commit, so it never
    * conflicts. Returning the same object means that there is nothing to do; undefined refuses (the uid is another one).
    */
-  patch<K extends Kind>(
+  patch<K extends Kind, R extends Reference>(
     caller: Caller,
     kind: K,
-    reference: Reference,
-    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
+    reference: R,
+    change: (current: ObjectOf<K>, reference: R) => ObjectOf<K> | undefined,
     done?: (response: Response<ObjectOf<K>>) => void,
     subresource?: 'status',
-    foretold?: Foretold<ObjectOf<K>>,
+    foretold?: Foretold<ObjectOf<K>, R>,
   ): void {
     const { patch, patchStatus } = this.#operations[kind];
     const operation = subresource === undefined ? patch : patchStatus;
@@ -249,19 +249,22 @@ export class ApiServer {
     const { shelf, resource } = operation;
     const stored = shelf.find(reference);
     if (stored === undefined) return notFound(shelf.kind, reference);
-    const next = (body as (current: AnyObject) => AnyObject | undefined)(stored.object);
+    const next = (body as (current: AnyObject, reference: Reference) => AnyObject | undefined)(
+      stored.object,
+      reference,
+    );
     if (next === undefined)
       return refuse(409, 'Conflict', `${resource} "${stored.key}" is not the object that was meant`);
     return next === stored.object ? 'unchanged' : put(operation, stored, next);
   };
 
   /** DELETE. `uid` makes sure that it hits the object that was meant. */
-  delete(
+  delete<R extends Reference>(
     caller: Caller,
     kind: Kind,
-    reference: Reference,
+    reference: R,
     options: DeleteOptions = {},
-    done?: (response: Response<ObjectOf<Kind>>) => void,
+    done?: (response: Response<ObjectOf<Kind>>, reference: R) => void,
   ): void {
     this.#issue(newRequest(this.#operations[kind].delete, caller, reference, options, done));
   }
@@ -286,17 +289,18 @@ export class ApiServer {
    * LIST, then WATCH from there: `initial` gets all matching objects of one instant, `deliver` every later change.
    * Before the run has begun this takes no time: the cluster was up before.
    */
-  listAndWatch<K extends Kind>(
+  listAndWatch<K extends Kind, R>(
     caller: Caller,
     kind: K,
     selection: Selection,
     initial: (objects: readonly Stored<K>[]) => void,
-    deliver: Deliver<Change<K>>,
+    deliver: DeliverTo<R, Change<K>>,
     takesTime: boolean,
+    receiver: R,
   ): { readonly watch: () => Watch | undefined } {
     let watch: Watch | undefined;
     const begin = (): void => {
-      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as Deliver);
+      watch = this.#hub.open(kind, selection, this.#store.revision, deliver as DeliverTo<unknown>, receiver);
       initial(this.#select(kind, selection));
     };
     if (takesTime) {
@@ -364,7 +368,7 @@ export class ApiServer {
     const response = this.#checkGates(request) ?? request.operation.read!(request);
     this.#flowControl.release();
     this.#tell(request, response.code, 0);
-    request.done?.(response as Response<never>);
+    request.done?.(response as Response<never>, request.reference as never);
   };
 
   #checkGates({ operation: { verb, resource }, caller }: Request): Refusal | undefined {
@@ -410,10 +414,15 @@ export class ApiServer {
   #answer(request: Request, response: Response<unknown>): void {
     const wayBack = this.#network.clientLatency();
     this.#tell(request, response.code, wayBack);
-    const { done, foretold } = request;
-    foretold?.(response as Response<never>, this.#context.clock.now + wayBack);
-    if (done !== undefined) this.#context.clock.after(wayBack, done, response as Response<never>);
+    const { done, foretold, reference } = request;
+    foretold?.(response as Response<never>, this.#context.clock.now + wayBack, reference as never);
+    if (done === undefined) return;
+    request.response = response;
+    this.#context.clock.after(wayBack, this.#handOver, request);
   }
+
+  readonly #handOver = ({ done, response, reference }: Request): void =>
+    done!(response as Response<never>, reference as never);
 
   #tell({ operation, caller, issuedAt, throttled }: Request, code: ResponseCode, wayBack: Duration): void {
     const answered = this.#answered;

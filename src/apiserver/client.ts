@@ -7,7 +7,7 @@ import { RateLimiter } from './rate-limiter.ts';
 import type { Caller, Foretold } from './request.ts';
 import type { Response } from './response.ts';
 import type { Reference, Stored } from './store.ts';
-import type { Deliver, Selection, Watch } from './watch.ts';
+import type { DeliverTo, Selection, Watch } from './watch.ts';
 
 export interface ClientOptions {
   /** The name in metrics: kube-scheduler, kubelet, kube-controller-manager ... */
@@ -21,49 +21,45 @@ export interface ClientOptions {
 
 type Done<K extends Kind> = (response: Response<ObjectOf<K>>) => void;
 
-class LimitedCaller extends RateLimiter implements Caller {
-  readonly component: string;
-
-  constructor(component: string, qps: number, burst: number) {
-    super(qps, burst);
-    this.component = component;
-  }
-}
-
 /**
- * A component's connection to the API server, with its own rate limiter. Every call returns at once; `done` is called
- * when the response has arrived.
+ * A component's connection to the API server, with its own rate limiter: so it is itself the caller that the server knows. Every
+ * call returns at once; `done` is called when the response has arrived.
  */
-export class ApiClient {
+export class ApiClient extends RateLimiter implements Caller {
+  readonly component: string;
   readonly #server: ApiServer;
   readonly #context: Context;
-  readonly #caller: Caller;
   /** Those who share a connection share their caches too: one watch per kind (client-go SharedInformerFactory). */
   readonly #sharedInformers: Map<Kind, Informer<Kind>> | undefined;
 
   constructor(server: ApiServer, context: Context, { component, qps, burst, isShared }: ClientOptions) {
+    super(qps, burst);
+    this.component = component;
     this.#server = server;
     this.#context = context;
     this.#sharedInformers = isShared === true ? new Map<Kind, Informer<Kind>>() : undefined;
-    this.#caller = new LimitedCaller(component, qps, burst);
   }
 
-  /** GET of one object: 404 when there is none. */
-  get<K extends Kind>(kind: K, reference: Reference, done: Done<K>): void {
-    this.#server.get(this.#caller, kind, reference, done);
+  /** GET of one object: 404 when there is none. `done` hears what was asked for, too: who asks for many needs no closure for each. */
+  get<K extends Kind, R extends Reference>(
+    kind: K,
+    reference: R,
+    done: (response: Response<ObjectOf<K>>, reference: R) => void,
+  ): void {
+    this.#server.get(this, kind, reference, done);
   }
 
   create<K extends Kind>(kind: K, object: ObjectOf<K>, done?: Done<K>): void {
-    this.#server.create(this.#caller, kind, object, done);
+    this.#server.create(this, kind, object, done);
   }
 
   bind(binding: Binding, done?: Done<'Pod'>): void {
-    this.#server.bind(this.#caller, binding, done);
+    this.#server.bind(this, binding, done);
   }
 
   /** PUT: 409 when `object` was made from a version that is no longer the latest. */
   update<K extends Kind>(kind: K, object: ObjectOf<K>, done?: Done<K>): void {
-    this.#server.update(this.#caller, kind, object, done);
+    this.#server.update(this, kind, object, done);
   }
 
   /** PATCH: `change` gets the latest version; the same object back means nothing to do, undefined a wrong uid. */
@@ -73,7 +69,7 @@ export class ApiClient {
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: Done<K>,
   ): void {
-    this.#server.patch(this.#caller, kind, reference, change, done);
+    this.#server.patch(this, kind, reference, change, done);
   }
 
   /** PATCH of the status subresource. */
@@ -83,26 +79,26 @@ export class ApiClient {
     change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
     done?: Done<K>,
   ): void {
-    this.#server.patch(this.#caller, kind, reference, change, done, 'status');
+    this.#server.patch(this, kind, reference, change, done, 'status');
   }
 
-  /** PATCH of the status subresource by someone who only waits for the answer. */
-  patchStatusForetold<K extends Kind>(
+  /** PATCH of the status subresource by someone who only waits for the answer. Both functions hear what was asked for, too. */
+  patchStatusForetold<K extends Kind, R extends Reference>(
     kind: K,
-    reference: Reference,
-    change: (current: ObjectOf<K>) => ObjectOf<K> | undefined,
-    foretold: Foretold<ObjectOf<K>>,
+    reference: R,
+    change: (current: ObjectOf<K>, reference: R) => ObjectOf<K> | undefined,
+    foretold: Foretold<ObjectOf<K>, R>,
   ): void {
-    this.#server.patch(this.#caller, kind, reference, change, undefined, 'status', foretold);
+    this.#server.patch(this, kind, reference, change, undefined, 'status', foretold);
   }
 
-  delete(
+  delete<R extends Reference>(
     kind: Kind,
-    reference: Reference,
+    reference: R,
     options: DeleteOptions = {},
-    done?: (response: Response<ObjectOf<Kind>>) => void,
+    done?: (response: Response<ObjectOf<Kind>>, reference: R) => void,
   ): void {
-    this.#server.delete(this.#caller, kind, reference, options, done);
+    this.#server.delete(this, kind, reference, options, done);
   }
 
   /**
@@ -121,15 +117,23 @@ export class ApiClient {
   #openInformer<K extends Kind>(kind: K, selection: Selection): Informer<K> {
     const takesTime = this.#context.clock.now > 0;
     return new Informer(kind, (initial, deliver) =>
-      this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime),
+      this.#server.listAndWatch(this, kind, selection, initial, deliver, takesTime, undefined),
     );
   }
 
-  /** As an informer, but without the copy: for who acts on each change and looks nothing up. */
-  watch<K extends Kind>(kind: K, selection: Selection, deliver: Deliver<Change<K>>): Pick<Watch, 'stop'> {
+  /**
+   * As an informer, but without the copy: for who acts on each change and looks nothing up.
+   * @param receiver is handed to `deliver` with each change.
+   */
+  watch<K extends Kind, R>(
+    kind: K,
+    selection: Selection,
+    deliver: DeliverTo<R, Change<K>>,
+    receiver: R,
+  ): Pick<Watch, 'stop'> {
     const takesTime = this.#context.clock.now > 0;
-    const initial = (objects: readonly Stored<K>[]): void => tellList(kind, objects, deliver);
-    const opened = this.#server.listAndWatch(this.#caller, kind, selection, initial, deliver, takesTime);
+    const initial = (objects: readonly Stored<K>[]): void => tellList(kind, objects, deliver, receiver);
+    const opened = this.#server.listAndWatch(this, kind, selection, initial, deliver, takesTime, receiver);
     return { stop: () => opened.watch()?.stop() };
   }
 }

@@ -1,6 +1,6 @@
 import { added, keyOf, type Change, type Kind, type ObjectKey, type ObjectOf } from '../api/kinds.ts';
 import type { Slot, Stored } from './store.ts';
-import type { Deliver, Watch } from './watch.ts';
+import type { Deliver, DeliverTo, Watch } from './watch.ts';
 
 type Open<K extends Kind> = (
   initial: (objects: readonly Stored<K>[]) => void,
@@ -25,7 +25,7 @@ export class Informer<K extends Kind> {
     this.kind = kind;
     this.#watch = open((objects) => {
       this.#hasSynced = true;
-      tellList(kind, objects, this.#apply);
+      tellList(kind, objects, this.#apply, undefined);
     }, this.#apply).watch;
   }
 
@@ -91,9 +91,14 @@ export class Informer<K extends Kind> {
 }
 
 /** What a list says to who watches: each of the objects has come. */
-export function tellList<K extends Kind>(kind: K, objects: readonly Stored<K>[], deliver: Deliver<Change<K>>): void {
+export function tellList<K extends Kind, R>(
+  kind: K,
+  objects: readonly Stored<K>[],
+  deliver: DeliverTo<R, Change<K>>,
+  receiver: R,
+): void {
   for (const { key, slot, object } of objects) {
-    deliver(added(kind, object, object.metadata.resourceVersion), key, slot);
+    deliver(added(kind, object, object.metadata.resourceVersion), key, slot, receiver);
   }
 }
 

@@ -17,7 +17,7 @@ export interface Caller {
  * Hears of a response as soon as it is certain, and when it will be there: for a caller who does nothing with it but wait, and
  * whom an event of its own would cost more than the request.
  */
-export type Foretold<T> = (response: Response<T>, at: Time) => void;
+export type Foretold<T, R = Reference> = (response: Response<T>, at: Time, reference: R) => void;
 
 /** A change to one object, worked out at the instant of the commit on the version of that instant. */
 export type Write = (request: Request, now: Time) => Commit | Refusal | 'unchanged';
@@ -73,17 +73,19 @@ export interface Request {
   issuedAt: Time;
   throttled: Duration;
   retries: number;
-  readonly done: ((response: Response<never>) => void) | undefined;
-  readonly foretold: Foretold<never> | undefined;
+  readonly done: ((response: Response<never>, reference: never) => void) | undefined;
+  readonly foretold: Foretold<never, never> | undefined;
+  /** On its way back to who waits for it. */
+  response: Response<unknown> | undefined;
 }
 
-export function newRequest<T>(
+export function newRequest<T, R extends Reference>(
   operation: Operation,
   caller: Caller,
-  reference: Reference,
+  reference: R,
   body: unknown,
-  done: ((response: Response<T>) => void) | undefined,
-  foretold?: Foretold<T>,
+  done: ((response: Response<T>, reference: R) => void) | undefined,
+  foretold?: Foretold<T, R>,
 ): Request {
   return {
     operation,
@@ -95,5 +97,6 @@ export function newRequest<T>(
     retries: 0,
     done: done as Request['done'],
     foretold: foretold as Request['foretold'],
+    response: undefined,
   };
 }

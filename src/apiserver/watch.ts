@@ -27,25 +27,41 @@ export interface Watch {
 /** Hears one change, and what its object is stored under: worked out once for all watchers. */
 export type Deliver<C = Change> = (change: C, key: ObjectKey, slot: Slot) => void;
 
+/** The same, for one of many receivers that share the function. */
+export type DeliverTo<R, C = Change> = (change: C, key: ObjectKey, slot: Slot, receiver: R) => void;
+
 class Watcher implements Watch {
-  readonly id: number;
-  readonly labelSelector: LabelSelector | undefined;
-  readonly deliver: Deliver;
+  // One of thousands is in no cache when its change comes: what is asked of it first stands first.
+  isOpen = true;
+  /** What is selected by; undefined: nothing. */
+  readonly field: string | undefined;
   /** Changes up to this revision are in the list that the watch began with. */
   readonly since: number;
-  isOpen = true;
+  readonly labelSelector: LabelSelector | undefined;
+  readonly id: number;
+  readonly deliver: DeliverTo<unknown>;
+  readonly receiver: unknown;
   /** Who hears of a change after this one. */
   next: Watcher | undefined = undefined;
   readonly #ofKind: WatchersOfKind;
   readonly #watchers: Watchers;
 
-  constructor(id: number, selection: Selection, since: number, deliver: Deliver, ofKind: WatchersOfKind) {
+  constructor(
+    id: number,
+    selection: Selection,
+    since: number,
+    deliver: DeliverTo<unknown>,
+    receiver: unknown,
+    ofKind: WatchersOfKind,
+  ) {
     this.id = id;
+    this.field = selection.nodeName ?? selection.name;
     this.labelSelector = selection.labelSelector;
     this.deliver = deliver;
+    this.receiver = receiver;
     this.since = since;
     this.#ofKind = ofKind;
-    this.#watchers = ofKind.with(selection.nodeName ?? selection.name);
+    this.#watchers = ofKind.with(this.field);
     this.#watchers.add(this);
   }
 
@@ -67,12 +83,7 @@ class Watcher implements Watch {
  * leaves the chain, but still leads on to who came after it.
  */
 class Watchers {
-  readonly field: string | undefined;
   first: Watcher | undefined;
-
-  constructor(field: string | undefined) {
-    this.field = field;
-  }
 
   add(watcher: Watcher): void {
     const last = this.#lastBefore(undefined);
@@ -95,10 +106,10 @@ class Watchers {
 
 /** All open watches of one kind. Those with a field selector stand in an index, so that a change finds its few at once. */
 class WatchersOfKind {
-  readonly everyone = new Watchers(undefined);
+  readonly everyone = new Watchers();
   readonly #byField = new Map<string, Watchers>();
-  /** Who was found last for the object in each slot: most changes leave the field as it is. */
-  readonly #lastFound: (Watchers | undefined)[] = [];
+  /** Who was found last for the object in each slot: most changes leave the field as it is, and who is first stays so while open. */
+  readonly #lastFound: (Watcher | undefined)[] = [];
   /** The revision of the latest change that was told. */
   progress = 0;
 
@@ -111,19 +122,19 @@ class WatchersOfKind {
   with(field: string | undefined): Watchers {
     if (field === undefined) return this.everyone;
     let watchers = this.#byField.get(field);
-    if (watchers === undefined) this.#byField.set(field, (watchers = new Watchers(field)));
+    if (watchers === undefined) this.#byField.set(field, (watchers = new Watchers()));
     return watchers;
   }
 
   /** The first of those who select by this value of the field, which the object in this slot has. */
   firstOf(field: string, slot: Slot): Watcher | undefined {
     const last = this.#lastFound[slot];
-    if (last !== undefined && last.field === field) return last.first;
-    const found = this.#byField.get(field);
+    if (last !== undefined && last.isOpen && last.field === field) return last;
+    const found = this.#byField.get(field)?.first;
     // An array with holes in its beginning would become a slow one.
     while (this.#lastFound.length <= slot) this.#lastFound.push(undefined);
     this.#lastFound[slot] = found;
-    return found?.first;
+    return found;
   }
 }
 
@@ -147,14 +158,14 @@ export class WatchHub {
     this.#watchers = watchers as Readonly<Record<Kind, WatchersOfKind>>;
   }
 
-  open(kind: Kind, selection: Selection, since: number, deliver: Deliver): Watch {
+  open(kind: Kind, selection: Selection, since: number, deliver: DeliverTo<unknown>, receiver?: unknown): Watch {
     invariant(
       selection.nodeName === undefined || selection.name === undefined,
       'a watch has one field selector at most',
     );
     invariant(selection.nodeName === undefined || kind === 'Pod', 'only pods are selected by spec.nodeName');
     invariant(selection.name === undefined || kind !== 'Pod', 'pods are not selected by metadata.name');
-    return new Watcher(++this.#count, selection, since, deliver, this.#watchers[kind]);
+    return new Watcher(++this.#count, selection, since, deliver, receiver, this.#watchers[kind]);
   }
 
   /** Delivers one change to everyone whom it concerns, those without a field selector first. */
@@ -196,7 +207,7 @@ export class WatchHub {
     this.#delivered.watcher = watcher.id;
     this.#delivered.revision = change.revision;
     this.#deliveries.append(this.#delivered);
-    watcher.deliver(seen, key, slot);
+    watcher.deliver(seen, key, slot, watcher.receiver);
   }
 }
 

@@ -42,8 +42,8 @@ export class ImagePuller {
   readonly #parallel: number;
   readonly #queue: Request[] = [];
   readonly #pulls = new Set<Pull>();
-  /** Who waits for an image that it may not pull. */
-  readonly #absent = new Map<string, (() => void)[]>();
+  /** Who waits for an image that it may not pull: most often there is nobody. */
+  #absent: Map<string, (() => void)[]> | undefined;
   #isHalted = false;
 
   constructor(
@@ -82,6 +82,7 @@ export class ImagePuller {
   /** Calls `wake` once, when somebody else's pull has brought the image. */
   whenPulled(name: string, wake: () => void): void {
     const image = this.#registry.image(name).name;
+    this.#absent ??= new Map();
     const waiting = this.#absent.get(image) ?? [];
     waiting.push(wake);
     this.#absent.set(image, waiting);
@@ -157,8 +158,8 @@ export class ImagePuller {
 
   #announce(name: string): void {
     this.#onPulled();
-    const waiting = this.#absent.get(name) ?? [];
-    this.#absent.delete(name);
+    const waiting = this.#absent?.get(name) ?? [];
+    this.#absent?.delete(name);
     for (const wake of waiting) wake();
   }
 }

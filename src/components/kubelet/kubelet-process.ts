@@ -17,11 +17,11 @@ import { ImagePuller } from './image-puller.ts';
 import type { ImageStore } from './image-store.ts';
 import type { KubeletOptions } from './options.ts';
 import { findAdmissionFailure, type AdmissionFailure } from './pod-admission.ts';
-import { PodWorker, type PodHost } from './pod-worker.ts';
+import { PodWorker } from './pod-worker.ts';
 import { PromisedRoom } from './promised-room.ts';
 import { StatusWriter } from './status-writer.ts';
 import { VolumeMounter } from './volume-mounter.ts';
-import type { WorkerTable } from './worker-table.ts';
+import type { PodListener, WorkerTable } from './worker-table.ts';
 
 /** kubelet_node_status.go registerWithAPIServer: the first try comes after so long; later ones double up to 7 s. */
 const REGISTER_DELAY: Duration = 100 * MILLISECOND;
@@ -30,31 +30,33 @@ const REGISTER_DELAY_MAX: Duration = 7 * SECOND;
 const SYNC_LOOP_PERIOD: Duration = 1 * SECOND;
 
 /** One life of a kubelet process, from its start to the death of the machine. */
-export class KubeletProcess implements PodHost {
+export class KubeletProcess implements PodListener {
+  // What nearly each event of a pod asks for comes first and side by side: the kubelets of a large cluster are in no cache.
   readonly context: Environment;
-  readonly nodeName: string;
   readonly options: KubeletOptions;
-  readonly #machine: Machine;
-  readonly #client: ApiClient;
-  readonly #store: ImageStore;
-  /** Of this and of other kubelets. */
-  readonly #allWorkers: WorkerTable;
+  readonly nodeName: string;
+  readonly #relistPhase: Duration;
+  /** Like the others that may be undefined made with the first pod: many nodes of a large cluster see none. */
+  #writer: StatusWriter | undefined;
+  #images: ImagePuller | undefined;
+  /** What runs here, for admission. */
+  #room: PromisedRoom | undefined;
   /** Each knows its own place, so that it can be taken out. */
   readonly #workers: PodWorker[] = [];
-  readonly #phase: number;
-  readonly #relistPhase: Duration;
-  #nodeWatch: { stop(): void } | undefined;
-  #podWatch: { stop(): void } | undefined;
+  /** Of this and of other kubelets. */
+  readonly #allWorkers: WorkerTable;
+  #isHalted = false;
   /** As this kubelet has heard of it last; undefined while it has not. */
   #node: Node | undefined;
-  /** What runs here, for admission. Like what follows it is made with the first pod: many nodes of a large cluster see none. */
-  #room: PromisedRoom | undefined;
-  #images: ImagePuller | undefined;
-  #writer: StatusWriter | undefined;
+  readonly #client: ApiClient;
+  readonly #machine: Machine;
+  readonly #store: ImageStore;
+  readonly #phase: number;
+  #nodeWatch: { stop(): void } | undefined;
+  #podWatch: { stop(): void } | undefined;
   #volumes: VolumeMounter | undefined;
   #timer: EventId | undefined;
   #statusUpdate: EventId | undefined;
-  #isHalted = false;
 
   constructor(
     environment: Environment,
@@ -179,30 +181,31 @@ export class KubeletProcess implements PodHost {
   }
 
   #watchNode(): void {
-    this.#nodeWatch = this.#client.watch('Node', { name: this.nodeName }, ({ type, object }) => {
-      if (type === 'DELETED') return;
-      this.#node = object;
-      if (this.#room !== undefined) this.#room.node = object;
-    });
+    this.#nodeWatch = this.#client.watch('Node', { name: this.nodeName }, KubeletProcess.#hearOfNode, this);
   }
 
-  #watchPods(): void {
-    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, this.#podChanged);
-  }
-
-  readonly #podChanged = ({ type, object }: Change<'Pod'>, key: ObjectKey, slot: Slot): void => {
-    if (this.#isHalted) return;
-    const worker = this.#findWorker(object.metadata.uid, slot);
-    if (type === 'DELETED') worker?.removed();
-    else if (worker !== undefined) worker.update(object);
-    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key, slot);
+  static readonly #hearOfNode = (
+    { type, object }: Change<'Node'>,
+    _key: string,
+    _slot: Slot,
+    own: KubeletProcess,
+  ): void => {
+    if (type === 'DELETED') return;
+    own.#node = object;
+    if (own.#room !== undefined) own.#room.node = object;
   };
 
-  #findWorker(uid: string, slot: Slot): PodWorker | undefined {
-    const worker = this.#allWorkers.get(slot);
-    if (worker === undefined || worker.uid === uid) return worker;
+  #watchPods(): void {
+    this.#podWatch = this.#client.watch('Pod', { nodeName: this.nodeName }, this.#allWorkers.hear, this);
+  }
+
+  hearOfPod(change: Change<'Pod'>, key: ObjectKey, slot: Slot, isTaken: boolean): void {
+    if (this.#isHalted) return;
+    const { type, object } = change;
     // A kubelet that has just begun may have listed a new pod in this slot before others hear that the old one has gone.
-    return this.#workers.find((own) => own.uid === uid);
+    const worker = isTaken ? this.#workers.find(({ uid }) => uid === object.metadata.uid) : undefined;
+    if (worker !== undefined) worker.hear(change);
+    else if (type === 'ADDED' && !isTerminal(object)) this.#addPod(object, key, slot);
   }
 
   /** kubelet.go HandlePodAdditions. Pods that are already leaving are not asked whether they fit. */
@@ -227,7 +230,8 @@ export class KubeletProcess implements PodHost {
   }
 
   #reportRejection(pod: Pod, key: ObjectKey, slot: Slot, failure: AdmissionFailure): void {
-    this.writer.set({
+    const { writer } = this;
+    writer.set({
       key,
       slot,
       uid: pod.metadata.uid,
@@ -238,6 +242,9 @@ export class KubeletProcess implements PodHost {
       isReady: false,
       failure,
       isFinished: false,
+      writer,
+      found: undefined,
+      reported: undefined,
     });
   }
 

@@ -2,7 +2,7 @@ import { drawFrom, type Distribution } from '../../engine/distribution.ts';
 import type { RandomStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
-import type { ObjectKey } from '../../api/kinds.ts';
+import type { Change, ObjectKey } from '../../api/kinds.ts';
 import type { Container, Pod, PodPhase, PodSpec } from '../../api/objects/pod.ts';
 import type { Slot } from '../../apiserver/store.ts';
 import type { SpecFacts } from '../../scheduling/pod-info.ts';
@@ -81,7 +81,8 @@ export class PodWorker {
   #isActive = false;
   /** Of the latest run, or that which is to be expected of the present one. */
   #exitCode = EXIT_CODE_KILLED;
-  #exitedAt: Time = 0;
+  /** When the latest run has ended, or will have ended once its containers are asked to stop. */
+  #endsAt: Time | undefined;
   readonly #restartPolicy: PodSpec['restartPolicy'];
   #random: RandomStream | undefined;
   /** What the pod was promised, until nothing of it runs; undefined when nobody counts. */
@@ -94,8 +95,6 @@ export class PodWorker {
   #index = 0;
   #sandboxDuration: Duration = 0;
   #startDuration: Duration = 0;
-  /** When containers that were asked to stop will have stopped. */
-  #stopsAt: Time = 0;
   #crashLoop: BackOff | undefined;
   #imageBackOff: BackOff | undefined;
   #stopMounting: (() => void) | undefined;
@@ -130,17 +129,19 @@ export class PodWorker {
     this.#wait(this.#draw(this.#host.options.podSetupDuration), next);
   }
 
-  /** The API server has a newer version. */
-  update(pod: Pod): void {
-    this.#pod = pod;
-    if (pod.metadata.deletionTimestamp === undefined) return;
-    if (!this.#isStopRequested) this.#requestStop();
-    else if (this.#state === 'stopping') this.#hurry();
+  /** Does it lead this pod on this host? */
+  isOf(host: PodHost, uid: string): boolean {
+    return this.#host === host && this.uid === uid;
   }
 
-  /** The object is gone: whatever runs is stopped all the same. */
-  removed(): void {
+  /** The API server has a newer version, or the object is gone: whatever runs is stopped all the same. */
+  hear({ type, object }: Change<'Pod'>): void {
+    if (type !== 'DELETED') {
+      this.#pod = object;
+      if (object.metadata.deletionTimestamp === undefined) return;
+    }
     if (!this.#isStopRequested) this.#requestStop();
+    else if (this.#state === 'stopping' && type !== 'DELETED') this.#hurry();
   }
 
   /** The machine died. */
@@ -271,14 +272,14 @@ export class PodWorker {
     this.#cancelTimers();
     this.#state = 'exited';
     this.#containersExited(reason);
-    this.#wait(this.#host.relistAfter(this.#exitedAt) - this.#exitedAt, this.#seeExit);
+    this.#waitForRelist(this.#seeExit);
   }
 
   #containersExited(reason: 'Completed' | 'Error' | 'Killed'): void {
     const { context, nodeName } = this.#host;
     const { slot } = this;
     this.#isActive = false;
-    this.#exitedAt = context.clock.now;
+    this.#endsAt = context.clock.now;
     const exitCode = this.#exitCode;
     context.journal.append({ kind: 'containers-exited', pod: this.#pod, slot, nodeName, exitCode, reason });
   }
@@ -296,14 +297,14 @@ export class PodWorker {
   #restart(): void {
     const { context, options } = this.#host;
     this.#crashLoop ??= new BackOff(CRASH_LOOP_INITIAL, options.maxContainerRestartPeriod, CRASH_LOOP_FORGET);
-    const blockedUntil = this.#crashLoop.blockedUntil(this.#exitedAt);
+    const blockedUntil = this.#crashLoop.blockedUntil(this.#endsAt!);
     if (blockedUntil <= context.clock.now) return this.#startAgain();
     this.#state = 'waiting';
     this.#retryOnce(blockedUntil, RESYNC_PERIOD, this.#startAgain);
   }
 
   #startAgain(): void {
-    this.#crashLoop!.next(this.#exitedAt, this.#host.context.clock.now);
+    this.#crashLoop!.next(this.#endsAt!, this.#host.context.clock.now);
     this.#index = initContainersOf(this.#pod).length;
     this.#startContainer();
   }
@@ -327,14 +328,14 @@ export class PodWorker {
   /** A second DELETE has shortened the grace period, which counts from now on. */
   #hurry(): void {
     const { now } = this.#host.context.clock;
-    if (!this.#isActive || now + this.#graceDuration() >= this.#stopsAt) return;
+    if (!this.#isActive || now + this.#graceDuration() >= this.#endsAt!) return;
     this.#cancelTimers();
     this.#exitCode = EXIT_CODE_KILLED;
     this.#stopAfter(this.#graceDuration());
   }
 
   #stopAfter(delay: Duration): void {
-    this.#stopsAt = this.#host.context.clock.now + delay;
+    this.#endsAt = this.#host.context.clock.now + delay;
     this.#wait(delay, this.#stopped);
   }
 
@@ -388,6 +389,9 @@ export class PodWorker {
       isReady: this.#isReady,
       failure: undefined,
       isFinished,
+      writer,
+      found: undefined,
+      reported: undefined,
     });
   }
 

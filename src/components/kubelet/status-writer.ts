@@ -7,20 +7,27 @@ import { applyReport, type PodReport } from './pod-report.ts';
 /** status_manager.go syncPeriod: what could not be written is tried again at the next full batch. */
 const SYNC_PERIOD: Duration = 10 * SECOND;
 
+/** A report on its way into the API. */
+export interface Write extends PodReport {
+  readonly writer: StatusWriter;
+  /** The version that the GET has found, and what it becomes. */
+  found: Pod | undefined;
+  reported: Pod | undefined;
+}
+
 /**
  * Writes pod statuses, one request at a time (kubelet status/status_manager.go): GET, PATCH when something is new, and the
  * last DELETE of a pod that was asked to go and is gone. While a write is under way or waits for the client's rate limiter,
  * only the latest report of each pod is kept.
+ *
+ * What a write needs goes with it, and its steps are functions that all writers share: most of the thousands in a large cluster are
+ * in no cache when an answer comes, and would keep old versions of pods alive.
  */
 export class StatusWriter {
   readonly #clock: Clock;
   readonly #client: ApiClient;
   /** By uid, in the order in which they became due. Undefined: none, as most of the time. */
-  #due: Map<string, PodReport> | undefined;
-  /** What is being written, the version that the GET has found, and what it becomes. */
-  #report: PodReport | undefined;
-  #found: Pod | undefined;
-  #reported: Pod | undefined;
+  #due: Map<string, Write> | undefined;
   /** Until when a write is under way; Infinity while that is not known. */
   #busyUntil: Time = -Infinity;
   #isWakeUpSet = false;
@@ -31,10 +38,10 @@ export class StatusWriter {
     this.#client = client;
   }
 
-  set(report: PodReport): void {
-    if (this.#due === undefined && this.#clock.now >= this.#busyUntil) return this.#write(report);
+  set(write: Write): void {
+    if (this.#due === undefined && this.#clock.now >= this.#busyUntil) return this.#begin(write);
     this.#due ??= new Map();
-    this.#due.set(report.uid, report);
+    this.#due.set(write.uid, write);
     this.#wakeUp();
   }
 
@@ -42,7 +49,7 @@ export class StatusWriter {
   #wakeUp(): void {
     if (this.#isWakeUpSet || this.#busyUntil === Infinity) return;
     this.#isWakeUpSet = true;
-    this.#clock.at(Math.max(this.#busyUntil, this.#clock.now), this.#writeNext);
+    this.#clock.at(Math.max(this.#busyUntil, this.#clock.now), StatusWriter.#goOn, this);
   }
 
   halt(): void {
@@ -50,78 +57,79 @@ export class StatusWriter {
     this.#due = undefined;
   }
 
-  readonly #writeNext = (): void => {
+  static readonly #goOn = (writer: StatusWriter): void => writer.#next();
+
+  #next(): void {
     this.#isWakeUpSet = false;
     this.#busyUntil = -Infinity;
     const due = this.#due;
     if (due === undefined) return;
-    const report = due.values().next().value!;
-    due.delete(report.uid);
+    const write = due.values().next().value!;
+    due.delete(write.uid);
     if (due.size === 0) this.#due = undefined;
-    this.#write(report);
-  };
-
-  #write(report: PodReport): void {
-    this.#busyUntil = Infinity;
-    this.#report = report;
-    this.#client.get('Pod', report, this.#patch);
+    this.#begin(write);
   }
 
-  readonly #patch = (response: Response<Pod>): void => {
-    if (this.#isHalted) return;
-    const report = this.#report!;
-    if (!response.ok) return response.code === 404 ? this.#writeNext() : this.#retry();
+  #begin(write: Write): void {
+    this.#busyUntil = Infinity;
+    this.#client.get('Pod', write, StatusWriter.#patch);
+  }
+
+  static readonly #patch = (response: Response<Pod>, write: Write): void => {
+    const { writer } = write;
+    if (writer.#isHalted) return;
+    if (!response.ok) return response.code === 404 ? writer.#next() : writer.#retry(write);
     const pod = response.object;
-    if (pod.metadata.uid !== report.uid) return this.#writeNext();
-    this.#found = pod;
-    this.#reported = applyReport(pod, report);
-    if (this.#reported === pod) this.#delete(pod);
-    else this.#client.patchStatusForetold('Pod', report, this.#change, this.#foretold);
+    if (pod.metadata.uid !== write.uid) return writer.#next();
+    write.found = pod;
+    write.reported = applyReport(pod, write);
+    if (write.reported === pod) writer.#delete(write, pod);
+    else writer.#client.patchStatusForetold('Pod', write, StatusWriter.#change, StatusWriter.#foretold);
   };
 
-  readonly #change = (current: Pod): Pod | undefined => {
-    if (current === this.#found) return this.#reported;
-    const report = this.#report!;
-    return current.metadata.uid === report.uid ? applyReport(current, report) : undefined;
+  static readonly #change = (current: Pod, write: Write): Pod | undefined => {
+    if (current === write.found) return write.reported;
+    return current.metadata.uid === write.uid ? applyReport(current, write) : undefined;
   };
 
-  readonly #foretold = (response: Response<Pod>, at: Time): void => {
-    const isDone = response.ok ? !mustDelete(this.#report!, response.object ?? this.#found!) : isRefused(response.code);
+  static readonly #foretold = (response: Response<Pod>, at: Time, write: Write): void => {
+    const { writer } = write;
+    const isDone = response.ok ? !mustDelete(write, response.object ?? write.found!) : isRefused(response.code);
     if (isDone) {
-      this.#busyUntil = at;
-      if (this.#due !== undefined) this.#wakeUp();
+      writer.#busyUntil = at;
+      if (writer.#due !== undefined) writer.#wakeUp();
     } else {
-      this.#clock.at(at, this.#patched, response);
+      writer.#goOnAt(at, response, write);
     }
   };
 
-  readonly #patched = (response: Response<Pod>): void => {
-    if (this.#isHalted) return;
-    if (response.ok) this.#delete(response.object ?? this.#found!);
-    else this.#retry();
-  };
-
-  #delete(pod: Pod): void {
-    const report = this.#report!;
-    if (!mustDelete(report, pod)) return this.#writeNext();
-    this.#client.delete('Pod', report, { gracePeriodSeconds: 0, uid: report.uid }, this.#deleted);
+  #goOnAt(at: Time, response: Response<Pod>, write: Write): void {
+    this.#clock.at(at, () => {
+      if (this.#isHalted) return;
+      if (response.ok) this.#delete(write, response.object ?? write.found!);
+      else this.#retry(write);
+    });
   }
 
-  readonly #deleted = (response: Response<unknown>): void => {
-    if (this.#isHalted) return;
-    if (response.ok || isRefused(response.code)) this.#writeNext();
-    else this.#retry();
-  };
-
-  #retry(): void {
-    this.#clock.after(SYNC_PERIOD, this.#setAgain, this.#report!);
-    this.#writeNext();
+  #delete(write: Write, pod: Pod): void {
+    if (!mustDelete(write, pod)) return this.#next();
+    this.#client.delete('Pod', write, { gracePeriodSeconds: 0, uid: write.uid }, StatusWriter.#deleted);
   }
 
-  /** Unless there is a newer report by now. */
-  readonly #setAgain = (report: PodReport): void => {
-    if (!this.#isHalted && this.#due?.has(report.uid) !== true) this.set(report);
+  static readonly #deleted = (response: Response<unknown>, write: Write): void => {
+    const { writer } = write;
+    if (writer.#isHalted) return;
+    if (response.ok || isRefused(response.code)) writer.#next();
+    else writer.#retry(write);
   };
+
+  /** Later, unless there is a newer report by then. */
+  #retry(write: Write): void {
+    this.#clock.after(SYNC_PERIOD, () => {
+      if (!this.#isHalted && this.#due?.has(write.uid) !== true) this.set(write);
+    });
+    this.#next();
+  }
 }
 
 /** The last word about a pod that was asked to go and is gone from the node. */
