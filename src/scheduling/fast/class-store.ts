@@ -74,8 +74,9 @@ export class ClassStore {
 
   /** Lets the class keep nodes apart that these tallies, all of this cycle, can tell apart; after `update`. */
   refine(podClass: PodClass, tallies: ReadonlyMap<string, KeptTally>): void {
-    if (tallies.size === 0) return podClass.coarsen();
     const all = [...tallies.values()];
+    // Nodes that nobody looks at differently are not to be told apart.
+    if (all.every(({ tally }) => tally.topologyKeys().length === 0)) return podClass.coarsen();
     podClass.refine(this.#domains(all, podClass), all);
   }
 

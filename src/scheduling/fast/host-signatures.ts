@@ -8,7 +8,7 @@ const MAX_TEXTS = 60_000;
 /** By position: numbers for what a tally has counted for the hostname of a node alone; 0: nothing. */
 export class HostSignatures {
   readonly numbers: Uint16Array;
-  /** The positions of nodes whose number has become 0, or is it no longer, for who follows that: to be emptied. */
+  /** The positions of nodes whose number has become another one, for who follows that: to be emptied. */
   readonly moved: number[] = [];
   #isFollowed = false;
   readonly #tally: Tally;
@@ -33,6 +33,12 @@ export class HostSignatures {
     this.moved.length = 0;
   }
 
+  /** Nobody wants `moved` any more. */
+  unfollow(): void {
+    this.#isFollowed = false;
+    this.moved.length = 0;
+  }
+
   /** Something has been counted on one of these nodes, which have the same hostname. */
   update(positions: readonly number[]): void {
     for (let index = 0; index < positions.length; index++) this.#read(positions[index]!);
@@ -50,7 +56,8 @@ export class HostSignatures {
     const text = this.#tally.hostKey(this.#nodes[position]!);
     let number = this.#known.get(text);
     if (number === undefined) this.#known.set(text, (number = this.#known.size));
-    if (this.#isFollowed && (number === 0) !== (this.numbers[position] === 0)) this.moved.push(position);
+    if (number === this.numbers[position]) return;
+    if (this.#isFollowed) this.moved.push(position);
     this.numbers[position] = number;
   }
 }
