@@ -2,7 +2,7 @@ import type { PodSpec } from '../../api/objects/pod.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { KeptTally } from './class-tallies.ts';
+import type { CurrentTallies, KeptTally } from './class-tallies.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
 import { MAX_COMBINATIONS } from './domain-search.ts';
@@ -68,16 +68,15 @@ export class ClassStore {
   }
 
   /** What plugins count all over the cluster, as far as it is kept; after `update`. */
-  tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, KeptTally> {
+  tallies(podClass: PodClass, pod: PodInfo): CurrentTallies {
     return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#common);
   }
 
   /** Lets the class keep nodes apart that these tallies, all of this cycle, can tell apart; after `update`. */
-  refine(podClass: PodClass, tallies: ReadonlyMap<string, KeptTally>): void {
-    const all = [...tallies.values()];
-    // Nodes that nobody looks at differently are not to be told apart.
-    if (all.every(({ tally }) => tally.topologyKeys().length === 0)) return podClass.coarsen();
-    podClass.refine(this.#domains(all, podClass), all);
+  refine(podClass: PodClass, { all }: CurrentTallies): void {
+    const domains = this.#domains(all, podClass);
+    if (domains.keys.length === 0) podClass.coarsen();
+    else podClass.refine(domains, all);
   }
 
   /** Where these tallies see a difference between nodes; undefined: in too many places. */
@@ -89,9 +88,7 @@ export class ClassStore {
   }
 
   #domains(tallies: readonly KeptTally[], { nodes }: PodClass): Domains {
-    const keys: string[] = [];
-    for (const { tally } of tallies) for (const key of tally.topologyKeys()) if (!keys.includes(key)) keys.push(key);
-    return this.#common.domains.of(keys, nodes, this.#common.records);
+    return this.#common.domains.of(tallies, nodes, this.#common.records);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

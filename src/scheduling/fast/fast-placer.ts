@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { MAX_NODE_SCORE, type Rejection } from '../plugin.ts';
 import { breakTie } from '../tie-break.ts';
 import type { Best } from './best.ts';
-import type { KeptTally } from './class-tallies.ts';
+import type { CurrentTallies, KeptTally } from './class-tallies.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
@@ -38,7 +38,7 @@ interface Cycle {
   readonly search: Search;
   readonly store: ClassStore;
   readonly podClass: PodClass;
-  readonly tallies: ReadonlyMap<string, KeptTally>;
+  readonly tallies: CurrentTallies['byName'];
   readonly distant: DistantFilters;
   readonly promised: PromisedNodes | undefined;
 }
@@ -89,12 +89,22 @@ export class FastPlacer implements Placer {
     store.update(podClass);
     const tallies = store.tallies(podClass, pod);
     store.refine(podClass, tallies);
-    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies);
+    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies.byName);
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
     // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.
     if (promised !== undefined && distant.filters.some(({ plugin }) => plugin.tally === undefined)) return undefined;
-    return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant, promised });
+    return this.#decide({
+      pod,
+      snapshot,
+      profile,
+      search,
+      store,
+      podClass,
+      tallies: tallies.byName,
+      distant,
+      promised,
+    });
   }
 
   #storeOf(profile: Profile, snapshot: Snapshot): ClassStore {

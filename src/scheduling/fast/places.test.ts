@@ -23,7 +23,7 @@ it('nodes are in one place, and in one fine group, as long as nothing tells them
       const nodes = Array.from({ length: NODES }, (_, index) => new NodeInfo(testNode(`n${index}`)));
       const counted = [0, 1].map(() => nodes.map(() => 0));
       const signatures = counted.map((counts) => new HostSignatures(tallyOf(counts, nodes), nodes));
-      const domains = { numbers: Int32Array.from(nodes, (_, index) => index % 2), count: 2 };
+      const domains = { keys: [LABEL_HOSTNAME], numbers: Int32Array.from(nodes, (_, index) => index % 2), count: 2 };
       const kept = signatures.map((one) => ({ signatures: one }));
       const places = new Places(domains, kept as unknown as ConstructorParameters<typeof Places>[1]);
       const fine = new FineGroups(places);
