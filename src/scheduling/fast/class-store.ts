@@ -15,6 +15,11 @@ import { PodKinds } from './pod-kinds.ts';
 const MAX_ANSWERS = 8_000_000;
 const MIN_CLASSES = 8;
 
+/** Tallies are brought up to date after so many changes at the latest, so that they never miss what the change log forgets. */
+const CHANGES_TO_KEEP_UP = 4096;
+/** When there are more classes than this, it would take longer than what it saves. */
+const MAX_KEPT_UP = 1024;
+
 /** The pod classes of one profile and one cluster; the least recently used one goes when there are too many. */
 export class ClassStore {
   readonly profile: Profile;
@@ -23,6 +28,8 @@ export class ClassStore {
   readonly #common = { records: new NodeRecords(), kinds: new PodKinds(), domains: new NodeDomains() };
   readonly #classes = new Map<PodSpec, PodClass>();
   #uses = 0;
+  /** How many changes there were when all tallies were brought up to date. */
+  #keptUpTo = 0;
   readonly #seen = new WeakSet<PodSpec>();
   /** For specs that nobody else has had so far, when it is full: they push nobody out. */
   #passing: PodClass | undefined;
@@ -54,6 +61,13 @@ export class ClassStore {
   update(podClass: PodClass): void {
     this.#common.records.update(this.snapshot);
     podClass.update(this.snapshot);
+    if (this.snapshot.changes.count - this.#keptUpTo >= CHANGES_TO_KEEP_UP) this.#keepUp();
+  }
+
+  #keepUp(): void {
+    this.#keptUpTo = this.snapshot.changes.count;
+    if (this.#classes.size > MAX_KEPT_UP) return;
+    for (const { tallies } of this.#classes.values()) tallies.keepUp(this.snapshot, this.#common);
   }
 
   /** Do the nodes of the snapshot stand in the order of their names? */

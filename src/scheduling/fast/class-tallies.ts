@@ -60,6 +60,13 @@ export class ClassTallies {
     this.#followed.length = 0;
   }
 
+  /** Brings what is kept up to date, though nobody asks: who misses too many changes has to count anew. */
+  keepUp(snapshot: Snapshot, common: Common): void {
+    for (const kept of this.#kinds.values()) {
+      for (const known of kept.values()) if (isCurrent(known, snapshot, common)) catchUp(known, snapshot, common);
+    }
+  }
+
   /** The tallies of this cycle; those that are missing have to be asked plainly. */
   current(plugins: readonly ProfilePlugin[], pod: PodInfo, snapshot: Snapshot, common: Common): CurrentTallies {
     let count = 0;
@@ -92,12 +99,7 @@ export class ClassTallies {
     const kept = this.#keptFor(pod);
     const known = kept.get(name);
     const { changes } = snapshot;
-    const isGood =
-      known !== undefined &&
-      known.relabelings === relabelings &&
-      changes.reaches(known.seenChanges) &&
-      isSame(known.basis, basis);
-    if (isGood) {
+    if (known !== undefined && isCurrent(known, snapshot, common) && isSame(known.basis, basis)) {
       catchUp(known, snapshot, common);
       return known;
     }
@@ -132,6 +134,11 @@ export class ClassTallies {
     this.#last = { namespace, labels, kept };
     return kept;
   }
+}
+
+/** It counts what is there, but for changes that are known. */
+function isCurrent({ relabelings, seenChanges }: KeptTally, { changes }: Snapshot, { records }: Common): boolean {
+  return relabelings === records.relabelings && changes.reaches(seenChanges);
 }
 
 function catchUp(known: KeptTally, snapshot: Snapshot, common: Common): void {

@@ -202,6 +202,7 @@ export class FineSearch {
   #nextFeasible(from: number, to: number): number {
     const { open, facts } = this.#podClass;
     let at = open.next(from, to);
+    if (this.#filters.length === 0) return at;
     while (at >= 0 && !this.#isAccepted(facts.group(at))) at = open.next(at + 1, to);
     return at;
   }

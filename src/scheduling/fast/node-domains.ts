@@ -23,7 +23,8 @@ export class NodeDomains {
   #nodes: readonly NodeInfo[] = [];
   readonly #byKeys = new Map<string, Domains>();
   #byTallies = new WeakMap<readonly object[], KnownDomains>();
-  #byHostname: Map<string, number[]> | undefined;
+  /** By position: the nodes with the same hostname. */
+  #onOneHost: readonly (readonly number[])[] | undefined;
 
   /**
    * By all labels that these tallies look at. Nodes that differ in nothing but the hostname have the same number; it counts
@@ -51,9 +52,8 @@ export class NodeDomains {
   /** The nodes with the hostname of this one: mostly it alone. */
   withHostnameOf(position: number, nodes: readonly NodeInfo[], records: NodeRecords): readonly number[] {
     this.#update(nodes, records);
-    this.#byHostname ??= positionsByHostname(nodes);
-    const hostname = nodes[position]!.node.metadata.labels[LABEL_HOSTNAME];
-    return hostname === undefined ? NOWHERE : this.#byHostname.get(hostname)!;
+    this.#onOneHost ??= findHosts(nodes);
+    return this.#onOneHost[position]!;
   }
 
   #update(nodes: readonly NodeInfo[], { relabelings }: NodeRecords): void {
@@ -62,7 +62,7 @@ export class NodeDomains {
     this.#nodes = nodes;
     this.#byKeys.clear();
     this.#byTallies = new WeakMap();
-    this.#byHostname = undefined;
+    this.#onOneHost = undefined;
   }
 }
 
@@ -80,16 +80,16 @@ function number(keys: readonly string[], nodes: readonly NodeInfo[]): Domains {
   return { keys, numbers, count: known.size };
 }
 
-function positionsByHostname(nodes: readonly NodeInfo[]): Map<string, number[]> {
-  const positions = new Map<string, number[]>();
-  for (let position = 0; position < nodes.length; position++) {
-    const hostname = nodes[position]!.node.metadata.labels[LABEL_HOSTNAME];
-    if (hostname === undefined) continue;
-    const known = positions.get(hostname);
-    if (known === undefined) positions.set(hostname, [position]);
-    else known.push(position);
-  }
-  return positions;
+function findHosts(nodes: readonly NodeInfo[]): readonly (readonly number[])[] {
+  const hosts = new Map<string, number[]>();
+  return nodes.map(({ node }, position) => {
+    const hostname = node.metadata.labels[LABEL_HOSTNAME];
+    if (hostname === undefined) return NOWHERE;
+    let host = hosts.get(hostname);
+    if (host === undefined) hosts.set(hostname, (host = []));
+    host.push(position);
+    return host;
+  });
 }
 
 const NOWHERE: readonly number[] = [];

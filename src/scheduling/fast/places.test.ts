@@ -12,7 +12,7 @@ const NODES = 8;
 
 /** A tally that has counted so much for each host. */
 function tallyOf(counts: readonly number[], nodes: readonly NodeInfo[]): Tally {
-  const hostKey = (node: NodeInfo): string => `${counts[nodes.indexOf(node)]! || ''}`;
+  const hostKey = (node: NodeInfo): number => counts[nodes.indexOf(node)]!;
   return { topologyKeys: () => [LABEL_HOSTNAME], hostKey } as unknown as Tally;
 }
 

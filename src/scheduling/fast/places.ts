@@ -70,17 +70,13 @@ export class Places {
 
   /** Tells of the nodes that have come to another place since the last time. */
   forEachMoved(tell: (position: number) => void): void {
-    for (let index = 0; index < this.#signatures.length; index++) {
-      const { moved } = this.#signatures[index]!;
-      for (let at = 0; at < moved.length; at++) {
-        const position = moved[at]!;
-        if (this.#keyOf(position) === this.#keys[this.#numbers[position]!]) continue;
-        this.#leave(position);
-        this.#enter(position);
-        tell(position);
-      }
-      moved.length = 0;
-    }
+    const move = (position: number): void => {
+      if (this.#keyOf(position) === this.#keys[this.#numbers[position]!]) return;
+      this.#leave(position);
+      this.#enter(position);
+      tell(position);
+    };
+    for (let index = 0; index < this.#signatures.length; index++) this.#signatures[index]!.forEachMoved(move);
   }
 
   #keyOf(position: number): number {
