@@ -95,11 +95,16 @@ export class InterPodTally implements Tally {
     return this.#topologyKeys;
   }
 
-  hostKey({ node }: NodeInfo): string {
+  hostKey({ node }: NodeInfo): number | string {
     const hostname = node.metadata.labels[LABEL_HOSTNAME];
-    if (hostname === undefined) return '';
-    const counts = this.#allCounts().map((one) => one.get(LABEL_HOSTNAME, hostname));
-    return counts.every((count) => count === 0) ? '' : counts.join();
+    if (hostname === undefined) return 0;
+    const { existingAntiAffinity, affinity, antiAffinity } = this.#counts;
+    const points = this.#points.get(LABEL_HOSTNAME, hostname);
+    const existing = existingAntiAffinity.get(LABEL_HOSTNAME, hostname);
+    const near = affinity.get(LABEL_HOSTNAME, hostname);
+    const apart = antiAffinity.get(LABEL_HOSTNAME, hostname);
+    // Mostly nobody insists.
+    return existing === 0 && near === 0 && apart === 0 ? points : `${existing},${near},${apart},${points}`;
   }
 
   #allCounts(): readonly TopologyCounts[] {

@@ -66,14 +66,26 @@ export class SpreadTally implements Tally {
     return this.#topologyKeys;
   }
 
-  hostKey(node: NodeInfo): string {
+  hostKey(node: NodeInfo): number | string {
     const hostname = node.node.metadata.labels[LABEL_HOSTNAME];
-    if (hostname === undefined) return '';
+    if (hostname === undefined) return 0;
     const { constraints } = this.#state;
-    const ofHost = ({ topologyKey }: SpreadConstraint): boolean => topologyKey === LABEL_HOSTNAME;
-    const hard = constraints.map((one, index) => (ofHost(one) ? this.#state.countIn(index, hostname) : 0));
-    const soft = this.#soft.map((one, index) => (ofHost(one) ? this.#counts.on(node, index) : 0));
-    const counts = [...hard, ...soft];
-    return counts.every((count) => count === 0) ? '' : counts.join();
+    let key: number | string = 0;
+    for (let index = 0; index < constraints.length; index++) {
+      if (isOfHost(constraints[index]!)) key = joined(key, this.#state.countIn(index, hostname));
+    }
+    for (let index = 0; index < this.#soft.length; index++) {
+      if (isOfHost(this.#soft[index]!)) key = joined(key, this.#counts.on(node, index));
+    }
+    return key;
   }
+}
+
+function isOfHost({ topologyKey }: SpreadConstraint): boolean {
+  return topologyKey === LABEL_HOSTNAME;
+}
+
+/** Mostly only one constraint is about hosts. */
+function joined(key: number | string, count: number): number | string {
+  return key === 0 ? count : `${key},${count}`;
 }

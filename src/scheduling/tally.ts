@@ -33,8 +33,8 @@ export interface Tally {
   /** The labels that filter and score look at, the hostname among them if it is. */
   topologyKeys(): readonly string[];
   /**
-   * What has been counted for the hostname of this node; '' for nothing. Nodes with the same text and the same values of the
+   * What has been counted for the hostname of this node; 0 for nothing. Nodes with the same key and the same values of the
    * topology keys, the hostname apart (but all with one, or all without), have the same answers.
    */
-  hostKey(node: NodeInfo): string;
+  hostKey(node: NodeInfo): number | string;
 }

@@ -1,5 +1,5 @@
 import { BlockMaxima } from './block-maxima.ts';
-import { ClassFacts, MAX_BLOCK_GROUPS, NOTHING } from './class-facts.ts';
+import { ClassFacts, MAX_BLOCK_GROUPS, NOTHING, OUT } from './class-facts.ts';
 import { BLOCK_SHIFT, blockCountOf, NodeBits } from './node-bits.ts';
 
 /** The answers of the kept plugins about all nodes for one pod class, and what is summed up from them. */
@@ -10,6 +10,8 @@ export class Answers {
   readonly maxima: BlockMaxima;
   /** By position, of nodes that are not open: one more than the number of the rejection; 0: to be found when it is asked for. */
   readonly rejections: Uint16Array;
+  /** By group, as long as groups are packed: how many of its nodes are open. */
+  readonly openCounts = new Int32Array(OUT);
   #openCount = 0;
 
   constructor(nodeCount: number, isNarrow: boolean) {
@@ -28,6 +30,7 @@ export class Answers {
     this.open.clearAll();
     this.maxima.clear();
     this.rejections.fill(0);
+    this.openCounts.fill(0);
     this.#openCount = 0;
   }
 
@@ -37,9 +40,11 @@ export class Answers {
     if (before === NOTHING) {
       this.open.set(position);
       this.#openCount++;
+      if (group < OUT) this.openCounts[group]!++;
     } else if (after === NOTHING) {
       this.open.clear(position);
       this.#openCount--;
+      if (group < OUT) this.openCounts[group]!--;
       this.rejections[position] = 0;
     }
     if (group < MAX_BLOCK_GROUPS) this.maxima.change(position >> BLOCK_SHIFT, group, before, after);

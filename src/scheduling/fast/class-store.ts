@@ -3,7 +3,7 @@ import type { PluginView } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { Profile } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { KeptTally } from './class-tallies.ts';
+import type { CurrentTallies, KeptTally } from './class-tallies.ts';
 import { planClass, type ClassPlan } from './class-plan.ts';
 import { distantPlugins, type DistantPlugins } from './distant-plugins.ts';
 import { MAX_COMBINATIONS } from './domain-search.ts';
@@ -17,6 +17,11 @@ import { PodKinds } from './pod-kinds.ts';
 const MAX_ANSWERS = 8_000_000;
 const MIN_CLASSES = 8;
 
+/** Tallies are brought up to date after so many changes at the latest, so that they never miss what the change log forgets. */
+const CHANGES_TO_KEEP_UP = 4096;
+/** When there are more classes than this, it would take longer than what it saves. */
+const MAX_KEPT_UP = 1024;
+
 /** The pod classes of one profile and one cluster; the least recently used one goes when there are too many. */
 export class ClassStore {
   readonly profile: Profile;
@@ -26,6 +31,8 @@ export class ClassStore {
   readonly #views: NodeViews[] = [];
   readonly #classes = new Map<PodSpec, PodClass>();
   #uses = 0;
+  /** How many changes there were when all tallies were brought up to date. */
+  #keptUpTo = 0;
   readonly #seen = new WeakSet<PodSpec>();
   /** For specs that nobody else has had so far, when it is full: they push nobody out. */
   #passing: PodClass | undefined;
@@ -60,10 +67,17 @@ export class ClassStore {
   update(podClass: PodClass): void {
     this.#common.records.update(this.snapshot);
     podClass.update(this.snapshot);
+    if (this.snapshot.changes.count - this.#keptUpTo >= CHANGES_TO_KEEP_UP) this.#keepUp();
     const { viewed } = podClass.plan;
     if (viewed === undefined) return;
     viewed.nodes.update(this.snapshot);
     viewed.follow();
+  }
+
+  #keepUp(): void {
+    this.#keptUpTo = this.snapshot.changes.count;
+    if (this.#classes.size > MAX_KEPT_UP) return;
+    for (const { tallies } of this.#classes.values()) tallies.keepUp(this.snapshot, this.#common);
   }
 
   /** Do the nodes of the snapshot stand in the order of their names? */
@@ -84,15 +98,15 @@ export class ClassStore {
   }
 
   /** What plugins count all over the cluster, as far as it is kept; after `update`. */
-  tallies(podClass: PodClass, pod: PodInfo): ReadonlyMap<string, KeptTally> {
+  tallies(podClass: PodClass, pod: PodInfo): CurrentTallies {
     return podClass.tallies.current(this.distant.tallied, pod, this.snapshot, this.#common);
   }
 
   /** Lets the class keep nodes apart that these tallies, all of this cycle, can tell apart; after `update`. */
-  refine(podClass: PodClass, tallies: ReadonlyMap<string, KeptTally>): void {
-    if (tallies.size === 0) return podClass.coarsen();
-    const all = [...tallies.values()];
-    podClass.refine(this.#domains(all, podClass), all);
+  refine(podClass: PodClass, { all }: CurrentTallies): void {
+    const domains = this.#domains(all, podClass);
+    if (domains.keys.length === 0) podClass.coarsen();
+    else podClass.refine(domains, all);
   }
 
   /** Where these tallies see a difference between nodes; undefined: in too many places. */
@@ -104,9 +118,7 @@ export class ClassStore {
   }
 
   #domains(tallies: readonly KeptTally[], { nodes }: PodClass): Domains {
-    const keys: string[] = [];
-    for (const { tally } of tallies) for (const key of tally.topologyKeys()) if (!keys.includes(key)) keys.push(key);
-    return this.#common.domains.of(keys, nodes, this.#common.records);
+    return this.#common.domains.of(tallies, nodes, this.#common.records);
   }
 
   #pass(spec: PodSpec, plan: ClassPlan): PodClass {

@@ -23,9 +23,17 @@ export interface KeptTally {
   readonly basis: readonly unknown[];
   readonly relabelings: number;
   seenChanges: number;
-  /** By kind of pod: whether it concerns the tally; undefined: not asked yet. Of one edition of PodKinds. */
-  concerns: (boolean | undefined)[];
+  /** The kinds of pods below `learned` that concern the tally, of one edition of PodKinds. */
+  readonly concerns: Set<number>;
+  learned: number;
   edition: number;
+}
+
+/** The tallies of one cycle: the same object as long as there are no others. */
+export interface CurrentTallies {
+  readonly all: readonly KeptTally[];
+  /** By plugin. */
+  readonly byName: ReadonlyMap<string, KeptTally>;
 }
 
 interface LastKind {
@@ -40,27 +48,43 @@ export class ClassTallies {
   readonly #kinds = new Map<string, Map<string, KeptTally>>();
   /** Those of the last pod: mostly the next one has the same labels. */
   #last: LastKind | undefined;
+  #current: CurrentTallies = NO_TALLIES;
+  /** Of the cycle that is looked at. */
+  readonly #followed: KeptTally[] = [];
+  readonly #names: string[] = [];
 
   clear(): void {
     this.#kinds.clear();
     this.#last = undefined;
+    this.#current = NO_TALLIES;
+    this.#followed.length = 0;
   }
 
-  /** The tallies of this cycle by plugin; those that are missing have to be asked plainly. */
-  current(
-    plugins: readonly ProfilePlugin[],
-    pod: PodInfo,
-    snapshot: Snapshot,
-    common: Common,
-  ): ReadonlyMap<string, KeptTally> {
-    let current: Map<string, KeptTally> | undefined;
-    for (const { name, plugin } of plugins) {
+  /** Brings what is kept up to date, though nobody asks: who misses too many changes has to count anew. */
+  keepUp(snapshot: Snapshot, common: Common): void {
+    for (const kept of this.#kinds.values()) {
+      for (const known of kept.values()) if (isCurrent(known, snapshot, common)) catchUp(known, snapshot, common);
+    }
+  }
+
+  /** The tallies of this cycle; those that are missing have to be asked plainly. */
+  current(plugins: readonly ProfilePlugin[], pod: PodInfo, snapshot: Snapshot, common: Common): CurrentTallies {
+    let count = 0;
+    let areSame = true;
+    for (let index = 0; index < plugins.length; index++) {
+      const { name, plugin } = plugins[index]!;
       const basis = plugin.tally!.basis(pod, snapshot.nodesWithPodsWithAffinity.size > 0);
       if (basis === undefined) continue;
       const tally = this.#follow(name, plugin.tally!, basis, pod, snapshot, common);
-      (current ??= new Map()).set(name, tally);
+      areSame &&= this.#current.all[count] === tally;
+      this.#followed[count] = tally;
+      this.#names[count++] = name;
     }
-    return current ?? NO_TALLIES;
+    if (!areSame || count !== this.#current.all.length) {
+      const all = this.#followed.slice(0, count);
+      this.#current = { all, byName: new Map(all.map((tally, index) => [this.#names[index]!, tally])) };
+    }
+    return this.#current;
   }
 
   #follow(
@@ -75,12 +99,7 @@ export class ClassTallies {
     const kept = this.#keptFor(pod);
     const known = kept.get(name);
     const { changes } = snapshot;
-    const isGood =
-      known !== undefined &&
-      known.relabelings === relabelings &&
-      changes.reaches(known.seenChanges) &&
-      isSame(known.basis, basis);
-    if (isGood) {
+    if (known !== undefined && isCurrent(known, snapshot, common) && isSame(known.basis, basis)) {
       catchUp(known, snapshot, common);
       return known;
     }
@@ -93,7 +112,8 @@ export class ClassTallies {
       basis,
       relabelings,
       seenChanges: changes.count,
-      concerns: [],
+      concerns: new Set<number>(),
+      learned: 0,
       edition,
     };
     kept.set(name, started);
@@ -116,31 +136,56 @@ export class ClassTallies {
   }
 }
 
-function catchUp(known: KeptTally, snapshot: Snapshot, { kinds, domains, records }: Common): void {
-  const { changes, nodes } = snapshot;
+/** It counts what is there, but for changes that are known. */
+function isCurrent({ relabelings, seenChanges }: KeptTally, { changes }: Snapshot, { records }: Common): boolean {
+  return relabelings === records.relabelings && changes.reaches(seenChanges);
+}
+
+function catchUp(known: KeptTally, snapshot: Snapshot, common: Common): void {
+  const { changes } = snapshot;
+  const { kinds } = common;
   kinds.update(snapshot);
-  if (known.edition !== kinds.edition) [known.edition, known.concerns] = [kinds.edition, []];
-  const { concerns, tally, signatures } = known;
-  for (let entry = known.seenChanges; entry < changes.count; entry++) {
-    const kind = kinds.at(entry);
-    if (kind < 0) continue;
-    if (concerns[kind] === undefined) learn(known, kind, changes.podAt(entry)!);
+  learn(known, kinds);
+  const entries = listEntries(known, kinds, changes.count);
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = entries[index]!;
     const position = changes.positionAt(entry);
-    if (concerns[kind] === false || position < 0) continue;
-    tally.change(changes.podAt(entry)!, changes.nodeAt(entry), changes.amountAt(entry) as 1 | -1);
-    signatures.update(domains.withHostnameOf(position, nodes, records));
+    if (position < 0) continue;
+    known.tally.change(changes.podAt(entry)!, changes.nodeAt(entry), changes.amountAt(entry) as 1 | -1);
+    known.signatures.update(common.domains.withHostnameOf(position, snapshot.nodes, common.records));
   }
   known.seenChanges = changes.count;
 }
 
-/** Without gaps, which would make the array slow. */
-function learn({ concerns, tally }: KeptTally, kind: number, pod: PodInfo): void {
-  while (concerns.length <= kind) concerns.push(undefined);
-  concerns[kind] = tally.concerns(pod);
+function learn(known: KeptTally, kinds: PodKinds): void {
+  if (known.edition !== kinds.edition) {
+    known.concerns.clear();
+    known.learned = 0;
+    known.edition = kinds.edition;
+  }
+  for (; known.learned < kinds.count; known.learned++) {
+    if (known.tally.concerns(kinds.podOf(known.learned))) known.concerns.add(known.learned);
+  }
 }
 
+/**
+ * The entries since the last time that concern the tally, from the latest back; those of one kind behind those of another, as
+ * it does not matter to counts in which order pods come that are not the same. The list is used again.
+ */
+function listEntries({ concerns, seenChanges }: KeptTally, kinds: PodKinds, end: number): readonly number[] {
+  ENTRIES.length = 0;
+  if (concerns.size < end - seenChanges) {
+    for (const kind of concerns) kinds.listEntries(kind, seenChanges, ENTRIES);
+  } else {
+    for (let entry = end - 1; entry >= seenChanges; entry--) if (concerns.has(kinds.at(entry))) ENTRIES.push(entry);
+  }
+  return ENTRIES;
+}
+
+const ENTRIES: number[] = [];
+
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+  return a === b || (a.length === b.length && a.every((value, index) => value === b[index]));
 }
 
 /** Pods of one template share their labels. */
@@ -152,4 +197,4 @@ function labelsText(labels: object): string {
   return text;
 }
 
-const NO_TALLIES: ReadonlyMap<string, KeptTally> = new Map();
+const NO_TALLIES: CurrentTallies = { all: [], byName: new Map() };

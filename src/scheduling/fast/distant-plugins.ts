@@ -121,31 +121,35 @@ export function askPreScores(
     const answer = tally?.tally.preScore(nodes, feasible.counts) ?? plugin.preScore!(pod, nodes, snapshot);
     if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
   }
+  const lasting = kept.get(snapshot) ?? kept.keep(snapshot, askLasting(lastingPreScore, pod, snapshot));
   const isLasting = states === undefined && !hasUnpreparedScores;
-  const known = isLasting ? kept.get(snapshot) : undefined;
-  if (known !== undefined) return known;
-  for (const { name, plugin } of lastingPreScore) {
-    const answer = plugin.preScore!(pod, NOBODY, snapshot);
-    if (answer !== SKIP) (states ??= new Map()).set(name, answer.state);
-  }
-  if (states === undefined && !hasUnpreparedScores) return kept.keep(snapshot, NO_SCORERS);
+  if (isLasting && kept.scorers !== undefined) return kept.scorers;
+  if (states === undefined) states = lasting;
+  else for (const [name, state] of lasting) states.set(name, state);
   const scorers = readyOf(score, states);
   const scanningPlugins = scorers.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
   const ready = { scorers, keyed: readyOf(keyed, states), scanningPlugins };
-  return isLasting ? kept.keep(snapshot, ready) : ready;
+  if (isLasting) kept.scorers = ready;
+  return ready;
+}
+
+function askLasting(lastingPreScore: readonly ProfilePlugin[], pod: PodInfo, snapshot: Snapshot): Map<string, unknown> {
+  const states = new Map<string, unknown>();
+  for (const { name, plugin } of lastingPreScore) {
+    const answer = plugin.preScore!(pod, NOBODY, snapshot);
+    if (answer !== SKIP) states.set(name, answer.state);
+  }
+  return states;
 }
 
 /** Those that score in this cycle, with their states. */
-function readyOf(
-  scorers: readonly ProfilePlugin[],
-  states: ReadonlyMap<string, unknown> | undefined,
-): readonly LocalScorer[] {
+function readyOf(scorers: readonly ProfilePlugin[], states: ReadonlyMap<string, unknown>): readonly LocalScorer[] {
   let ready: LocalScorer[] | undefined;
   for (const { name, plugin, weight } of scorers) {
-    const isSkipped = plugin.preScore !== undefined && states?.has(name) !== true;
-    if (!isSkipped) (ready ??= []).push({ name, plugin, weight, state: states?.get(name) });
+    const isSkipped = plugin.preScore !== undefined && !states.has(name);
+    if (!isSkipped) (ready ??= []).push({ name, plugin, weight, state: states.get(name) });
   }
-  return ready ?? NO_SCORERS.scorers;
+  return ready ?? NO_SCORERS;
 }
 
 /**
@@ -204,4 +208,4 @@ function isAskedAgain(plugin: SchedulingPlugin): boolean {
 
 const NO_TALLIES: readonly KeptTally[] = [];
 const NOBODY: readonly NodeInfo[] = [];
-const NO_SCORERS: DistantScorers = { scorers: [], keyed: [], scanningPlugins: [] };
+const NO_SCORERS: readonly LocalScorer[] = [];

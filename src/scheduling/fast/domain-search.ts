@@ -1,18 +1,15 @@
 import type { PodInfo } from '../pod-info.ts';
-import { invariant } from '../../engine/invariant.ts';
 import type { Best } from './best.ts';
-import type { BlockMaxima } from './block-maxima.ts';
 import { NOTHING } from './class-facts.ts';
 import type { LocalFilter } from './local-plugin.ts';
 import { rejectionBefore, type DistantScorers } from './distant-plugins.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE, blockCountOf } from './node-bits.ts';
+import type { FineGroups } from './fine-groups.ts';
+import { BLOCK_SHIFT } from './node-bits.ts';
 import type { KeptTally } from './class-tallies.ts';
 import type { HostSignatures } from './host-signatures.ts';
 import type { Domains } from './node-domains.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PromisedNodes } from './promised-nodes.ts';
-import { APART } from './refinement.ts';
-import { Segments } from './segments.ts';
 import { Shares } from './shares.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -25,26 +22,21 @@ const REJECTED = -2;
 const ACCEPTED = -3;
 
 /**
- * What search.ts walkNodes and the scores do when plugins that count pods have a say: filters and scores are asked about one
- * node of each combination of group, domains and what has been counted for a hostname. Exact because of what
- * `Tally.topologyKeys` and `hostKey` promise; all other nodes take a few numbers each. Where the groups of the class are fine
- * enough (`PodClass.isRefined`), whole blocks are answered for by what is kept of them, and only nodes that stand apart are
- * looked at. Nodes on which others are nominated are asked about one by one.
+ * What search.ts walkNodes and the scores do when plugins that count pods have a say, node by node: filters and scores are
+ * asked about one node of each combination of group, domains and what has been counted for a hostname. Exact because of what
+ * `Tally.topologyKeys` and `hostKey` promise; all other nodes take a few numbers each. Nodes on which others are nominated
+ * are asked about one by one. Where there are none, and the groups of the class are fine, `FineSearch` is faster.
  */
 export class DomainSearch {
   readonly #shares = new Shares();
-  readonly #segments = new Segments();
   #podClass!: PodClass;
   #pod!: PodInfo;
   #filters: readonly LocalFilter[] = [];
   #promised: PromisedNodes | undefined;
   /** The entries of nodes on which others are nominated, and which are feasible all the same. */
   readonly #promisedEntries = new Map<number, number>();
-  /** Groups tell domains apart themselves; what is kept by block holds then. */
-  #blocks: BlockMaxima | undefined;
-  /** By block: it was taken as a whole. */
-  #isTaken = new Uint8Array(0);
-  #isRefined = false;
+  /** Facts are by these. */
+  #fine: FineGroups | undefined;
   #domains!: Domains;
   /** By combination: an entry of the shares or one of the constants above. */
   #verdicts = new Int32Array(0);
@@ -52,8 +44,6 @@ export class DomainSearch {
   #verdictEnd = 0;
   /** What has been counted by hostname, by position; mostly by one tally or two. */
   readonly #signatures: HostSignatures[] = [];
-  /** How many combinations there are of what has been counted. */
-  #signatureCount = 1;
   /** By entry: how many feasible nodes it stands for, the highest sum among them, and how many have it. */
   #counts = new Int32Array(16);
   #maxima = new Float64Array(16);
@@ -62,9 +52,8 @@ export class DomainSearch {
   /** The feasible nodes that have been found. */
   #count = 0;
   #stretch!: Stretch;
-  /** The best of all, and of which groups these are, as far as blocks answer for their nodes. */
+  /** The best of all. */
   #score = 0;
-  readonly #winners: number[] = [];
 
   begin(
     podClass: PodClass,
@@ -72,40 +61,34 @@ export class DomainSearch {
     { domains, tallies }: { readonly domains: Domains; readonly tallies: readonly KeptTally[] },
     filters: readonly LocalFilter[],
     promised: PromisedNodes | undefined,
-  ): void {
+  ): this {
     this.#podClass = podClass;
     this.#pod = pod;
     this.#filters = filters;
     this.#promised = promised;
     this.#promisedEntries.clear();
     this.#domains = domains;
-    this.#isRefined = podClass.isRefined;
+    this.#fine = podClass.fine;
     this.#signatures.length = 0;
-    this.#signatureCount = 1;
     for (const { signatures } of tallies) {
-      if (signatures.count === 1) continue;
-      this.#signatures.push(signatures);
-      this.#signatureCount *= signatures.count;
+      if (signatures.count > 1) this.#signatures.push(signatures);
     }
     this.#count = 0;
-    const blockCount = blockCountOf(podClass.nodes.length);
-    if (this.#isTaken.length < blockCount) this.#isTaken = new Uint8Array(blockCount);
-    else this.#isTaken.fill(0);
     this.#shares.clear();
     this.#entryCount = 0;
     this.#verdicts.fill(UNASKED, 0, this.#verdictEnd);
     this.#verdictEnd = 0;
+    return this;
   }
 
   /** After `begin`. Undefined: groups have become too many on the way. */
   findFeasible(start: number, enough: number): Stretch | undefined {
     const nodeCount = this.#podClass.nodes.length;
     this.#settle(start, enough);
-    if (this.#isRefined && !this.#podClass.isRefined) return undefined;
     let surplusAt = this.#walk(start, nodeCount, enough);
     const isWrapped = surplusAt < 0;
     if (isWrapped) surplusAt = this.#walk(0, start, enough);
-    if (this.#isRefined && !this.#podClass.isRefined) return undefined;
+    if (this.#fine !== this.#podClass.fine) return undefined;
     const feasible = this.#count;
     if (surplusAt < 0) {
       this.#stretch = { start, end: start, isWrapped: true, feasible, examined: nodeCount, processed: nodeCount };
@@ -147,71 +130,25 @@ export class DomainSearch {
       } else if (total === score) tied += this.#ties[entry]!;
     }
     this.#score = score;
-    this.#segments.divide(this.#stretch, this.#podClass.nodes.length);
-    this.#findWinners();
     return { score, tied };
   }
 
   /** The position of the tied node with this number, in the order of the snapshot wherever the search began. */
   pick(drawn: number): number {
-    const segments = this.#segments;
-    let left = drawn;
-    for (let segment = 0; segment < segments.count; segment++) {
-      const shift = segments.isOfBlocks(segment) ? BLOCK_SHIFT : 0;
-      const end = segments.to(segment);
-      for (let at = segments.from(segment); at < end; at++) {
-        const isTaken = shift > 0 && this.#isTaken[at] === 1;
-        const tied = isTaken ? this.#countBestIn(at) : -1;
-        if (tied >= 0 && tied <= left) {
-          left -= tied;
-          continue;
-        }
-        const found = this.#seek(at << shift, (shift > 0 ? at + 1 : end) << shift, left);
-        if (found >= 0) return found;
-        left = -found - 1;
-        if (shift === 0) break;
-      }
-    }
-    invariant(false, 'a tied node has been counted');
+    const { start, end, isWrapped } = this.#stretch;
+    if (!isWrapped) return this.#seek(start, end, drawn);
+    const found = this.#seek(0, end, drawn);
+    return found >= 0 ? found : this.#seek(start, this.#podClass.nodes.length, -1 - found);
   }
 
   /** The best node before which there are `skipped` others; -1 - n: n are still to be skipped behind these nodes. */
   #seek(from: number, to: number, skipped: number): number {
-    const { open, nodes } = this.#podClass;
-    const end = Math.min(to, nodes.length);
+    const { open } = this.#podClass;
     let left = skipped;
-    for (let at = open.next(from, end); at >= 0; at = open.next(at + 1, end)) {
+    for (let at = open.next(from, to); at >= 0; at = open.next(at + 1, to)) {
       if (this.#isBest(at) && left-- === 0) return at;
     }
     return -1 - left;
-  }
-
-  #findWinners(): void {
-    this.#winners.length = 0;
-    if (!this.#isRefined) return;
-    const groupCount = this.#podClass.groups.count;
-    for (let group = 0; group < groupCount; group++) {
-      const entry = this.#verdictOf(group * this.#signatureCount);
-      if (entry >= 0 && this.#maxima[entry]! + this.#shares.of(entry) === this.#score) this.#winners.push(group);
-    }
-  }
-
-  #countBestIn(block: number): number {
-    const { maxima, ties, blockCount } = this.#blocks!;
-    let count = 0;
-    for (let index = 0; index < this.#winners.length; index++) {
-      const group = this.#winners[index]!;
-      const entry = this.#verdicts[group * this.#signatureCount]!;
-      const at = group * blockCount + block;
-      if (maxima[at]! === this.#maxima[entry]) count += ties[at]!;
-    }
-    const { apart, open } = this.#podClass;
-    for (let index = 2 * block; index < 2 * block + 2; index++) {
-      for (let word = apart.words[index]! & open.words[index]!; word !== 0; word &= word - 1) {
-        if (this.#isBest((index << 5) + 31 - Math.clz32(word & -word))) count++;
-      }
-    }
-    return count;
   }
 
   #isBest(position: number): boolean {
@@ -230,15 +167,18 @@ export class DomainSearch {
   }
 
   #combinationOf(position: number): number {
-    const group = this.#podClass.facts.group(position);
-    let combination = this.#isRefined
-      ? group & (APART - 1)
-      : group * this.#domains.count + this.#domains.numbers[position]!;
+    const group = this.#groupOf(position);
+    let combination = group * this.#domains.count + this.#domains.numbers[position]!;
     for (let index = 0; index < this.#signatures.length; index++) {
       const { count, numbers } = this.#signatures[index]!;
       combination = combination * count + numbers[position]!;
     }
     return combination;
+  }
+
+  #groupOf(position: number): number {
+    const group = this.#podClass.facts.group(position);
+    return this.#fine === undefined ? group : this.#fine.groups[group]!;
   }
 
   /** All at once, when all are needed. */
@@ -256,58 +196,11 @@ export class DomainSearch {
       const blockEnd = Math.min((block + 1) << BLOCK_SHIFT, nodeCount);
       const high = Math.min(blockEnd, to);
       podClass.settle(block, this.#pod);
-      const isWhole = low === block << BLOCK_SHIFT && high === blockEnd;
-      const hasRoom = enough >= nodeCount || this.#count + BLOCK_SIZE <= enough;
-      if (isWhole && hasRoom && this.#promised === undefined && this.#isRefined && podClass.isRefined) {
-        this.#takeBlock(block);
-      } else {
-        const surplusAt = this.#walkNodes(low, high, enough);
-        if (surplusAt >= 0) return surplusAt;
-      }
+      const surplusAt = this.#walkNodes(low, high, enough);
+      if (surplusAt >= 0) return surplusAt;
       low = high;
     }
     return -1;
-  }
-
-  #takeBlock(block: number): void {
-    const { groups, apart, open, facts } = this.#podClass;
-    const blocks = this.#podClass.maxima!;
-    blocks.reserve(groups.count);
-    this.#blocks = blocks;
-    this.#isTaken[block] = 1;
-    const { maxima, ties, members, blockCount } = blocks;
-    const groupCount = groups.count;
-    for (let group = 0; group < groupCount; group++) {
-      const index = group * blockCount + block;
-      const count = members[index]!;
-      if (count === 0) continue;
-      const combination = group * this.#signatureCount;
-      let entry = this.#verdictOf(combination);
-      if (entry < 0 && entry !== REJECTED) entry = this.#ask(this.#memberIn(block, group), combination, entry, false);
-      if (entry === REJECTED) continue;
-      this.#count += count;
-      this.#counts[entry]! += count;
-      const highest = this.#maxima[entry]!;
-      let max = maxima[index]!;
-      if (max > highest && ties[index] === 0) max = blocks.refresh(block, group, open, facts);
-      if (max > highest) {
-        this.#maxima[entry] = max;
-        this.#ties[entry] = ties[index]!;
-      } else if (max === highest) this.#ties[entry]! += ties[index]!;
-    }
-    for (let index = 2 * block; index < 2 * block + 2; index++) {
-      for (let word = apart.words[index]! & open.words[index]!; word !== 0; word &= word - 1) {
-        this.#takeNode((index << 5) + 31 - Math.clz32(word & -word));
-      }
-    }
-  }
-
-  /** A node of the group that does not stand apart; there is one. */
-  #memberIn(block: number, group: number): number {
-    const { open, facts } = this.#podClass;
-    let at = open.next(block << BLOCK_SHIFT, this.#podClass.nodes.length);
-    while (facts.group(at) !== group) at = open.next(at + 1, this.#podClass.nodes.length);
-    return at;
   }
 
   /** Where one too many is; -1: nowhere. */
@@ -356,8 +249,7 @@ export class DomainSearch {
   }
 
   #enter(position: number): number {
-    const group = this.#podClass.facts.group(position);
-    const entry = this.#shares.meet(this.#isRefined ? group & (APART - 1) : group, this.#podClass.nodes[position]!);
+    const entry = this.#shares.meet(this.#groupOf(position), this.#podClass.nodes[position]!);
     this.#entryCount = entry + 1;
     if (entry === this.#counts.length) {
       this.#counts = grown(this.#counts, new Int32Array(2 * entry));

@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { MAX_NODE_SCORE, type Rejection } from '../plugin.ts';
 import { breakTie } from '../tie-break.ts';
 import type { Best } from './best.ts';
-import type { KeptTally } from './class-tallies.ts';
+import type { CurrentTallies, KeptTally } from './class-tallies.ts';
 import { BestInStretch } from './best-in-stretch.ts';
 import { BestOfListed } from './best-of-listed.ts';
 import { ClassStore } from './class-store.ts';
@@ -23,6 +23,7 @@ import {
 } from './distant-plugins.ts';
 import { DomainSearch } from './domain-search.ts';
 import { FeasibleNodes } from './feasible-nodes.ts';
+import { FineSearch } from './fine-search.ts';
 import { findStretch } from './find-stretch.ts';
 import { searchOneByOne } from './listed.ts';
 import type { PodClass } from './pod-class.ts';
@@ -37,7 +38,7 @@ interface Cycle {
   readonly search: Search;
   readonly store: ClassStore;
   readonly podClass: PodClass;
-  readonly tallies: ReadonlyMap<string, KeptTally>;
+  readonly tallies: CurrentTallies['byName'];
   readonly distant: DistantFilters;
   readonly promised: PromisedNodes | undefined;
 }
@@ -59,6 +60,7 @@ export class FastPlacer implements Placer {
   readonly #inStretch = new BestInStretch();
   readonly #ofListed = new BestOfListed();
   readonly #byDomains = new DomainSearch();
+  readonly #byPlaces = new FineSearch();
 
   get lastEngine(): 'fast' | 'plain' {
     return this.#lastEngine;
@@ -87,12 +89,22 @@ export class FastPlacer implements Placer {
     store.update(podClass);
     const tallies = store.tallies(podClass, pod);
     store.refine(podClass, tallies);
-    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies);
+    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies.byName);
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
     // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.
     if (promised !== undefined && distant.filters.some(({ plugin }) => plugin.tally === undefined)) return undefined;
-    return this.#decide({ pod, snapshot, profile, search, store, podClass, tallies, distant, promised });
+    return this.#decide({
+      pod,
+      snapshot,
+      profile,
+      search,
+      store,
+      podClass,
+      tallies: tallies.byName,
+      distant,
+      promised,
+    });
   }
 
   #storeOf(profile: Profile, snapshot: Snapshot): ClassStore {
@@ -122,31 +134,42 @@ export class FastPlacer implements Placer {
 
   /** Undefined: nobody but kept plugins has a say, or somebody who cannot be followed. */
   #searchDomains(cycle: Cycle, start: number, enough: number): Placement | Failure | undefined {
-    const { pod, snapshot, podClass, store, distant, promised } = cycle;
+    const { pod, snapshot, podClass, distant, promised } = cycle;
     const tallies = involvedTallies(podClass.plan.distant, distant.filters, pod, snapshot, cycle.tallies);
     if (tallies === undefined) return undefined;
-    if (tallies.length === 0 && promised === undefined && !podClass.isRefined) return undefined;
-    const domains = store.domainsOf(tallies, podClass);
-    if (domains === undefined) return undefined;
-    const byDomains = this.#byDomains;
-    byDomains.begin(podClass, pod, { domains, tallies }, distant.filters, promised);
-    const stretch = byDomains.findFeasible(start, enough);
-    if (stretch === undefined) return undefined;
+    const { fine } = podClass;
+    if (tallies.length === 0 && promised === undefined && fine === undefined) return undefined;
+    const searcher =
+      fine !== undefined && promised === undefined
+        ? this.#byPlaces.begin(podClass, fine, pod, distant.filters)
+        : this.#beginDomains(cycle, tallies);
+    const stretch = searcher?.findFeasible(start, enough);
+    if (searcher === undefined || stretch === undefined) return undefined;
     if (stretch.feasible === 0) return failureOf(cycle, start);
     if (stretch.feasible === 1) {
-      return this.#placement(cycle, stretch, byDomains.first(), ONLY, 0, distant.scanningPlugins);
+      return this.#placement(cycle, stretch, searcher.first(), ONLY, 0, distant.scanningPlugins);
     }
     const scorers = askPreScores(
       podClass.plan.distant,
       podClass.keptScorers,
       pod,
-      byDomains.sample,
+      searcher.sample,
       snapshot,
       cycle.tallies,
     );
-    const best = byDomains.findBest(scorers);
-    const position = byDomains.pick(pickTied(cycle, best, (drawn) => byDomains.pick(drawn)));
+    const best = searcher.findBest(scorers);
+    const position = searcher.pick(pickTied(cycle, best, (drawn) => searcher.pick(drawn)));
     return this.#placement(cycle, stretch, position, best, stretch.feasible, scanningPlugins(distant, scorers));
+  }
+
+  /** Undefined: there are too many domains. */
+  #beginDomains(
+    { pod, podClass, store, distant, promised }: Cycle,
+    tallies: readonly KeptTally[],
+  ): DomainSearch | undefined {
+    const domains = store.domainsOf(tallies, podClass);
+    if (domains === undefined) return undefined;
+    return this.#byDomains.begin(podClass, pod, { domains, tallies }, distant.filters, promised);
   }
 
   #choose(cycle: Cycle, feasible: FeasibleNodes): Placement | Failure {

@@ -7,7 +7,7 @@ import type { ProfilePlugin } from '../profile.ts';
 export interface Group {
   /** By normalized scorer of the class. */
   readonly raws: readonly number[];
-  /** By keyed scorer of the profile; then the domain, if groups are kept apart by domains. */
+  /** By keyed scorer of the profile. */
   readonly keys: readonly (number | string)[];
 }
 
@@ -18,7 +18,6 @@ const FEW = 8;
 export class Groups {
   readonly #normalized: readonly LocalScorer[];
   readonly #keyed: readonly ProfilePlugin[];
-  readonly #domains: Int32Array | undefined;
   readonly #groups: Group[] = [];
   /** By group: the position that was found in it last. */
   readonly #lastMembers: number[] = [];
@@ -26,11 +25,9 @@ export class Groups {
   /** Of the node that is looked at. */
   readonly #values: (number | string)[] = [];
 
-  /** @param domains by position: nodes with other numbers are in other groups. */
-  constructor(normalized: readonly LocalScorer[], keyed: readonly ProfilePlugin[], domains?: Int32Array) {
+  constructor(normalized: readonly LocalScorer[], keyed: readonly ProfilePlugin[]) {
     this.#normalized = normalized;
     this.#keyed = keyed;
-    this.#domains = domains;
   }
 
   get count(): number {
@@ -60,7 +57,6 @@ export class Groups {
     for (let index = 0; index < this.#keyed.length; index++) {
       values[count++] = this.#keyed[index]!.plugin.scoreKey!(pod, node);
     }
-    if (this.#domains !== undefined) values[count] = this.#domains[position]!;
     const group = this.#find();
     this.#lastMembers[group] = position;
     return group;

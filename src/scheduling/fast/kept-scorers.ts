@@ -4,23 +4,26 @@ import type { DistantScorers } from './distant-plugins.ts';
 
 /** What the plugins that say `holdsUntilNodesChange` have answered last for one pod class. */
 export class KeptScorers {
+  /** What comes of it when nobody else has something to say; undefined: not known yet. */
+  scorers: DistantScorers | undefined;
   #nodes: readonly NodeInfo[] = [];
   #nodeEntries = -1;
-  #scorers: DistantScorers | undefined;
+  #states: Map<string, unknown> | undefined;
 
   clear(): void {
-    this.#scorers = undefined;
+    this.#states = this.scorers = undefined;
   }
 
-  /** Undefined: nodes have come, gone or changed since. */
-  get({ nodes, changes }: Snapshot): DistantScorers | undefined {
-    return nodes === this.#nodes && changes.nodeEntryCount === this.#nodeEntries ? this.#scorers : undefined;
+  /** The states by plugin, those apart that skip. Undefined: nodes have come, gone or changed since. */
+  get({ nodes, changes }: Snapshot): Map<string, unknown> | undefined {
+    return nodes === this.#nodes && changes.nodeEntryCount === this.#nodeEntries ? this.#states : undefined;
   }
 
-  keep({ nodes, changes }: Snapshot, scorers: DistantScorers): DistantScorers {
+  keep({ nodes, changes }: Snapshot, states: Map<string, unknown>): Map<string, unknown> {
     this.#nodes = nodes;
     this.#nodeEntries = changes.nodeEntryCount;
-    this.#scorers = scorers;
-    return scorers;
+    this.#states = states;
+    this.scorers = undefined;
+    return states;
   }
 }

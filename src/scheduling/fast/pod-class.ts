@@ -11,6 +11,7 @@ import type { BlockMaxima } from './block-maxima.ts';
 import { MAX_BLOCK_GROUPS, NOTHING, OUT, type ClassFacts } from './class-facts.ts';
 import type { ClassPlan } from './class-plan.ts';
 import { ClassTallies, type KeptTally } from './class-tallies.ts';
+import { FineGroups } from './fine-groups.ts';
 import { Groups } from './groups.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
@@ -19,7 +20,7 @@ import type { LocalFilter } from './local-plugin.ts';
 import { BLOCK_SHIFT, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
 import type { NodeRecords } from './node-records.ts';
-import { APART, Refinement } from './refinement.ts';
+import { Places } from './places.ts';
 import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 import type { ViewAnswers } from './view-answers.ts';
 
@@ -58,8 +59,8 @@ export class PodClass {
   #renewed = new NodeBits(0);
   #hasRenewed = false;
   #seenNodeEntries = 0;
-  #refinement: Refinement | undefined;
-  /** The open or closed nodes that stand apart. */
+  #fine: FineGroups | undefined;
+  /** The open or closed nodes of fine groups that are not kept by block. */
   #apart = new NodeBits(0);
   #refinements = 0;
   #refinedUses = 0;
@@ -103,14 +104,24 @@ export class PodClass {
     return this.#groups;
   }
 
-  /** Groups are so fine that plugins that count pods, too, have one answer for each, but for the nodes that stand apart. */
-  get isRefined(): boolean {
-    return this.#refinement !== undefined && this.#groups.count <= MAX_BLOCK_GROUPS;
+  /** Where facts, counts and maxima are by fine group; undefined: they are by group. */
+  get fine(): FineGroups | undefined {
+    return this.#fine?.areTooMany === true ? undefined : this.#fine;
   }
 
-  /** The nodes that do, whether they are open or not. */
+  /** By group, or fine group: how many of its nodes are open, as far as blocks are settled. */
+  get openCounts(): Int32Array {
+    return this.#answers.openCounts;
+  }
+
+  /** Nodes of fine groups for which there are no maxima, whether they are open or not. */
   get apart(): NodeBits {
     return this.#apart;
+  }
+
+  /** The highest sums of settled blocks, by group or fine group, as far as these are kept by block. */
+  get blocks(): BlockMaxima {
+    return this.#answers.maxima;
   }
 
   /** The highest sums of settled blocks; undefined when there are too many groups. */
@@ -122,7 +133,7 @@ export class PodClass {
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
     this.tallies.clear();
-    this.#refinement = undefined;
+    this.#fine = undefined;
     this.#refinements = this.#refinedUses = 0;
     if (this.facts.isNarrow !== plan.isOfAmounts) {
       this.#answers = new Answers(this.#nodes.length, plan.isOfAmounts);
@@ -145,18 +156,21 @@ export class PodClass {
    * when it has come to nothing too often: then they are as coarse as without tallies.
    */
   refine(domains: Domains, tallies: readonly KeptTally[]): void {
-    if (!Refinement.isWorthwhile(domains) || !this.#mayRefine()) return this.coarsen();
+    if (!Places.areWorthwhile(domains, tallies) || !this.#mayRefine()) return this.coarsen();
     this.#refinedUses++;
-    if (this.#refinement?.isOf(domains, tallies) === true) return this.#refinement.forEachMoved(this.#move);
+    if (this.#fine?.places.areOf(domains, tallies) === true) return this.#fine.places.forEachMoved(this.#move);
     this.#refinements++;
-    this.#refinement = new Refinement(domains, tallies);
+    this.#fine?.places.release();
+    this.#fine = new FineGroups(new Places(domains, tallies));
     this.#forgetAll();
   }
 
-  /** For those who know nothing of nodes that stand apart. */
+  /** For those who know nothing of fine groups. */
   coarsen(): void {
-    if (this.#refinement === undefined) return;
-    this.#refinement = undefined;
+    if (this.#fine === undefined) return;
+    if (this.#fine.areTooMany) this.#refinements = Infinity;
+    this.#fine.places.release();
+    this.#fine = undefined;
     this.#forgetAll();
   }
 
@@ -168,6 +182,18 @@ export class PodClass {
         invariant(at < this.#nodes.length, 'a group that counts has a node');
       }
       this.#groups.setLastMember(group, at);
+    }
+    return this.#nodes[at]!;
+  }
+
+  /** A node of the fine group; there must be one. */
+  memberOfFine(fine: number): NodeInfo {
+    let at = this.#fine!.lastMember(fine);
+    if (!this.#isOfFine(at, fine)) {
+      for (at = 0; !this.#isOfFine(at, fine); at++) {
+        invariant(at < this.#nodes.length, 'a fine group that counts has a node');
+      }
+      this.#fine!.setLastMember(fine, at);
     }
     return this.#nodes[at]!;
   }
@@ -223,7 +249,7 @@ export class PodClass {
     this.#renewed = new NodeBits(count);
     this.#apart = new NodeBits(count);
     this.#asked = new Int32Array(count);
-    this.#refinement = undefined;
+    this.#fine = undefined;
     this.#answers = new Answers(count, this.#plan.isOfAmounts);
     this.#forgetAll();
   }
@@ -249,7 +275,8 @@ export class PodClass {
     this.#failure = undefined;
     this.keptShares.clear();
     this.keptScorers.clear();
-    this.#groups = new Groups(this.#plan.normalized, this.#keyed, this.#refinement?.numbers);
+    this.#groups = new Groups(this.#plan.normalized, this.#keyed);
+    if (this.#fine !== undefined) this.#fine = new FineGroups(this.#fine.places);
     this.#apart.clearAll();
     this.#book = new RejectionBook();
     this.#doubtAll();
@@ -258,34 +285,31 @@ export class PodClass {
 
   #mayRefine(): boolean {
     if (!this.#plan.isOfAmounts || !this.facts.isNarrow) return false;
-    const isTooFine = this.#refinement !== undefined && !this.isRefined;
-    if (isTooFine) this.#refinements = Infinity;
+    if (this.#fine?.areTooMany === true) this.#refinements = Infinity;
     return this.#refinements <= MAX_IDLE_REFINEMENTS + this.#refinedUses / USES_PER_REFINEMENT;
   }
 
-  /** The node has come to stand apart, or no longer does. */
+  /** The node has come to another place. */
   readonly #move = (position: number): void => {
     const { facts } = this;
-    const group = facts.group(position);
-    if (group === OUT) return;
-    const isApart = this.#refinement!.isApart(position);
-    if (isApart === this.#apart.has(position)) return;
+    const before = facts.group(position);
+    if (facts.version(position) === 0 || before === OUT) return;
+    const after = this.#refined(position, this.#fine!.groups[before]!);
+    this.#fine!.leave(before);
+    if (after === before) return;
     const sum = facts.sum(position);
-    if (sum !== NOTHING) this.#answers.change(position, group, sum, NOTHING);
-    const newGroup = this.#placed(position, group & (APART - 1));
-    facts.setGroup(position, newGroup);
-    if (sum !== NOTHING) this.#answers.change(position, newGroup, NOTHING, sum);
+    if (sum !== NOTHING) this.#answers.change(position, before, sum, NOTHING);
+    facts.setGroup(position, after);
+    if (sum !== NOTHING) this.#answers.change(position, after, NOTHING, sum);
   };
 
-  /** The group that says, too, whether the node stands apart. */
-  #placed(position: number, group: number): number {
-    if (this.#refinement === undefined || group >= MAX_BLOCK_GROUPS) return group;
-    if (!this.#refinement.isApart(position)) {
-      this.#apart.clear(position);
-      return group;
-    }
-    this.#apart.set(position);
-    return group + APART;
+  /** The fine group of a node of this group; or the group itself. */
+  #refined(position: number, group: number): number {
+    if (this.#fine === undefined) return group;
+    const fine = this.#fine.enter(position, group);
+    if (fine < MAX_BLOCK_GROUPS) this.#apart.clear(position);
+    else this.#apart.set(position);
+    return fine;
   }
 
   #isMember(position: number, group: number): boolean {
@@ -345,6 +369,7 @@ export class PodClass {
     const before = facts.sum(position);
     if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
     answers.rejections[position] = 0;
+    if (this.#fine !== undefined) this.#leaveFine(this.#fine, position);
     facts.setVersion(position, this.#records.versions[position]!);
     const node = this.#nodes[position]!;
     for (const { plugin, state, order } of this.#plan.fixedFilters) {
@@ -354,6 +379,16 @@ export class PodClass {
       return;
     }
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
+  }
+
+  #leaveFine(fine: FineGroups, position: number): void {
+    const group = this.facts.group(position);
+    if (this.#isOfFine(position, group)) fine.leave(group);
+  }
+
+  /** Before a node is asked about for the first time, it is of none. */
+  #isOfFine(position: number, fine: number): boolean {
+    return this.facts.version(position) > 0 && fine !== OUT && this.facts.group(position) === fine;
   }
 
   /** The sum of scores; NOTHING: a filter rejects the node. */
@@ -425,7 +460,7 @@ export class PodClass {
   }
 
   #findGroup(position: number, pod: PodInfo): number {
-    return this.#placed(position, this.#groups.numberOf(position, pod, this.#nodes[position]!));
+    return this.#refined(position, this.#groups.numberOf(position, pod, this.#nodes[position]!));
   }
 
   /** Of the scores that are not among the amounts. */

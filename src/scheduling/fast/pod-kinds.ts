@@ -26,6 +26,11 @@ export class PodKinds {
   /** The last answer for these labels. */
   #lastOf = new WeakMap<object, KnownKind>();
   readonly #ofEntries = new Int32Array(CAPACITY);
+  /** The entry before it with the same number; below 0: there is none. */
+  readonly #before = new Int32Array(CAPACITY);
+  /** By number: the latest entry, and the first pod. */
+  #lastEntries: number[] = [];
+  #pods: PodInfo[] = [];
   #seenChanges = 0;
 
   /** Grows when all numbers have been given anew. */
@@ -38,18 +43,45 @@ export class PodKinds {
     return this.#ofEntries[entry & (CAPACITY - 1)]!;
   }
 
+  /** One more than the highest number. */
+  get count(): number {
+    return this.#pods.length;
+  }
+
+  /** A pod with this number. */
+  podOf(number: number): PodInfo {
+    return this.#pods[number]!;
+  }
+
+  /** Puts the entries with this number from `since` on at the end of the list, the latest first. After `update`. */
+  listEntries(number: number, since: number, list: number[]): void {
+    const first = Math.max(since, this.#seenChanges - CAPACITY);
+    for (let entry = this.#lastEntries[number]!; entry >= first; entry = this.#before[entry & (CAPACITY - 1)]!) {
+      list.push(entry);
+    }
+  }
+
   update({ changes }: Snapshot): void {
     if (this.#seenChanges === changes.count) return;
     if (this.#texts.size > MAX_TEXTS) this.#forget();
     for (let entry = Math.max(this.#seenChanges, changes.count - CAPACITY); entry < changes.count; entry++) {
       const pod = changes.podAt(entry);
-      this.#ofEntries[entry & (CAPACITY - 1)] = pod === undefined ? -1 : this.#numberOf(pod);
+      const number = pod === undefined ? -1 : this.#numberOf(pod);
+      this.#ofEntries[entry & (CAPACITY - 1)] = number;
+      if (number >= 0) this.#chain(number, entry);
     }
     this.#seenChanges = changes.count;
   }
 
+  #chain(number: number, entry: number): void {
+    this.#before[entry & (CAPACITY - 1)] = this.#lastEntries[number]!;
+    this.#lastEntries[number] = entry;
+  }
+
   #forget(): void {
     this.#edition++;
+    this.#lastEntries = [];
+    this.#pods = [];
     this.#numbers = new Map();
     this.#ids = new WeakMap();
     this.#texts = new Map();
@@ -57,7 +89,11 @@ export class PodKinds {
     this.#seenChanges = 0;
   }
 
-  #numberOf({ pod: { metadata, spec }, hasAffinity }: PodInfo): number {
+  #numberOf(podInfo: PodInfo): number {
+    const {
+      pod: { metadata, spec },
+      hasAffinity,
+    } = podInfo;
     const { namespace, labels, deletionTimestamp } = metadata;
     const affinity = hasAffinity ? spec.affinity : undefined;
     const isGoing = deletionTimestamp !== undefined;
@@ -66,7 +102,11 @@ export class PodKinds {
     const terms = affinity === undefined ? '' : this.#idOf(affinity);
     const key = `${namespace}/${this.#idOf(labels)}/${terms}${isGoing ? '-' : ''}`;
     let number = this.#numbers.get(key);
-    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
+    if (number === undefined) {
+      number = this.#pods.push(podInfo) - 1;
+      this.#numbers.set(key, number);
+      this.#lastEntries.push(-1);
+    }
     this.#lastOf.set(labels, { namespace, affinity, isGoing, number });
     return number;
   }

@@ -50,8 +50,13 @@ export class Shares {
   ): void {
     const { normalized } = podClass.plan;
     for (let index = 0; index < normalized.length; index++) this.#shareRaws(podClass, pod, normalized[index]!, index);
-    for (let index = 0; index < keyed.length; index++) this.#ask(keyed[index]!, pod);
-    for (let index = 0; index < others.length; index++) this.#ask(others[index]!, pod);
+    this.ask(keyed, pod);
+    this.ask(others, pod);
+  }
+
+  /** Asks only these. */
+  ask(scorers: readonly LocalScorer[], pod: PodInfo): void {
+    for (let index = 0; index < scorers.length; index++) this.#ask(scorers[index]!, pod);
   }
 
   #shareRaws({ groups }: PodClass, pod: PodInfo, scorer: LocalScorer, index: number): void {

@@ -89,13 +89,8 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
         // With a selector of namespaces, terms hang on labels that change without anybody telling.
         basis(pod, isAnybodyChoosy) {
           if (!isAnybodyChoosy && !pod.hasAffinity) return undefined;
-          const own = [
-            ...pod.requiredAffinityTerms,
-            ...pod.requiredAntiAffinityTerms,
-            ...pod.preferredAffinityTerms,
-            ...pod.preferredAntiAffinityTerms,
-          ];
-          if (own.some(({ namespaceSelector }) => namespaceSelector !== undefined)) return undefined;
+          if (pod.hasAffinity && allTerms(pod).some(({ namespaceSelector }) => namespaceSelector !== undefined))
+            return undefined;
           return [services.namespaceLabels(pod.pod.metadata.namespace)];
         },
         start(pod, nodes) {
@@ -159,6 +154,15 @@ export default definePlugin<z.output<typeof args>, InterPodCounts, TopologyCount
     }
   },
 });
+
+function allTerms(pod: PodInfo): readonly AffinityTerm[] {
+  return [
+    ...pod.requiredAffinityTerms,
+    ...pod.requiredAntiAffinityTerms,
+    ...pod.preferredAffinityTerms,
+    ...pod.preferredAntiAffinityTerms,
+  ];
+}
 
 function hasWishesOf({ preferredAffinityTerms, preferredAntiAffinityTerms }: PodInfo): boolean {
   return preferredAffinityTerms.length > 0 || preferredAntiAffinityTerms.length > 0;

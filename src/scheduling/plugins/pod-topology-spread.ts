@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { matchesSelector } from '../../api/labels.ts';
-import type { StringMap } from '../../api/objects/meta.ts';
+import type { LabelSelector, StringMap } from '../../api/objects/meta.ts';
 import { LABEL_HOSTNAME, LABEL_ZONE, type Node } from '../../api/objects/node.ts';
-import type { Pod, TopologySpreadConstraint } from '../../api/objects/pod.ts';
+import type { Pod, PodSpec, TopologySpreadConstraint } from '../../api/objects/pod.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import { labelName } from '../label-name.ts';
 import { definePlugin, SKIP, type Rejection } from '../plugin.ts';
@@ -83,6 +83,18 @@ export default definePlugin<z.output<typeof args>, SpreadState, SpreadScore>({
       return selectsNothingOrAll(selector) ? [] : parseConstraints(defaults, whenUnsatisfiable, labels, selector);
     }
 
+    /** What the tally of a pod hangs on; undefined: it has none. */
+    function findBasis(pod: Pod, selector: LabelSelector | undefined): readonly unknown[] | undefined {
+      const hard = constraintsOf(pod, 'DoNotSchedule');
+      if (hard.length === 0 && constraintsOf(pod, 'ScheduleAnyway').length === 0) return undefined;
+      // What selects nothing counts nothing, but in what-ifs everything.
+      if (hard.some((constraint) => selectsNothingOrAll(constraint.selector))) return undefined;
+      return hasOwnConstraints(pod) ? NOTHING_ELSE : [JSON.stringify(selector)];
+    }
+
+    /** The last answer for pods of this spec. */
+    const bases = new WeakMap<PodSpec, KnownBasis>();
+
     return {
       scansSnapshot: true,
 
@@ -126,11 +138,14 @@ export default definePlugin<z.output<typeof args>, SpreadState, SpreadScore>({
 
       tally: {
         basis({ pod }) {
-          const hard = constraintsOf(pod, 'DoNotSchedule');
-          if (hard.length === 0 && constraintsOf(pod, 'ScheduleAnyway').length === 0) return undefined;
-          // What selects nothing counts nothing, but in what-ifs everything.
-          if (hard.some(({ selector }) => selectsNothingOrAll(selector))) return undefined;
-          return hasOwnConstraints(pod) ? NOTHING_ELSE : [JSON.stringify(services.defaultSelector(pod))];
+          const { spec } = pod;
+          const { labels } = pod.metadata;
+          const selector = hasOwnConstraints(pod) ? undefined : services.defaultSelector(pod);
+          const known = bases.get(spec);
+          if (known?.labels === labels && isSameSelector(known.selector, selector)) return known.basis;
+          const basis = findBasis(pod, selector);
+          bases.set(spec, { labels, selector, basis });
+          return basis;
         },
         start(pod, nodes) {
           const hard = constraintsOf(pod.pod, 'DoNotSchedule');
@@ -156,6 +171,27 @@ export default definePlugin<z.output<typeof args>, SpreadState, SpreadScore>({
 
 function hasOwnConstraints({ spec }: Pod): boolean {
   return (spec.topologySpreadConstraints ?? []).length > 0;
+}
+
+interface KnownBasis {
+  readonly labels: StringMap;
+  readonly selector: LabelSelector | undefined;
+  readonly basis: readonly unknown[] | undefined;
+}
+
+/** False when it would take a closer look to tell. */
+function isSameSelector(a: LabelSelector | undefined, b: LabelSelector | undefined): boolean {
+  if (a === b) return true;
+  if (a?.matchLabels === undefined || b?.matchLabels === undefined) return false;
+  if (a.matchExpressions !== undefined || b.matchExpressions !== undefined) return false;
+  const { matchLabels } = b;
+  let left = 0;
+  for (const _key in matchLabels) left++;
+  for (const key in a.matchLabels) {
+    if (a.matchLabels[key] !== matchLabels[key]) return false;
+    left--;
+  }
+  return left === 0;
 }
 
 /** Own constraints are of the pod's spec and labels alone. */
