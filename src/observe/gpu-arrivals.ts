@@ -15,33 +15,41 @@ export class GpuArrivals {
   readonly #gpus: GpuTracker;
   /** By percent: how many decisions, and the sums of what stood after them. */
   readonly #counts: number[] = [];
-  readonly #sums: readonly number[][];
+  readonly #allocation: number[] = [];
+  readonly #fragmentationOfCluster: number[] = [];
+  readonly #fragmentationOfIdle: number[] = [];
 
   constructor(gpus: GpuTracker) {
     this.#gpus = gpus;
-    this.#sums = CURVES.map(() => []);
     gpus.onDecided(() => this.#sample());
   }
 
   #sample(): void {
-    const { totalMilli, arrivedMilli } = this.#gpus;
+    const { totalMilli, arrivedMilli, allocatedMilli, idleMilli, fragmentedMilli } = this.#gpus;
     if (totalMilli === 0) return;
     const percent = roundHalfEven((100 * arrivedMilli) / totalMilli);
-    this.#counts[percent] = (this.#counts[percent] ?? 0) + 1;
-    for (let curve = 0; curve < CURVES.length; curve++) {
-      const sums = this.#sums[curve]!;
-      sums[percent] = (sums[percent] ?? 0) + CURVES[curve]!.valueOf(this.#gpus);
-    }
+    add(this.#counts, percent, 1);
+    // Two decimals, as the authors' tool keeps them.
+    add(this.#allocation, percent, Math.round((10_000 * allocatedMilli) / totalMilli) / 100);
+    add(this.#fragmentationOfCluster, percent, (100 * fragmentedMilli) / totalMilli);
+    const ofIdle = idleMilli === 0 ? 0 : Math.round((10_000 * fragmentedMilli) / idleMilli) / 100;
+    add(this.#fragmentationOfIdle, percent, ofIdle);
   }
 
   values(): readonly MetricValue[] {
+    const counts = this.#counts;
+    const curves: readonly (readonly [name: string, sums: readonly number[]])[] = [
+      ['gpu_arrival_allocation_percent', this.#allocation],
+      ['gpu_arrival_fragmentation_of_cluster_percent', this.#fragmentationOfCluster],
+      ['gpu_arrival_fragmentation_of_idle_percent', this.#fragmentationOfIdle],
+    ];
     const values: MetricValue[] = [];
-    for (let percent = STEP; percent < this.#counts.length; percent += STEP) {
-      const near = [[percent], [percent - 1, percent + 1]].find((list) => list.some((x) => this.#counts[x]! > 0));
+    for (let percent = STEP; percent < counts.length; percent += STEP) {
+      const near = [[percent], [percent - 1, percent + 1]].find((list) => list.some((x) => counts[x]! > 0));
       if (near === undefined) continue;
-      const decisions = sum(near.map((x) => this.#counts[x] ?? 0));
-      for (const [curve, { name }] of CURVES.entries()) {
-        const value = sum(near.map((x) => this.#sums[curve]![x] ?? 0)) / decisions;
+      const decisions = sum(near.map((x) => counts[x] ?? 0));
+      for (const [name, sums] of curves) {
+        const value = sum(near.map((x) => sums[x] ?? 0)) / decisions;
         if (value === value) {
           values.push({ ...count(metricName(name, { arrived: String(percent) }), value), unit: 'percent' });
         }
@@ -51,22 +59,9 @@ export class GpuArrivals {
   }
 }
 
-const CURVES: readonly { readonly name: string; readonly valueOf: (gpus: GpuTracker) => number }[] = [
-  {
-    name: 'gpu_arrival_allocation_percent',
-    // Two decimals, as the authors' tool keeps them.
-    valueOf: ({ allocatedMilli, totalMilli }) => Math.round((10_000 * allocatedMilli) / totalMilli) / 100,
-  },
-  {
-    name: 'gpu_arrival_fragmentation_of_cluster_percent',
-    valueOf: ({ fragmentedMilli, totalMilli }) => (100 * fragmentedMilli) / totalMilli,
-  },
-  {
-    name: 'gpu_arrival_fragmentation_of_idle_percent',
-    valueOf: ({ fragmentedMilli, idleMilli }) =>
-      idleMilli === 0 ? 0 : Math.round((10_000 * fragmentedMilli) / idleMilli) / 100,
-  },
-];
+function add(sums: number[], percent: number, amount: number): void {
+  sums[percent] = (sums[percent] ?? 0) + amount;
+}
 
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);

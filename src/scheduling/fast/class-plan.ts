@@ -20,7 +20,7 @@ export interface ClassPlan {
   readonly fit: LocalFilter | undefined;
   /** Others that hang on the pods of the node, too. */
   readonly liveFilters: readonly LocalFilter[];
-  /** What these, and those that are summed, have said; undefined: they have no view in common. */
+  /** What these, and those that are summed, have said; undefined: they have no view in common, or it is not kept. */
   readonly viewed: ViewAnswers | undefined;
   /** What plugins with `amounts` say. */
   readonly amounts: Amounts;

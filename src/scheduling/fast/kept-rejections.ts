@@ -42,10 +42,15 @@ export class KeptRejections implements Rejected {
     const numbers = this.#numbers;
     const counts = new Int32Array(this.#book.count + 1);
     const appeared: number[] = [];
-    countEach(numbers, this.#start, numbers.length, counts, appeared);
-    countEach(numbers, 0, this.#start, counts, appeared);
+    for (let index = 0, at = this.#start; index < numbers.length; index++, at++) {
+      if (at === numbers.length) at = 0;
+      const number = numbers[at]!;
+      if (counts[number] === 0) appeared.push(number);
+      counts[number]!++;
+    }
     const distinct = new Map<Rejection, number>();
-    for (const number of appeared) {
+    for (let index = 0; index < appeared.length; index++) {
+      const number = appeared[index]!;
       const { rejection } = this.#book.at(number - 1);
       distinct.set(rejection, counts[number]! + (distinct.get(rejection) ?? 0));
     }
@@ -54,13 +59,5 @@ export class KeptRejections implements Rejected {
 
   #at(position: number): Rejection {
     return this.#book.at(this.#numbers[position]! - 1).rejection;
-  }
-}
-
-function countEach(numbers: Uint16Array, from: number, to: number, counts: Int32Array, appeared: number[]): void {
-  for (let position = from; position < to; position++) {
-    const number = numbers[position]!;
-    if (counts[number] === 0) appeared.push(number);
-    counts[number]!++;
   }
 }

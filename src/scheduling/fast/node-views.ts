@@ -7,6 +7,9 @@ import { ViewAnswers } from './view-answers.ts';
 /** From so many on, if there are not about as many nodes, views that no node has any more are forgotten. */
 const MAX_VIEWS = 16_384;
 
+/** Each takes some kilobytes for as long as the profile is there. */
+const MAX_QUESTIONS = 256;
+
 /** Numbers what plugins with one view see of each node, so that their answers can lie in arrays. */
 export class NodeViews {
   readonly view: PluginView;
@@ -35,10 +38,12 @@ export class NodeViews {
     return this.#known.size;
   }
 
-  /** The same for all who ask so. */
-  answersTo(question: string): ViewAnswers {
+  /** The same for all who ask so; undefined: too much is asked for answers to be kept. */
+  answersTo(question: string): ViewAnswers | undefined {
     let answers = this.#answers.get(question);
-    if (answers === undefined) this.#answers.set(question, (answers = new ViewAnswers(this)));
+    if (answers === undefined && this.#answers.size < MAX_QUESTIONS) {
+      this.#answers.set(question, (answers = new ViewAnswers(this)));
+    }
     return answers;
   }
 
