@@ -66,12 +66,12 @@ export class PodWorker {
   /** What comes when the present wait is over; there is one at a time, readiness apart. */
   #next: (() => void) | undefined;
   readonly #host: PodHost;
-  #state: State = 'setup';
+  readonly uid: string;
   #pod: Pod;
+  #state: State = 'setup';
   #timer: EventId | undefined;
   #readyTimer: EventId | undefined;
   readonly #key: ObjectKey;
-  readonly uid: string;
   #phase: PodPhase = 'Pending';
   #hasSandbox = false;
   #isInitialized: boolean;

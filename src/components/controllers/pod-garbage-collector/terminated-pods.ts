@@ -1,4 +1,6 @@
+import type { ObjectMeta } from '../../../api/objects/meta.ts';
 import { isTerminal, type Pod } from '../../../api/objects/pod.ts';
+import type { Time } from '../../../engine/time.ts';
 
 /** So many pods that have gone may lie around. */
 const MAX_GONE = 1024;
@@ -15,9 +17,9 @@ export class TerminatedPods {
   readonly #listAll: () => Iterable<Pod>;
   #size = 0;
   /** In order, with some that have gone; undefined while they are only counted. */
-  #sorted: Pod[] | undefined;
+  #sorted: EndedPod[] | undefined;
   /** Not sorted in yet. */
-  #fresh: Pod[] = [];
+  #fresh: EndedPod[] = [];
   /** Of those in either list: pods that have gone, or have a newer version. */
   readonly #gone = new Set<Pod>();
 
@@ -38,7 +40,7 @@ export class TerminatedPods {
     }
     if (pod !== undefined && isTerminal(pod)) {
       this.#size++;
-      if (this.#sorted !== undefined) this.#fresh.push(pod);
+      if (this.#sorted !== undefined) this.#fresh.push(endedPod(pod));
     }
     if (this.#gone.size > this.#size + MAX_GONE) this.#dropGone();
   }
@@ -46,25 +48,27 @@ export class TerminatedPods {
   oldest(count: number): readonly Pod[] {
     if (count <= 0) return [];
     const sorted = this.#sortIn();
-    const taken: Pod[] = [];
+    const taken: EndedPod[] = [];
     let next = 0;
     while (next < sorted.length && taken.length < count) {
-      const pod = sorted[next++]!;
-      if (!this.#gone.delete(pod)) taken.push(pod);
+      const ended = sorted[next++]!;
+      if (!this.#gone.delete(ended.pod)) taken.push(ended);
     }
     // They leave when they are heard to have gone.
     const goneCount = next - taken.length;
     for (let i = 0; i < taken.length; i++) sorted[goneCount + i] = taken[i]!;
     sorted.splice(0, goneCount);
-    return taken;
+    return taken.map(({ pod }) => pod);
   }
 
-  #sortIn(): Pod[] {
-    if (this.#sorted === undefined) return (this.#sorted = [...this.#listAll()].filter(isTerminal).sort(compare));
+  #sortIn(): EndedPod[] {
+    if (this.#sorted === undefined) {
+      return (this.#sorted = [...this.#listAll()].filter(isTerminal).map(endedPod).sort(compare));
+    }
     const sorted = this.#sorted;
     const fresh = this.#fresh.sort(compare);
     let end = sorted.length;
-    for (const pod of fresh) sorted.push(pod);
+    for (const ended of fresh) sorted.push(ended);
     for (let i = fresh.length - 1; i >= 0; i--) {
       const place = findPlace(fresh[i]!, sorted, end);
       for (let j = end - 1; j >= place; j--) sorted[j + i + 1] = sorted[j]!;
@@ -76,37 +80,45 @@ export class TerminatedPods {
   }
 
   #dropGone(): void {
-    const isThere = (pod: Pod): boolean => !this.#gone.has(pod);
+    const isThere = ({ pod }: EndedPod): boolean => !this.#gone.has(pod);
     this.#sorted = this.#sorted!.filter(isThere);
     this.#fresh = this.#fresh.filter(isThere);
     this.#gone.clear();
   }
 }
 
+/** Most comparisons need look no further: parts of a pod that ended a while ago are far apart, and in no cache. */
+interface EndedPod {
+  readonly pod: Pod;
+  readonly wasEvicted: boolean;
+  readonly createdAt: Time;
+}
+
+function endedPod(pod: Pod): EndedPod {
+  return { pod, wasEvicted: isEvicted(pod), createdAt: pod.metadata.creationTimestamp };
+}
+
 /** How many of the first `end` pods stand before this one. Sought from the end on, in steps that double: most often it is near. */
-function findPlace(pod: Pod, sorted: readonly Pod[], end: number): number {
+function findPlace(ended: EndedPod, sorted: readonly EndedPod[], end: number): number {
   let after = end;
   let step = 1;
-  for (; after >= step && compare(sorted[after - step]!, pod) > 0; step *= 2) after -= step;
+  for (; after >= step && compare(sorted[after - step]!, ended) > 0; step *= 2) after -= step;
   let before = Math.max(-1, after - step);
   while (after - before > 1) {
     const middle = (before + after) >> 1;
-    if (compare(sorted[middle]!, pod) > 0) after = middle;
+    if (compare(sorted[middle]!, ended) > 0) after = middle;
     else before = middle;
   }
   return after;
 }
 
-function compare(a: Pod, b: Pod): number {
-  const wasEvicted = isEvicted(a);
-  if (wasEvicted !== isEvicted(b)) return wasEvicted ? -1 : 1;
-  const { creationTimestamp, name, namespace } = a.metadata;
-  const other = b.metadata;
-  return (
-    creationTimestamp - other.creationTimestamp ||
-    compareText(name, other.name) ||
-    compareText(namespace, other.namespace)
-  );
+function compare(a: EndedPod, b: EndedPod): number {
+  if (a.wasEvicted !== b.wasEvicted) return a.wasEvicted ? -1 : 1;
+  return a.createdAt - b.createdAt || compareNames(a.pod.metadata, b.pod.metadata);
+}
+
+function compareNames(a: ObjectMeta, b: ObjectMeta): number {
+  return compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
 }
 
 function isEvicted({ status }: Pod): boolean {
