@@ -5,6 +5,7 @@ import { SKIP, type Rejection, type SchedulingPlugin } from '../plugin.ts';
 import type { Profile, ProfilePlugin } from '../profile.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { FeasibleNodes } from './feasible-nodes.ts';
+import type { KeptFilters } from './kept-filters.ts';
 import type { KeptScorers } from './kept-scorers.ts';
 import type { KeptTally } from './class-tallies.ts';
 import { isKeyed, isLocal, type LocalFilter, type LocalScorer } from './local-plugin.ts';
@@ -79,30 +80,35 @@ export function distantFor(spec: PodSpec, distant: DistantPlugins): DistantPlugi
 
 /**
  * @param kept what holds when they all skip: the states of kept plugins.
+ * @param last what they have answered last for pods of the class.
  * @returns undefined: one of them rejects the pod, narrows the search or may end it, which is for the plain engine to tell.
  */
 export function askPreFilters(
   { preFilter, filter, hasUnprepared }: DistantPlugins,
   kept: DistantFilters,
+  last: KeptFilters,
   pod: PodInfo,
   snapshot: Snapshot,
   tallies: ReadonlyMap<string, KeptTally>,
 ): DistantFilters | undefined {
-  let states: Map<string, unknown> | undefined;
-  let active: string[] | undefined;
-  for (const { name, plugin } of preFilter) {
+  last.begin();
+  for (let index = 0; index < preFilter.length; index++) {
+    const { name, plugin } = preFilter[index]!;
     const answer = tallies.get(name)?.tally.preFilter() ?? plugin.preFilter!(pod, snapshot);
     if (answer === SKIP) continue;
     if ('code' in answer || answer.nodeNames !== undefined || plugin.mayFail === true) return undefined;
-    (active ??= []).push(name);
-    (states ??= new Map(kept.states)).set(name, answer.state);
+    last.add(name, answer.state);
   }
-  if (active === undefined && !hasUnprepared) return kept;
+  if (last.isEmpty && !hasUnprepared) return kept;
+  const known = last.filters;
+  if (known !== undefined) return known;
+  const active = last.states;
   const filters = filter
-    .filter(({ name, plugin }) => plugin.preFilter === undefined || active?.includes(name))
-    .map(({ name, plugin, order }) => ({ name, plugin, order, state: states?.get(name) }));
+    .filter(({ name, plugin }) => plugin.preFilter === undefined || active.has(name))
+    .map(({ name, plugin, order }) => ({ name, plugin, order, state: active.get(name) }));
   const scanningPlugins = filters.filter(({ plugin }) => plugin.scansSnapshot).map(({ name }) => name);
-  return { filters, states: states ?? kept.states, scanningPlugins };
+  const states = active.size === 0 ? kept.states : new Map([...kept.states, ...active]);
+  return last.keep({ filters, states, scanningPlugins });
 }
 
 export function askPreScores(

@@ -89,7 +89,14 @@ export class FastPlacer implements Placer {
     store.update(podClass);
     const tallies = store.tallies(podClass, pod);
     store.refine(podClass, tallies);
-    const distant = askPreFilters(podClass.plan.distant, podClass.plan.kept, pod, snapshot, tallies.byName);
+    const distant = askPreFilters(
+      podClass.plan.distant,
+      podClass.plan.kept,
+      podClass.keptFilters,
+      pod,
+      snapshot,
+      tallies.byName,
+    );
     if (distant === undefined) return undefined;
     const promised = askPromisedNodes(pod, snapshot, profile, search);
     // Plugins that cannot be followed may remember what they have been asked last: not to be asked twice.

@@ -105,7 +105,7 @@ describe('with few or many fine groups', () => {
           decisions += fast.decisions.fast - fast.decisions.plain;
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(decisions).toBeGreaterThan(0);
   });

@@ -7,7 +7,7 @@ import { FineShares, type PlaceSample } from './fine-shares.ts';
 import { MAX_FINE_GROUPS, type FineGroups } from './fine-groups.ts';
 import { findStretch } from './find-stretch.ts';
 import type { LocalFilter } from './local-plugin.ts';
-import { BLOCK_SHIFT, BLOCK_SIZE } from './node-bits.ts';
+import { BLOCK_SHIFT, BLOCK_SIZE, blockCountOf } from './node-bits.ts';
 import type { PodClass } from './pod-class.ts';
 import { Segments } from './segments.ts';
 import type { Stretch } from './stretch.ts';
@@ -118,12 +118,18 @@ export class FineSearch {
   #walk(from: number, to: number, wanted: number): number {
     const podClass = this.#podClass;
     const { length } = podClass.nodes;
+    const end = blockCountOf(to);
     let left = wanted;
+    let settledEnd = 0;
     for (let low = from; low < to;) {
       const block = low >> BLOCK_SHIFT;
       const blockEnd = Math.min((block + 1) << BLOCK_SHIFT, length);
       const high = Math.min(blockEnd, to);
-      podClass.settle(block, this.#pod);
+      if (block >= settledEnd) {
+        // So many blocks are needed even if all their nodes are feasible.
+        settledEnd = Math.min(block + 1 + (left >> BLOCK_SHIFT), end);
+        podClass.settle(block, this.#pod, settledEnd);
+      }
       const isWhole = low === block << BLOCK_SHIFT && high === blockEnd;
       if (isWhole && left >= BLOCK_SIZE) left -= this.#countIn(block);
       else left = this.#walkNodes(low, high, left);

@@ -13,6 +13,7 @@ import type { ClassPlan } from './class-plan.ts';
 import { ClassTallies, type KeptTally } from './class-tallies.ts';
 import { FineGroups } from './fine-groups.ts';
 import { Groups } from './groups.ts';
+import { KeptFilters } from './kept-filters.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
 import { KeptRejections } from './kept-rejections.ts';
@@ -41,6 +42,7 @@ export class PodClass {
   readonly tallies = new ClassTallies();
   readonly keptShares = new KeptShares();
   readonly keptScorers = new KeptScorers();
+  readonly keptFilters = new KeptFilters();
   readonly #records: NodeRecords;
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
@@ -133,6 +135,7 @@ export class PodClass {
   reuse(plan: ClassPlan): void {
     this.#plan = plan;
     this.tallies.clear();
+    this.keptFilters.clear();
     this.#fine = undefined;
     this.#refinements = this.#refinedUses = 0;
     if (this.facts.isNarrow !== plan.isOfAmounts) {
