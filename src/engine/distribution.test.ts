@@ -91,10 +91,9 @@ test('golden values', () => {
 });
 
 test('a constant takes nothing from its stream', () => {
-  const stream = {
-    next: (): number => {
-      throw new Error('a draw');
-    },
+  const stop = (): never => {
+    throw new Error('a draw');
   };
+  const stream = { next: stop, fill: stop };
   expect(createSampler({ kind: 'constant', value: 5 }, stream)()).toBe(5);
 });
