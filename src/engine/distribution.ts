@@ -58,7 +58,7 @@ function drawBatch(distribution: Scaled, stream: RandomStream, drawn: Float64Arr
     stream.fill(drawn);
     count = toDeviates(drawn);
   }
-  for (let i = 0; i < count; i++) drawn[i] = scale(distribution, drawn[i]!);
+  scale(distribution, drawn, count);
   return count;
 }
 
@@ -72,11 +72,14 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
     case 'exponential':
-      return scale(distribution, drawExponential(stream));
     case 'lognormal':
-      return scale(distribution, drawNormal(stream));
+      single[0] = distribution.kind === 'exponential' ? drawExponential(stream) : drawNormal(stream);
+      scale(distribution, single, 1);
+      return single[0];
   }
 }
+
+const single = new Float64Array(1);
 
 /** What is drawn from the standard distribution of its kind, and made as large as it should be. */
 type Scaled = Extract<Distribution, { kind: 'exponential' | 'lognormal' }>;
@@ -85,13 +88,17 @@ function isScaled(distribution: Distribution): distribution is Scaled {
   return distribution.kind === 'exponential' || distribution.kind === 'lognormal';
 }
 
-function scale(distribution: Scaled, deviate: number): Duration {
+/** Makes durations of the first so many deviates, in their place. */
+function scale(distribution: Scaled, deviates: Float64Array, count: number): void {
   const { max = Infinity } = distribution;
-  const size =
-    distribution.kind === 'exponential'
-      ? distribution.mean * deviate
-      : distribution.median * Math.exp(distribution.sigma * deviate);
-  return Math.round(Math.min(size, max));
+  for (let i = 0; i < count; i++) {
+    const deviate = deviates[i]!;
+    const size =
+      distribution.kind === 'exponential'
+        ? distribution.mean * deviate
+        : distribution.median * Math.exp(distribution.sigma * deviate);
+    deviates[i] = Math.round(Math.min(size, max));
+  }
 }
 
 /** The mean of a distribution in microseconds (of the uncut one where there is a `max`). */
