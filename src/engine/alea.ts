@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from './double-zero.ts';
 import type { RandomStream } from './rng.ts';
 
 /** 2^-32. */
@@ -8,9 +9,9 @@ const UNIT = 2.3283064365386963e-10;
  * whose closures and seeding cost each stream some dozens of objects, and each number one.
  */
 export class Alea implements RandomStream {
-  #first: number;
-  #second: number;
-  #third: number;
+  #first = DOUBLE_ZERO;
+  #second = DOUBLE_ZERO;
+  #third = DOUBLE_ZERO;
   #carry = 1;
 
   constructor(seed: string) {

@@ -1,14 +1,14 @@
 import type { RandomStream } from './rng.ts';
 
-/**
+/*
  * Deviates of the standard normal distribution (Marsaglia's polar method) and of the exponential distribution with mean 1, number
  * for number those of d3-random. Its generators keep what they know between two draws in closures, where each number is an object
- * of its own.
+ * of its own; so would be each number that one function handed to another here.
  */
 
 /**
  * Makes of uniform numbers what `randomNormal` would draw from them in a row, in their place, and says how many. A pair is a point
- * in a square: it is good for two, or for nothing when it lies outside the unit circle.
+ * in a square: it is good for two, or for nothing when it lies outside the unit circle or, without a direction, in its centre.
  */
 export function toNormal(numbers: Float64Array): number {
   let count = 0;
@@ -16,8 +16,8 @@ export function toNormal(numbers: Float64Array): number {
     const x = numbers[i]! * 2 - 1;
     const y = numbers[i + 1]! * 2 - 1;
     const square = x * x + y * y;
-    if (isOutside(square)) continue;
-    const factor = polarFactor(square);
+    if (square > 1 || square === 0) continue;
+    const factor = Math.sqrt((-2 * Math.log(square)) / square);
     numbers[count++] = y * factor;
     numbers[count++] = x * factor;
   }
@@ -30,29 +30,17 @@ export function drawNormal(stream: Pick<RandomStream, 'next'>): number {
     const x = stream.next() * 2 - 1;
     const y = stream.next() * 2 - 1;
     const square = x * x + y * y;
-    if (!isOutside(square)) return y * polarFactor(square);
+    if (square <= 1 && square !== 0) return y * Math.sqrt((-2 * Math.log(square)) / square);
   }
-}
-
-/** The centre counts as outside: it has no direction. */
-function isOutside(square: number): boolean {
-  return square > 1 || square === 0;
-}
-
-function polarFactor(square: number): number {
-  return Math.sqrt((-2 * Math.log(square)) / square);
 }
 
 /** As {@link toNormal}, for `randomExponential`: each number is good for one. */
 export function toExponential(numbers: Float64Array): number {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = exponential(numbers[i]!);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = -Math.log1p(-numbers[i]!);
   return numbers.length;
 }
 
+/** The first that a new `randomExponential` draws. */
 export function drawExponential(stream: Pick<RandomStream, 'next'>): number {
-  return exponential(stream.next());
-}
-
-function exponential(uniform: number): number {
-  return -Math.log1p(-uniform);
+  return -Math.log1p(-stream.next());
 }
