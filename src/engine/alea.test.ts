@@ -15,6 +15,6 @@ test('the numbers are those of seedrandom, one by one or many at once, whatever 
         expect(numbers).toEqual(Float64Array.from({ length: count }, plain));
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

@@ -1,5 +1,5 @@
 import type { RandomStream } from './rng.ts';
-import { drawExponential, drawNormal, toExponential, toNormal } from './standard-deviates.ts';
+import { toExponential, toNormal } from './standard-deviates.ts';
 import type { Duration } from './time.ts';
 
 /** How a duration is drawn. All parameters are durations in microseconds, but `sigma`, which is a bare number. */
@@ -72,14 +72,20 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
     case 'exponential':
+      return drawFirst(distribution, stream, ofExponential);
     case 'lognormal':
-      single[0] = distribution.kind === 'exponential' ? drawExponential(stream) : drawNormal(stream);
-      scale(distribution, single, 1);
-      return single[0];
+      return drawFirst(distribution, stream, ofNormal);
   }
 }
 
-const single = new Float64Array(1);
+/** The smallest batches: as many uniform numbers as it takes for a deviate. */
+const ofExponential = new Float64Array(1);
+const ofNormal = new Float64Array(2);
+
+function drawFirst(distribution: Scaled, stream: RandomStream, drawn: Float64Array): Duration {
+  drawBatch(distribution, stream, drawn);
+  return drawn[0]!;
+}
 
 /** What is drawn from the standard distribution of its kind, and made as large as it should be. */
 type Scaled = Extract<Distribution, { kind: 'exponential' | 'lognormal' }>;

@@ -2,7 +2,7 @@ import { randomExponential, randomNormal } from 'd3-random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from './rng.ts';
-import { drawExponential, drawNormal, toExponential, toNormal } from './standard-deviates.ts';
+import { toExponential, toNormal } from './standard-deviates.ts';
 
 /** The uniform numbers of one stream, from the beginning. */
 type Source = () => () => number;
@@ -43,23 +43,4 @@ test('what is made of a batch of uniform numbers is what d3-random draws from th
 test('of the pairs of uniform numbers, only those outside the unit circle and its centre are good for nothing', () => {
   const numbers = Float64Array.from([0, 0, 0.5, 0.5, 0.5, 1, 0.9, 0.9, 0.5, 0]);
   expect(toNormal(numbers)).toBe(4);
-});
-
-test('single draws are the first ones of new generators of d3-random, one behind the other on the same stream', () => {
-  fc.assert(
-    fc.property(anySource, (source) => {
-      const stream = { next: source() };
-      const sameNext = source();
-      const expectSame = (drawn: () => number, expected: () => number): void =>
-        expect(plain(take(20, drawn))).toEqual(plain(take(20, expected)));
-      expectSame(
-        () => drawNormal(stream),
-        () => randomNormal.source(sameNext)(0, 1)(),
-      );
-      expectSame(
-        () => drawExponential(stream),
-        () => randomExponential.source(sameNext)(1)(),
-      );
-    }),
-  );
 });

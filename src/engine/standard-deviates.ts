@@ -1,5 +1,3 @@
-import type { RandomStream } from './rng.ts';
-
 /*
  * Deviates of the standard normal distribution (Marsaglia's polar method) and of the exponential distribution with mean 1, number
  * for number those of d3-random. Its generators keep what they know between two draws in closures, where each number is an object
@@ -24,23 +22,8 @@ export function toNormal(numbers: Float64Array): number {
   return count;
 }
 
-/** The first that a new `randomNormal` draws. */
-export function drawNormal(stream: Pick<RandomStream, 'next'>): number {
-  for (;;) {
-    const x = stream.next() * 2 - 1;
-    const y = stream.next() * 2 - 1;
-    const square = x * x + y * y;
-    if (square <= 1 && square !== 0) return y * Math.sqrt((-2 * Math.log(square)) / square);
-  }
-}
-
 /** As {@link toNormal}, for `randomExponential`: each number is good for one. */
 export function toExponential(numbers: Float64Array): number {
   for (let i = 0; i < numbers.length; i++) numbers[i] = -Math.log1p(-numbers[i]!);
   return numbers.length;
-}
-
-/** The first that a new `randomExponential` draws. */
-export function drawExponential(stream: Pick<RandomStream, 'next'>): number {
-  return -Math.log1p(-stream.next());
 }
