@@ -32,6 +32,8 @@ export class Etcd {
   #isBusy = false;
   #startedAt: Time = DOUBLE_ZERO;
   readonly #commits: Page<FactOf<'etcd-committed'>>;
+  /** What is told of a batch, used again for each. */
+  readonly #committed = { kind: 'etcd-committed' as const, writeCount: 0, latency: 0 };
   /** Of the members for one batch, fastest first; used again for each. */
   readonly #latencies: Duration[] = [];
 
@@ -63,8 +65,9 @@ export class Etcd {
 
   readonly #finishBatch = (): void => {
     const batch = this.#committing;
-    const latency = this.#context.clock.now - this.#startedAt;
-    this.#commits.append({ kind: 'etcd-committed', writeCount: batch.size, latency });
+    this.#committed.writeCount = batch.size;
+    this.#committed.latency = this.#context.clock.now - this.#startedAt;
+    this.#commits.append(this.#committed);
     batch.apply();
     if (this.#waiting.size > 0) this.#startBatch();
     else this.#isBusy = false;

@@ -1,3 +1,4 @@
+import { randomExponential, randomNormal } from 'd3-random';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSampler, drawFrom, meanOf, ZERO, type Distribution } from './distribution.ts';
@@ -41,6 +42,23 @@ test('a single draw is the first of a new sampler, whatever was drawn before', (
       const stream = (index: number): RandomStream => createRng('1').stream(String(index));
       const drawn = distributions.map((distribution, index) => drawFrom(distribution, stream(index)));
       expect(drawn).toEqual(distributions.map((distribution, index) => createSampler(distribution, stream(index))()));
+    }),
+  );
+});
+
+test('single draws are the first ones of new generators of d3-random, one behind the other on the same stream', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }), (name, areNormal) => {
+      const stream = createRng('1').stream(name);
+      const same = createRng('1').stream(name);
+      const next = (): number => same.next();
+      for (const isNormal of areNormal) {
+        const distribution: Distribution = isNormal
+          ? { kind: 'lognormal', median: 1_000_000, sigma: 1 }
+          : { kind: 'exponential', mean: 1_000_000 };
+        const size = isNormal ? Math.exp(randomNormal.source(next)(0, 1)()) : randomExponential.source(next)(1)();
+        expect(drawFrom(distribution, stream)).toBe(Math.round(1_000_000 * size));
+      }
     }),
   );
 });
@@ -91,10 +109,9 @@ test('golden values', () => {
 });
 
 test('a constant takes nothing from its stream', () => {
-  const stream = {
-    next: (): number => {
-      throw new Error('a draw');
-    },
+  const stop = (): never => {
+    throw new Error('a draw');
   };
+  const stream = { next: stop, fill: stop };
   expect(createSampler({ kind: 'constant', value: 5 }, stream)()).toBe(5);
 });

@@ -1,5 +1,5 @@
-import { randomExponential, randomNormal } from 'd3-random';
 import type { RandomStream } from './rng.ts';
+import { toExponential, toNormal } from './standard-deviates.ts';
 import type { Duration } from './time.ts';
 
 /** How a duration is drawn. All parameters are durations in microseconds, but `sigma`, which is a bare number. */
@@ -17,7 +17,7 @@ export type Sampler = () => Duration;
 
 export const ZERO: Distribution = { kind: 'constant', value: 0 };
 
-/** So many durations are drawn at once. */
+/** So many uniform numbers are drawn at once: an even number. */
 const BATCH = 64;
 
 /**
@@ -34,21 +34,32 @@ export function createSampler(distribution: Distribution, stream: RandomStream):
 }
 
 /**
- * What takes some arithmetic is quicker by the dozen, and in two steps: a number that one function hands to another costs an
- * object, but for those that are compiled into one.
+ * What takes some arithmetic is quicker by the dozen and in steps: a number that one function hands to another costs an object, but
+ * for those that are compiled into one.
  */
 function inBatches(distribution: Scaled, stream: RandomStream): Sampler {
-  const draw = deviatesOf(distribution, stream);
   const drawn = new Float64Array(BATCH);
-  let next = BATCH;
+  let count = 0;
+  let next = 0;
   return () => {
-    if (next === BATCH) {
-      for (let i = 0; i < BATCH; i++) drawn[i] = draw();
-      for (let i = 0; i < BATCH; i++) drawn[i] = scale(distribution, drawn[i]!);
+    if (next === count) {
+      count = drawBatch(distribution, stream, drawn);
       next = 0;
     }
     return drawn[next++]!;
   };
+}
+
+/** Fills the beginning of the array with durations, and says how many they are: at least one. */
+function drawBatch(distribution: Scaled, stream: RandomStream, drawn: Float64Array): number {
+  const toDeviates = distribution.kind === 'exponential' ? toExponential : toNormal;
+  let count = 0;
+  while (count === 0) {
+    stream.fill(drawn);
+    count = toDeviates(drawn);
+  }
+  scale(distribution, drawn, count);
+  return count;
 }
 
 /** One duration for a purpose that takes a single one from its stream at a time: the first that a new sampler would draw. */
@@ -61,9 +72,19 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
     case 'empirical':
       return distribution.values[Math.floor(stream.next() * distribution.values.length)]!;
     case 'exponential':
+      return drawFirst(distribution, stream, ofExponential);
     case 'lognormal':
-      return scale(distribution, deviatesOf(distribution, stream)());
+      return drawFirst(distribution, stream, ofNormal);
   }
+}
+
+/** The smallest batches: as many uniform numbers as it takes for a deviate. */
+const ofExponential = new Float64Array(1);
+const ofNormal = new Float64Array(2);
+
+function drawFirst(distribution: Scaled, stream: RandomStream, drawn: Float64Array): Duration {
+  drawBatch(distribution, stream, drawn);
+  return drawn[0]!;
 }
 
 /** What is drawn from the standard distribution of its kind, and made as large as it should be. */
@@ -73,18 +94,18 @@ function isScaled(distribution: Distribution): distribution is Scaled {
   return distribution.kind === 'exponential' || distribution.kind === 'lognormal';
 }
 
-/** All draw from generators of one kind and none from a wrapper of its own, so that these are compiled into what draws. */
-function deviatesOf({ kind }: Scaled, { next }: RandomStream): () => number {
-  return kind === 'exponential' ? randomExponential.source(next)(1) : randomNormal.source(next)(0, 1);
-}
-
-function scale(distribution: Scaled, deviate: number): Duration {
+/** Makes durations of the first so many deviates, in their place. */
+function scale(distribution: Scaled, deviates: Float64Array, count: number): void {
+  // Read once: distributions are of many hidden classes, and a number that is asked of any of them costs an object.
   const { max = Infinity } = distribution;
-  const size =
-    distribution.kind === 'exponential'
-      ? distribution.mean * deviate
-      : distribution.median * Math.exp(distribution.sigma * deviate);
-  return Math.round(Math.min(size, max));
+  if (distribution.kind === 'exponential') {
+    const { mean } = distribution;
+    for (let i = 0; i < count; i++) deviates[i] = mean * deviates[i]!;
+  } else {
+    const { median, sigma } = distribution;
+    for (let i = 0; i < count; i++) deviates[i] = median * Math.exp(sigma * deviates[i]!);
+  }
+  for (let i = 0; i < count; i++) deviates[i] = Math.round(Math.min(deviates[i]!, max));
 }
 
 /** The mean of a distribution in microseconds (of the uncut one where there is a `max`). */

@@ -1,4 +1,3 @@
-import { DOUBLE_ZERO } from './double-zero.ts';
 import type { Clock, Time } from './time.ts';
 
 /**
@@ -76,17 +75,22 @@ class PageWithListeners<F> implements Page<F> {
 class Instants {
   readonly listeners: ((now: Time) => void)[] = [];
   readonly #clock: Pick<Clock, 'now'>;
-  #now: Time = DOUBLE_ZERO;
+  /**
+   * V8 takes a field that is empty at first for one of any values, and makes an object of a large number when it is put in; from one
+   * for numbers, each listener would get an object of its own.
+   */
+  #now: Time | undefined;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
+    this.#now = 0;
   }
 
   /** The present instant, of which all are told who wait for another one. */
   reach(): Time {
     const { now } = this.#clock;
     if (now !== this.#now) this.#tell(now);
-    return now;
+    return this.#now!;
   }
 
   #tell(now: Time): void {

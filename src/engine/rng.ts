@@ -1,8 +1,10 @@
-import seedrandom from 'seedrandom';
+import { Alea } from './alea.ts';
 
 /** A stream of uniform numbers in [0, 1). */
 export interface RandomStream {
-  readonly next: () => number;
+  next(): number;
+  /** Puts the next number in each place. */
+  fill(numbers: Float64Array): void;
 }
 
 /**
@@ -15,11 +17,11 @@ export interface Rng {
   stream(name: string): RandomStream;
 }
 
-/** Streams from seedrandom's alea, seeded with `${seed}/${name}`; frozen since 2019, equal on every Node version. */
+/** Streams from Alea, seeded with `${seed}/${name}`; equal on every Node version. */
 export function createRng(seed: string): Rng {
   return {
     seed,
-    stream: (name) => ({ next: seedrandom.alea(`${seed}/${name}`) }),
+    stream: (name) => new Alea(`${seed}/${name}`),
   };
 }
 

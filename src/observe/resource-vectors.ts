@@ -1,5 +1,5 @@
 import type { Pod } from '../api/objects/pod.ts';
-import { createPodInfo } from '../scheduling/pod-info.ts';
+import { specFactsOf } from '../scheduling/pod-info.ts';
 import type { Resource } from '../scheduling/resource.ts';
 import type { NameTable } from './name-table.ts';
 
@@ -35,7 +35,7 @@ export class ResourceVectors {
 
   /** The number of the pod's vector in {@link list}. */
   indexOf(pod: Pod): number {
-    const { requests } = createPodInfo(pod);
+    const { requests } = specFactsOf(pod.spec);
     const known = this.#byResource.get(requests);
     if (known !== undefined) return known;
     const index = this.#intern(requests);

@@ -32,13 +32,13 @@ type Layer = (typeof LAYERS)[number];
 
 /** What each layer may import from outside the tree. */
 const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
-  engine: ['seedrandom', 'd3-random'],
+  engine: [],
   api: ['zod'],
   infrastructure: ['zod'],
   scheduling: ['zod', '@marcbachmann/cel-js'],
   apiserver: ['zod'],
   components: ['zod'],
-  workload: ['zod', 'yaml', 'csv-parse', 'd3-random', 'node:buffer'],
+  workload: ['zod', 'yaml', 'csv-parse', 'node:buffer'],
   observe: ['zod', 'd3-array', 'csv-stringify', 'hyparquet-writer'],
   scenario: ['zod', 'yaml', 'csv-parse', 'node:*', '@swc/wasm-typescript'],
   analysis: ['d3-array'],
