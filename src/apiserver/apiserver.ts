@@ -119,8 +119,8 @@ export class ApiServer {
     this.#answers = context.journal.page('api-request');
     const seats = options.maxRequestsInflight + options.maxMutatingRequestsInflight;
     this.#flowControl = new FlowControl(context, seats, occupiedSeats);
-    this.#processingLatency = createSampler(options.processingLatency, context.rng.stream('apiserver/processing'));
-    this.#watchLatency = createSampler(options.watchLatency, context.rng.stream('apiserver/watch'));
+    this.#processingLatency = createSampler(options.processingLatency, context.rng.batchStream('apiserver/processing'));
+    this.#watchLatency = createSampler(options.watchLatency, context.rng.batchStream('apiserver/watch'));
     this.#store = new Store(context.rng.seed);
     this.#hub = new WatchHub(context);
     const operations: Partial<Record<Kind, OperationsOfKind>> = {};

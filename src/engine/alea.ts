@@ -1,5 +1,5 @@
 import { DOUBLE_ZERO } from './double-zero.ts';
-import type { RandomStream } from './rng.ts';
+import type { BatchStream } from './rng.ts';
 
 /** 2^-32. */
 const UNIT = 2.3283064365386963e-10;
@@ -8,7 +8,7 @@ const UNIT = 2.3283064365386963e-10;
  * Johannes Baagøe's Alea, a generator of uniform numbers in [0, 1) with a text for a seed: number for number that of seedrandom,
  * whose closures and seeding cost each stream some dozens of objects, and each number one.
  */
-export class Alea implements RandomStream {
+export class Alea implements BatchStream {
   #first = DOUBLE_ZERO;
   #second = DOUBLE_ZERO;
   #third = DOUBLE_ZERO;

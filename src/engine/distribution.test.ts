@@ -2,10 +2,10 @@ import { randomExponential, randomNormal } from 'd3-random';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSampler, drawFrom, meanOf, ZERO, type Distribution } from './distribution.ts';
-import { createRng, type RandomStream } from './rng.ts';
+import { createRng, type BatchStream } from './rng.ts';
 
 function draw(distribution: Distribution, count: number, name = 'test'): number[] {
-  const sampler = createSampler(distribution, createRng('1').stream(name));
+  const sampler = createSampler(distribution, createRng('1').batchStream(name));
   return Array.from({ length: count }, () => sampler());
 }
 
@@ -39,7 +39,7 @@ test('every draw is a whole number >= 0 and within its bounds', () => {
 test('a single draw is the first of a new sampler, whatever was drawn before', () => {
   fc.assert(
     fc.property(fc.array(anyDistribution, { maxLength: 8 }), (distributions) => {
-      const stream = (index: number): RandomStream => createRng('1').stream(String(index));
+      const stream = (index: number): BatchStream => createRng('1').batchStream(String(index));
       const drawn = distributions.map((distribution, index) => drawFrom(distribution, stream(index)));
       expect(drawn).toEqual(distributions.map((distribution, index) => createSampler(distribution, stream(index))()));
     }),
@@ -49,8 +49,8 @@ test('a single draw is the first of a new sampler, whatever was drawn before', (
 test('single draws are the first ones of new generators of d3-random, one behind the other on the same stream', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }), (name, areNormal) => {
-      const stream = createRng('1').stream(name);
-      const same = createRng('1').stream(name);
+      const stream = createRng('1').batchStream(name);
+      const same = createRng('1').batchStream(name);
       const next = (): number => same.next();
       for (const isNormal of areNormal) {
         const distribution: Distribution = isNormal

@@ -1,4 +1,4 @@
-import type { RandomStream } from './rng.ts';
+import type { BatchStream } from './rng.ts';
 import { toExponential, toNormal } from './standard-deviates.ts';
 import type { Duration } from './time.ts';
 
@@ -24,7 +24,7 @@ const BATCH = 64;
  * A sampler for one purpose that draws often ({@link drawFrom} draws once). A constant takes nothing from the stream; every other
  * kind takes from it in its own way and ahead of time, so give each sampler a stream of its own.
  */
-export function createSampler(distribution: Distribution, stream: RandomStream): Sampler {
+export function createSampler(distribution: Distribution, stream: BatchStream): Sampler {
   if (distribution.kind === 'constant') {
     const { value } = distribution;
     return () => value;
@@ -37,7 +37,7 @@ export function createSampler(distribution: Distribution, stream: RandomStream):
  * What takes some arithmetic is quicker by the dozen and in steps: a number that one function hands to another costs an object, but
  * for those that are compiled into one.
  */
-function inBatches(distribution: Scaled, stream: RandomStream): Sampler {
+function inBatches(distribution: Scaled, stream: BatchStream): Sampler {
   const drawn = new Float64Array(BATCH);
   let count = 0;
   let next = 0;
@@ -51,7 +51,7 @@ function inBatches(distribution: Scaled, stream: RandomStream): Sampler {
 }
 
 /** Fills the beginning of the array with durations, and says how many they are: at least one. */
-function drawBatch(distribution: Scaled, stream: RandomStream, drawn: Float64Array): number {
+function drawBatch(distribution: Scaled, stream: BatchStream, drawn: Float64Array): number {
   const toDeviates = distribution.kind === 'exponential' ? toExponential : toNormal;
   let count = 0;
   while (count === 0) {
@@ -63,7 +63,7 @@ function drawBatch(distribution: Scaled, stream: RandomStream, drawn: Float64Arr
 }
 
 /** One duration for a purpose that takes a single one from its stream at a time: the first that a new sampler would draw. */
-export function drawFrom(distribution: Distribution, stream: RandomStream): Duration {
+export function drawFrom(distribution: Distribution, stream: BatchStream): Duration {
   switch (distribution.kind) {
     case 'constant':
       return distribution.value;
@@ -82,7 +82,7 @@ export function drawFrom(distribution: Distribution, stream: RandomStream): Dura
 const ofExponential = new Float64Array(1);
 const ofNormal = new Float64Array(2);
 
-function drawFirst(distribution: Scaled, stream: RandomStream, drawn: Float64Array): Duration {
+function drawFirst(distribution: Scaled, stream: BatchStream, drawn: Float64Array): Duration {
   drawBatch(distribution, stream, drawn);
   return drawn[0]!;
 }

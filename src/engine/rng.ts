@@ -1,8 +1,13 @@
+import seedrandom from 'seedrandom';
 import { Alea } from './alea.ts';
 
 /** A stream of uniform numbers in [0, 1). */
 export interface RandomStream {
   next(): number;
+}
+
+/** The same for who draws many at once, or is one of many who draw a few. */
+export interface BatchStream extends RandomStream {
   /** Puts the next number in each place. */
   fill(numbers: Float64Array): void;
 }
@@ -15,13 +20,16 @@ export interface Rng {
   readonly seed: string;
   /** The stream of this name. The same name gives a stream that starts anew: keep what you ask for. */
   stream(name: string): RandomStream;
+  /** The same numbers in batches, for durations (distribution.ts). */
+  batchStream(name: string): BatchStream;
 }
 
-/** Streams from Alea, seeded with `${seed}/${name}`; equal on every Node version. */
+/** Streams from seedrandom's alea, seeded with `${seed}/${name}`; frozen since 2019, equal on every Node version. */
 export function createRng(seed: string): Rng {
   return {
     seed,
-    stream: (name) => new Alea(`${seed}/${name}`),
+    stream: (name) => ({ next: seedrandom.alea(`${seed}/${name}`) }),
+    batchStream: (name) => new Alea(`${seed}/${name}`),
   };
 }
 

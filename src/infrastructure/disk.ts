@@ -8,5 +8,5 @@ export interface Disk {
 }
 
 export function createDisk(name: string, fsyncLatency: Distribution, { rng }: Pick<Context, 'rng'>): Disk {
-  return { fsyncLatency: createSampler(fsyncLatency, rng.stream(`disk/${name}/fsync`)) };
+  return { fsyncLatency: createSampler(fsyncLatency, rng.batchStream(`disk/${name}/fsync`)) };
 }

@@ -78,7 +78,7 @@ export class ImageRegistry {
   constructor(options: ImageRegistryOptions, context: Context) {
     this.#options = options;
     this.#context = context;
-    this.requestLatency = createSampler(options.requestLatency, context.rng.stream('image-registry/request'));
+    this.requestLatency = createSampler(options.requestLatency, context.rng.batchStream('image-registry/request'));
     if (options.bandwidth !== undefined) this.#shared = new Bandwidth(context.clock, options.bandwidth);
     for (const [name, { sizeBytes, layers }] of Object.entries(options.images)) {
       const image = withDefaultTag(name);

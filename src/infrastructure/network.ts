@@ -16,7 +16,7 @@ export interface NetworkOptions {
 
 export function createNetwork(options: NetworkOptions, { rng }: Pick<Context, 'rng'>): Network {
   return {
-    clientLatency: createSampler(options.clientLatency, rng.stream('network/client')),
-    memberRoundTrip: createSampler(options.memberRoundTrip, rng.stream('network/member')),
+    clientLatency: createSampler(options.clientLatency, rng.batchStream('network/client')),
+    memberRoundTrip: createSampler(options.memberRoundTrip, rng.batchStream('network/member')),
   };
 }

@@ -1,5 +1,5 @@
 import { createSampler, type Sampler } from '../engine/distribution.ts';
-import type { RandomStream, Rng } from '../engine/rng.ts';
+import type { BatchStream, RandomStream, Rng } from '../engine/rng.ts';
 import type { PodBehavior } from '../api/objects/pod.ts';
 import { createGang } from './gang.ts';
 import type { Template } from './templates.ts';
@@ -25,7 +25,7 @@ export function* generateSubmissions<Options>(
   options: Options,
   { name, templates, count = Infinity, rng }: GeneratorInput,
 ): IterableIterator<Submission> {
-  const stream = (purpose: string): RandomStream => rng.stream(`workload/${name}/${purpose}`);
+  const stream = (purpose: string): BatchStream => rng.batchStream(`workload/${name}/${purpose}`);
   const choose = createChoice(templates, stream('template'));
   const makers = new Map(templates.map((template) => [template, createMaker(template, stream)]));
   let made = 0;
@@ -46,7 +46,7 @@ function createChoice(templates: readonly Template[], stream: RandomStream): () 
   };
 }
 
-function createMaker(template: Template, stream: (purpose: string) => RandomStream): (at: number) => Submission {
+function createMaker(template: Template, stream: (purpose: string) => BatchStream): (at: number) => Submission {
   const { name, namespace, labels, annotations, spec } = template;
   const sample = (what: 'runDuration' | 'readinessDelay'): Sampler | undefined => {
     const distribution = template[what];

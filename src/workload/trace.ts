@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RandomStream } from '../engine/rng.ts';
+import type { BatchStream } from '../engine/rng.ts';
 import type { Time } from '../engine/time.ts';
 import type { PodBehavior, PodSpec } from '../api/objects/pod.ts';
 import type { StringMap } from '../api/objects/meta.ts';
@@ -68,5 +68,5 @@ export interface GeneratorDefinition<Options = unknown> {
    * The instants of arrival, in order, lazily; may be endless (the run's `until` ends it). `stream` names purposes:
    * draw each purpose from a stream of its own.
    */
-  arrivals(options: Options, stream: (purpose: string) => RandomStream): Iterable<Time>;
+  arrivals(options: Options, stream: (purpose: string) => BatchStream): Iterable<Time>;
 }

@@ -99,7 +99,7 @@ class CsiAttacher {
 
   #after(takes: Distribution, purpose: string, step: () => void): void {
     const { clock, rng } = this.#environment;
-    clock.after(drawFrom(takes, rng.stream(`csi-attacher/${purpose}`)), step);
+    clock.after(drawFrom(takes, rng.batchStream(`csi-attacher/${purpose}`)), step);
   }
 
   #connect(): ApiClient {

@@ -165,7 +165,7 @@ class CsiProvisioner {
 
   #after(takes: Distribution, purpose: string, step: () => void): void {
     const { clock, rng } = this.#environment;
-    const wait: Duration = drawFrom(takes, rng.stream(`csi-provisioner/${purpose}`));
+    const wait: Duration = drawFrom(takes, rng.batchStream(`csi-provisioner/${purpose}`));
     clock.after(wait, step);
   }
 }

@@ -278,7 +278,7 @@ export class KubeletProcess implements PodListener {
   }
 
   #draw(distribution: Distribution): Duration {
-    const stream = this.context.rng.stream(`kubelet/node/${this.nodeName}/${this.context.clock.now}`);
+    const stream = this.context.rng.batchStream(`kubelet/node/${this.nodeName}/${this.context.clock.now}`);
     return drawFrom(distribution, stream);
   }
 }

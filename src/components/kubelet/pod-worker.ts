@@ -1,5 +1,5 @@
 import { drawFrom, type Distribution } from '../../engine/distribution.ts';
-import type { RandomStream } from '../../engine/rng.ts';
+import type { BatchStream } from '../../engine/rng.ts';
 import { MINUTE, SECOND, type Duration, type EventId, type Time } from '../../engine/time.ts';
 import type { Context } from '../../api/context.ts';
 import type { Change, ObjectKey } from '../../api/kinds.ts';
@@ -84,7 +84,7 @@ export class PodWorker {
   /** When the latest run has ended, or will have ended once its containers are asked to stop. */
   #endsAt: Time | undefined;
   readonly #restartPolicy: PodSpec['restartPolicy'];
-  #random: RandomStream | undefined;
+  #random: BatchStream | undefined;
   /** What the pod was promised, until nothing of it runs; undefined when nobody counts. */
   #promised: SpecFacts | undefined;
   /** Of the pod's object, while it exists. */
@@ -437,8 +437,8 @@ export class PodWorker {
   }
 
   /** One stream per pod, drawn from in the order of its life: another scheduler's choices do not change it. */
-  #stream(): RandomStream {
-    this.#random ??= this.#host.context.rng.stream(`kubelet/pod/${this.uid}`);
+  #stream(): BatchStream {
+    this.#random ??= this.#host.context.rng.batchStream(`kubelet/pod/${this.uid}`);
     return this.#random;
   }
 

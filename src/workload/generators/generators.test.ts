@@ -16,7 +16,7 @@ function arrivalsOf<O>(
 ): number[] {
   const arrivals: number[] = [];
   const rng = createRng(seed);
-  for (const at of definition.arrivals(definition.options.parse(options), (purpose) => rng.stream(purpose))) {
+  for (const at of definition.arrivals(definition.options.parse(options), (purpose) => rng.batchStream(purpose))) {
     if (arrivals.push(at) >= most) break;
   }
   return arrivals;
