@@ -27,34 +27,30 @@ const byPodCount: PluginView = { ofPod: () => '', ofNode: ({ pods }) => COUNTS[p
 
 it('gives one number to all nodes that look alike, and another one when they change', () => {
   const { cache, views, update, add } = world(3, byPodCount);
-  const numbers = (): number[] => ['n0', 'n1', 'n2'].map((name) => views.numbers[cache.snapshot.indexOf(name)]!);
-  expect(numbers()).toEqual([0, 0, 0]);
+  const alike = (a: string, b: string): boolean =>
+    views.numbers[cache.snapshot.indexOf(a)] === views.numbers[cache.snapshot.indexOf(b)];
+  expect([alike('n0', 'n1'), alike('n0', 'n2')]).toEqual([true, true]);
   add('n1');
   update();
-  expect(numbers()).toEqual([0, 1, 0]);
+  expect([alike('n0', 'n1'), alike('n0', 'n2')]).toEqual([false, true]);
   add('n0');
   add('n2');
   add('n2');
   update();
-  expect(numbers()).toEqual([1, 1, 2]);
+  expect([alike('n0', 'n1'), alike('n0', 'n2')]).toEqual([true, false]);
 });
 
-it('forgets what no node looks like any more, and what was answered for it', () => {
-  const nodeCount = 900;
-  const { views, update, add } = world(nodeCount, { ofPod: () => '', ofNode: () => ({}) });
+it('knows no answers for what no node looked like before', () => {
+  const { views, update, add } = world(5, { ofPod: () => '', ofNode: () => ({}) });
   const answers = views.answersTo('all')!;
-  let most = 0;
-  for (let round = 0; round < 20; round++) {
-    answers.follow();
-    for (const number of views.numbers) if (!answers.isKnown(number)) answers.keepSum(number, round);
-    for (let index = 0; index < nodeCount; index++) add(`n${index}`);
+  answers.follow();
+  for (let round = 0; round < 40; round++) {
+    const known = [...views.numbers].filter((number) => answers.isKnown(number));
+    expect(known).toHaveLength(round === 0 ? 0 : 4);
+    for (const number of views.numbers) answers.keepSum(number, number);
+    add(`n${round % 5}`);
     update();
-    answers.follow();
-    most = Math.max(most, views.count);
-    if (views.count === nodeCount) expect([...views.numbers].filter((seen) => answers.isKnown(seen))).toEqual([]);
   }
-  expect(most).toBeLessThanOrEqual(17_284);
-  expect(views.count).toBeLessThan(most);
 });
 
 it('keeps answers for so many questions, the same for who asks the same', () => {

@@ -4,9 +4,6 @@ import type { Snapshot } from '../snapshot.ts';
 import type { NodeRecords } from './node-records.ts';
 import { ViewAnswers } from './view-answers.ts';
 
-/** From so many on, if there are not about as many nodes, views that no node has any more are forgotten. */
-const MAX_VIEWS = 16_384;
-
 /** Each takes some kilobytes for as long as the profile is there. */
 const MAX_QUESTIONS = 256;
 
@@ -16,8 +13,17 @@ export class NodeViews {
   readonly #records: NodeRecords;
   #nodes: readonly NodeInfo[] = [];
   #seenReads = 0;
+  /** What is seen of nodes now, and its number; below how many nodes there are. */
   readonly #known = new Map<object, number>();
+  /** By position. */
   #numbers = new Int32Array(0);
+  /** By number: what is seen, how many nodes look so, and the how manieth sight this is of all that there have been. */
+  #seen: object[] = [];
+  #nodeCounts = new Int32Array(0);
+  #sights = new Float64Array(0);
+  #sightCount = 0;
+  /** Numbers that mean nothing now. */
+  #free: number[] = [];
   /** Positions that are looked at now. */
   #changed = new Int32Array(0);
   /** By what asks: pods that look alike, and which plugins. */
@@ -33,9 +39,9 @@ export class NodeViews {
     return this.#numbers;
   }
 
-  /** Numbers are below this. */
-  get count(): number {
-    return this.#known.size;
+  /** By number: changes when the number comes to mean something else. From 1 on. */
+  get sights(): Float64Array {
+    return this.#sights;
   }
 
   /** The same for all who ask so; undefined: too much is asked for answers to be kept. */
@@ -58,13 +64,18 @@ export class NodeViews {
       for (let index = 0; index < count; index++) this.#number(changed[index]!);
     }
     this.#seenReads = records.readCount;
-    if (this.count > MAX_VIEWS && this.count > 4 * nodes.length) this.#forget();
   }
 
   #start(nodes: readonly NodeInfo[]): void {
     this.#nodes = nodes;
-    this.#numbers = new Int32Array(nodes.length);
-    this.#changed = new Int32Array(nodes.length);
+    const { length } = nodes;
+    this.#known.clear();
+    this.#numbers = new Int32Array(length).fill(-1);
+    this.#seen = [];
+    this.#nodeCounts = new Int32Array(length);
+    this.#sights = new Float64Array(length);
+    this.#free = Array.from({ length }, (_, index) => length - 1 - index);
+    this.#changed = new Int32Array(length);
     this.#numberAll();
   }
 
@@ -74,14 +85,24 @@ export class NodeViews {
 
   #number(position: number): void {
     const seen = this.view.ofNode(this.#nodes[position]!);
-    let number = this.#known.get(seen);
-    if (number === undefined) this.#known.set(seen, (number = this.#known.size));
+    const before = this.#numbers[position]!;
+    if (before >= 0) {
+      if (this.#seen[before] === seen) return;
+      if (--this.#nodeCounts[before]! === 0) {
+        this.#known.delete(this.#seen[before]!);
+        this.#free.push(before);
+      }
+    }
+    const number = this.#known.get(seen) ?? this.#learn(seen);
+    this.#nodeCounts[number]!++;
     this.#numbers[position] = number;
   }
 
-  #forget(): void {
-    this.#known.clear();
-    this.#answers.forEach((answers) => answers.clear());
-    this.#numberAll();
+  #learn(seen: object): number {
+    const number = this.#free.pop()!;
+    this.#known.set(seen, number);
+    this.#seen[number] = seen;
+    this.#sights[number] = ++this.#sightCount;
+    return number;
   }
 }

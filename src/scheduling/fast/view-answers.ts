@@ -5,27 +5,26 @@ import { RejectionBook, type BookedRejection } from './rejection-book.ts';
 /** What the plugins that share a view have said of each node that looks different, for pods that look alike. */
 export class ViewAnswers {
   readonly nodes: NodeViews;
-  /** By number: 0: not asked yet; one more than the sum of scores; below 0: one more than the number of the rejection, negative. */
+  /** By number: one more than the sum of scores; below 0: one more than the number of the rejection, negative. */
   #answers = new Float64Array(0);
-  #book = new RejectionBook();
+  /** By number: the sight that was asked about. */
+  #sights = new Float64Array(0);
+  readonly #book = new RejectionBook();
 
   constructor(nodes: NodeViews) {
     this.nodes = nodes;
   }
 
-  clear(): void {
-    this.#answers = new Float64Array(0);
-    this.#book = new RejectionBook();
-  }
-
-  /** Makes room for all that is seen now. */
+  /** Before it is asked, if there may be other nodes than the last time. */
   follow(): void {
-    const { count, numbers } = this.nodes;
-    if (count > this.#answers.length) this.#grow(Math.max(2 * count, numbers.length));
+    const { length } = this.nodes.sights;
+    if (length === this.#sights.length) return;
+    this.#answers = new Float64Array(length);
+    this.#sights = new Float64Array(length);
   }
 
   isKnown(number: number): boolean {
-    return this.#answers[number] !== 0;
+    return this.#sights[number] === this.nodes.sights[number];
   }
 
   passes(number: number): boolean {
@@ -43,16 +42,15 @@ export class ViewAnswers {
   }
 
   keepSum(number: number, sum: number): void {
-    this.#answers[number] = sum + 1;
+    this.#keep(number, sum + 1);
   }
 
   keepRejection(number: number, rejection: Rejection, order: number): void {
-    this.#answers[number] = -this.#book.numberOf(rejection, order) - 1;
+    this.#keep(number, -this.#book.numberOf(rejection, order) - 1);
   }
 
-  #grow(size: number): void {
-    const answers = new Float64Array(size);
-    answers.set(this.#answers);
-    this.#answers = answers;
+  #keep(number: number, answer: number): void {
+    this.#answers[number] = answer;
+    this.#sights[number] = this.nodes.sights[number]!;
   }
 }
