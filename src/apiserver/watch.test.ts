@@ -105,6 +105,38 @@ describe('the pods of one node', () => {
     expect(two).toEqual([]);
   });
 
+  test('watchers that share a function are told apart, whoever of them stops or comes anew', () => {
+    const world = new World();
+    const heard: string[] = [];
+    const hear = ({ type }: Change<'Pod'>, key: string, _slot: number, receiver: string): void =>
+      void heard.push(`${receiver}: ${type} ${key}`);
+    const watch = (receiver: string): { stop(): void } =>
+      world.client(receiver).watch('Pod', { nodeName: 'one' }, hear, receiver);
+    world.server.preload('Pod', newPod('a', {}, 'one'));
+    const first = watch('first');
+    const second = watch('second');
+    const relabel = (at: number): void =>
+      world.client().patch('Pod', 'default/a', (pod) => relabelled(pod, { at: String(at) }));
+    const steps = [() => first.stop(), () => void watch('third'), () => second.stop()];
+    steps.forEach((step, index) => {
+      world.engine.at(index * 20, () => relabel(index));
+      world.engine.at(index * 20 + 10, step);
+    });
+    world.engine.at(60, () => relabel(60));
+    world.run();
+    expect(heard).toEqual([
+      'first: ADDED default/a',
+      'second: ADDED default/a',
+      'first: MODIFIED default/a',
+      'second: MODIFIED default/a',
+      'second: MODIFIED default/a',
+      'third: ADDED default/a',
+      'second: MODIFIED default/a',
+      'third: MODIFIED default/a',
+      'third: MODIFIED default/a',
+    ]);
+  });
+
   test('the first list holds only its own', () => {
     const world = new World();
     world.server.preload('Pod', newPod('a', {}, 'one'));
