@@ -42,16 +42,3 @@ test('a spec that gets a node is otherwise the same', () => {
   expect(assignedTo('n', spec)).toEqual({ ...spec, nodeName: 'n' });
   expect(assignedTo('n', { ...spec, priority: 1 })).toEqual({ ...spec, priority: 1, nodeName: 'n' });
 });
-
-test('whatever has been asked before, the answer is that of this spec and this node', () => {
-  const specs = [0, 1, 2, 3].map((priority) => ({ ...spec, priority }));
-  for (let round = 0; round < 3; round++) {
-    for (let node = 0; node < 3000; node++) {
-      for (const one of specs) {
-        const { nodeName, priority } = assignedTo(`node-${node}`, one);
-        if (nodeName !== `node-${node}` || priority !== one.priority) expect.fail(`${nodeName} ${priority}`);
-      }
-    }
-    specs.reverse().push({ ...spec, priority: 4 + round });
-  }
-});

@@ -20,26 +20,15 @@ export function withAnnotations(metadata: ObjectMeta, added: StringMap): ObjectM
   return Object.assign({}, metadata, { annotations: { ...metadata.annotations, ...added } });
 }
 
-/** So many specs are remembered at most: some megabytes. */
-const MAX_REMEMBERED = 16_384;
+/** The last answer of `assignedTo`: scheduler and API server mostly ask for the same one shortly one after the other. */
+let lastAsked: PodSpec | undefined;
+let lastAssigned: PodSpec | undefined;
 
-/** The answers of `assignedTo`, by spec and node: pods of one template that come to one node share theirs. */
-const remembered = new Map<PodSpec, Map<string, PodSpec>>();
-let rememberedCount = 0;
-
-/** The spec of a pod that has got its node. Who asks again gets the same one, as long as it is remembered. */
+/** The spec of a pod that has got its node. */
 export function assignedTo(nodeName: string, spec: PodSpec): PodSpec {
-  let byNode = remembered.get(spec);
-  const known = byNode?.get(nodeName);
-  if (known !== undefined) return known;
-  if (rememberedCount++ === MAX_REMEMBERED) {
-    remembered.clear();
-    byNode = undefined;
-    rememberedCount = 1;
-  }
+  if (spec === lastAsked && lastAssigned?.nodeName === nodeName) return lastAssigned;
+  lastAsked = spec;
   // In Node 20, a field behind a spread can give every single object a hidden class of its own.
-  const assigned = Object.assign({}, spec, { nodeName });
-  if (byNode === undefined) remembered.set(spec, (byNode = new Map()));
-  byNode.set(nodeName, assigned);
-  return assigned;
+  lastAssigned = Object.assign({}, spec, { nodeName });
+  return lastAssigned;
 }
