@@ -2,7 +2,10 @@
 import process from 'node:process';
 import { createHost } from './cli/host.ts';
 import { runCommandLine } from './cli/command-line.ts';
+import { setLateOptions } from './cli/node-options.ts';
 import { VERSION } from './scenario/version.ts';
+
+setLateOptions();
 
 // Whoever reads our output may stop reading (`orrery list | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

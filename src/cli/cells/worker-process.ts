@@ -1,28 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../scenario/root.ts';
+import { NODE_OPTIONS, THRIFTY_OPTIONS } from '../node-options.ts';
 import type { Cell, CellResult, CellRunner, WorkerOptions } from './cell.ts';
 import { unpackError, type WorkerMessage } from './worker-message.ts';
-
-/** How the command itself starts Node (first line of main.ts): one thread for a long run, a heap that begins large and never grows beyond three times what is in use. */
-const NODE_OPTIONS = [
-  '--single-threaded-gc',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
-  '--initial-heap-size=256',
-  '--heap-growing-percent=200',
-  '--max-inlined-bytecode-size-cumulative=100',
-];
-
-/**
- * The same for runs that leave much behind: the heap begins smaller and never grows beyond 1.85 times what is in use. Experiments in a
- * row then take a third less memory, for a tenth more time.
- */
-const THRIFTY_OPTIONS = [
-  ...NODE_OPTIONS.filter((option) => !option.includes('heap-')),
-  '--initial-heap-size=96',
-  '--heap-growing-percent=85',
-];
 
 /**
  * Runs cells in a process of its own. Not in a thread: the garbage collector and the compiler of one run stay out of the way of

@@ -1,12 +1,15 @@
 import process from 'node:process';
 import { loadScenario } from '../../scenario/load.ts';
 import { simulate } from '../../scenario/simulation.ts';
+import { setLateOptions } from '../node-options.ts';
 import type { Cell } from './cell.ts';
 import { LocalRunner } from './local-runner.ts';
 import { packError, type WorkerMessage } from './worker-message.ts';
 
 /** Milliseconds of wall time between two words of progress. */
 const PROGRESS_INTERVAL = 100;
+
+setLateOptions();
 
 // The entry of a worker process. A Ctrl-C in the terminal reaches the whole group: it is for the one that started us.
 process.on('SIGINT', () => {});
