@@ -1,8 +1,12 @@
 /** `npm run bench [-- --only PART] [-- --quick] [-- --json]`: how fast the engine and whole runs are on this machine. See README.md. */
 import { parseArgs } from 'node:util';
+import { setLateOptions } from '../src/cli/node-options.ts';
 import { renderTable } from '../src/cli/output.ts';
 import { PARTS } from './parts.ts';
 import { printRow } from './rows.ts';
+
+// As the program does.
+setLateOptions();
 
 const { values, positionals } = parseArgs({
   options: {

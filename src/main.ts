@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --single-threaded-gc --min-semi-space-size=16 --max-semi-space-size=16 --initial-heap-size=256 --heap-growing-percent=200 --max-inlined-bytecode-size-cumulative=100
+#!/usr/bin/env -S node --no-parallel-scavenge --min-semi-space-size=16 --max-semi-space-size=16 --initial-heap-size=256 --heap-growing-percent=200 --max-inlined-bytecode-size-cumulative=100
 import process from 'node:process';
 import { createHost } from './cli/host.ts';
 import { runCommandLine } from './cli/command-line.ts';

@@ -10,7 +10,7 @@ const NEAREST = [
   '--heap-growing-percent=200',
   '--max-inlined-bytecode-size-cumulative=100',
 ];
-const PATIENT = '--invocation-count-for-turbofan=60000';
+const PATIENT = '--invocation-count-for-turbofan=30000';
 
 describe('options of Node', () => {
   it("are those of the command's first line", () => {

@@ -13,7 +13,7 @@ export class OrreryProcess {
   readonly #child: ChildProcess;
 
   constructor(words: readonly string[], folder: string) {
-    // Without --single-threaded-gc and the like: those are of no use here, and the words of main.ts's first line are for Linux.
+    // Without --no-parallel-scavenge and the like: those are of no use here, and the words of main.ts's first line are for Linux.
     this.#child = spawn(process.execPath, ['--import', LOADER, MAIN, ...words], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
