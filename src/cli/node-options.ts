@@ -15,7 +15,7 @@ export const NODE_OPTIONS = [
 
 /**
  * The same for runs that leave much behind: the heap begins smaller and never grows beyond 1.7 times what is in use. Experiments in a
- * row then take a third less memory, for a tenth more time.
+ * row then take a third less memory, for a fifth more time.
  */
 export const THRIFTY_OPTIONS = [
   ...NODE_OPTIONS.filter((option) => !option.includes('heap-')),

@@ -93,6 +93,29 @@ describe('many cells, two runners', () => {
   });
 });
 
+test.each([
+  ['one cell', '1', 2, true, 0],
+  ['one worker', '12', 1, false, 0],
+  ['one worker that is to use less memory', '12', 1, true, 1],
+  ['two workers', '12', 2, false, 2],
+  ['more workers than cells', '12', 9, true, 2],
+])('%s: processes of their own', async (_name, seeds, workerCount, isThrifty, expected) => {
+  const host = new FakeHost();
+  let started = 0;
+  const startWorker: FakeHost['startWorker'] = async () => {
+    started++;
+    return new LocalRunner(host);
+  };
+  const cells = seeds.split('').map((seed) => cellOf(seed));
+  const results = await runCells(Object.assign(host, { startWorker }), cells, {
+    workerCount,
+    isThrifty,
+    isQuiet: true,
+  });
+  expect(results).toHaveLength(cells.length);
+  expect(started).toBe(expected);
+});
+
 test('progress: a line now and then where there is no terminal', async () => {
   const host: FakeHost = new FakeHost((_scenario, { onProgress }) => {
     host.time += 6000;

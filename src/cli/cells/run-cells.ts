@@ -4,7 +4,7 @@ import { LocalRunner } from './local-runner.ts';
 import { showCells, type CellsDisplay } from './cells-progress.ts';
 
 export interface RunCellsOptions {
-  /** Runs at the same time; one of them needs no process of its own. */
+  /** Runs at the same time. One of them needs no process of its own, unless it is to use less memory for many cells. */
   readonly workerCount: number;
   readonly isQuiet: boolean;
   /** Takes each result as it comes; none is kept then, because a sweep may have more of them than memory. */
@@ -28,10 +28,10 @@ export async function runCells(
   { workerCount, isQuiet, onResult, display: ownDisplay, isThrifty = false }: RunCellsOptions,
 ): Promise<readonly CellResult[] | undefined> {
   const count = Math.min(workerCount, cells.length);
-  const runners: readonly CellRunner[] =
-    count <= 1
-      ? [new LocalRunner(host)]
-      : await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty })));
+  const isLocal = cells.length <= 1 || (count <= 1 && !isThrifty);
+  const runners: readonly CellRunner[] = isLocal
+    ? [new LocalRunner(host)]
+    : await Promise.all(Array.from({ length: count }, () => host.startWorker({ isThrifty })));
   let isInterrupted = false;
   const stopAll = (): void => runners.forEach((runner) => runner.stop());
   const release = host.onInterrupt(() => {
