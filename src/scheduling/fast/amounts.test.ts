@@ -72,7 +72,7 @@ it('settles what fits and scores say node by node, and what blocks make of it', 
           expect(answers.openCount).toBe(expected.filter((sum) => sum !== NOTHING).length);
           for (const group of [0, 1]) {
             const ofGroup = expected.filter((sum, position) => sum !== NOTHING && groupAt[position] === group);
-            expect(answers.maxima.counts[group]).toBe(ofGroup.length);
+            expect(answers.openCounts[group]).toBe(ofGroup.length);
             expect(answers.maxima.bounds[group]).toBeGreaterThanOrEqual(Math.max(NOTHING, ...ofGroup));
             for (let block = 0; block < blockCountOf(nodes.length); block++) {
               const sums = expected.filter((_, position) => position >> 6 === block && groupAt[position] === group);

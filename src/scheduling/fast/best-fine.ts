@@ -23,8 +23,10 @@ export class BestFine {
   readonly #bestOf = new Float64Array(MAX_BLOCK_GROUPS);
   /** The fine groups of the best, as far as blocks answer for their nodes. */
   readonly #winners: number[] = [];
+  #winnerCount = 0;
   /** Blocks whose bound might be above the best, by fine group. */
   readonly #doubtful: number[] = [];
+  #doubtEnd = 0;
 
   find(podClass: PodClass, { count }: FineGroups, segments: Segments, shares: Float64Array): Best {
     this.#podClass = podClass;
@@ -35,10 +37,12 @@ export class BestFine {
     this.#score = -Infinity;
     this.#tied = this.#tiedApart = 0;
     this.#bestOf.fill(-Infinity);
-    this.#doubtful.length = this.#winners.length = 0;
+    this.#doubtEnd = this.#winnerCount = 0;
     for (let segment = 0; segment < segments.count; segment++) this.#walk(segment);
     this.#lookThrough();
-    for (let fine = 0; fine < this.#byBlock; fine++) if (this.#bestOf[fine] === this.#score) this.#winners.push(fine);
+    for (let fine = 0; fine < this.#byBlock; fine++) {
+      if (this.#bestOf[fine] === this.#score) this.#winners[this.#winnerCount++] = fine;
+    }
     return { score: this.#score, tied: this.#tied };
   }
 
@@ -95,7 +99,10 @@ export class BestFine {
         this.#meet(max + share, tied);
         this.#bestOf[fine] = max + share;
         bar = max;
-      } else if (max > bar) this.#doubtful.push(fine, at - first);
+      } else if (max > bar) {
+        this.#doubtful[this.#doubtEnd++] = fine;
+        this.#doubtful[this.#doubtEnd++] = at - first;
+      }
     }
   }
 
@@ -123,7 +130,7 @@ export class BestFine {
   /** Looks through the blocks whose bound is above the best so far. */
   #lookThrough(): void {
     const { blocks, open, facts } = this.#podClass;
-    for (let index = 0; index < this.#doubtful.length; index += 2) {
+    for (let index = 0; index < this.#doubtEnd; index += 2) {
       const fine = this.#doubtful[index]!;
       const block = this.#doubtful[index + 1]!;
       const share = this.#shares[fine]!;
@@ -139,7 +146,7 @@ export class BestFine {
   #countBestIn(block: number): number {
     const { maxima, ties, blockCount } = this.#podClass.blocks;
     let count = 0;
-    for (let index = 0; index < this.#winners.length; index++) {
+    for (let index = 0; index < this.#winnerCount; index++) {
       const fine = this.#winners[index]!;
       const at = fine * blockCount + block;
       if (maxima[at]! + this.#shares[fine]! === this.#score) count += ties[at]!;

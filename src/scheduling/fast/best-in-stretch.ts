@@ -108,8 +108,8 @@ export class BestInStretch {
   }
 
   #isInBlocks(group: number, segment: number): boolean {
-    const { maxima, counts } = this.#blocks;
-    if (counts[group] === 0) return false;
+    if (this.#podClass.openCounts[group] === 0) return false;
+    const { maxima } = this.#blocks;
     if (this.#segments.isAllBlocks(segment, this.#blocks.blockCount)) return true;
     const first = this.#blocks.firstOf(group);
     const end = first + this.#segments.to(segment);

@@ -18,8 +18,6 @@ export class BlockMaxima {
   #members: Uint8Array;
   /** By group: no maximum of its blocks is higher. */
   #bounds: Int32Array | Float64Array;
-  /** By group: how many nodes there are in all blocks. */
-  #counts: Int32Array;
 
   constructor(blockCount: number, isNarrow: boolean) {
     this.blockCount = blockCount;
@@ -30,12 +28,10 @@ export class BlockMaxima {
     this.#bounds = (isNarrow ? new Int32Array(this.#groupCapacity) : new Float64Array(this.#groupCapacity)).fill(
       NOTHING,
     );
-    this.#counts = new Int32Array(this.#groupCapacity);
   }
 
   clear(): void {
     this.#bounds.fill(NOTHING);
-    this.#counts.fill(0);
     this.#maxima.fill(NOTHING);
     this.#ties.fill(0);
     this.#members.fill(0);
@@ -63,11 +59,6 @@ export class BlockMaxima {
     return this.#bounds;
   }
 
-  /** By group: how many nodes it has. */
-  get counts(): Int32Array {
-    return this.#counts;
-  }
-
   /** Makes sure that the arrays hold so many groups. */
   reserve(groupCount: number): void {
     while (groupCount > this.#groupCapacity) this.#grow();
@@ -81,16 +72,11 @@ export class BlockMaxima {
   change(block: number, group: number, before: number, after: number): void {
     if (group >= this.#groupCapacity) this.reserve(group + 1);
     const index = group * this.blockCount + block;
-    if (before === NOTHING) {
-      this.#members[index]!++;
-      this.#counts[group]!++;
-    } else if (after === NOTHING) {
-      this.#counts[group]!--;
-      if (--this.#members[index]! === 0) {
-        this.#maxima[index] = NOTHING;
-        this.#ties[index] = 0;
-        return;
-      }
+    if (before === NOTHING) this.#members[index]!++;
+    else if (after === NOTHING && --this.#members[index]! === 0) {
+      this.#maxima[index] = NOTHING;
+      this.#ties[index] = 0;
+      return;
     }
     if (after > this.#bounds[group]!) this.#bounds[group] = after;
     const max = this.#maxima[index]!;
@@ -139,7 +125,6 @@ export class BlockMaxima {
     this.#ties = grown(this.#ties, 0);
     this.#members = grown(this.#members, 0);
     this.#bounds = grown(this.#bounds, NOTHING);
-    this.#counts = grown(this.#counts, 0);
   }
 }
 

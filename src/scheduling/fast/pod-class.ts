@@ -1,10 +1,8 @@
 import { invariant } from '../../engine/invariant.ts';
 import { Failure } from '../failure.ts';
 import type { NodeInfo } from '../node-info.ts';
-import type { Rejection } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
 import type { ProfilePlugin } from '../profile.ts';
-import { checkScore } from '../scoring.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Answers } from './answers.ts';
 import type { BlockMaxima } from './block-maxima.ts';
@@ -16,14 +14,12 @@ import { Groups } from './groups.ts';
 import { KeptFilters } from './kept-filters.ts';
 import { KeptScorers } from './kept-scorers.ts';
 import { KeptShares } from './kept-shares.ts';
-import { KeptRejections } from './kept-rejections.ts';
-import type { LocalFilter } from './local-plugin.ts';
 import { BLOCK_SHIFT, NodeBits } from './node-bits.ts';
 import type { Domains } from './node-domains.ts';
+import { NodeJudge } from './node-judge.ts';
 import type { NodeRecords } from './node-records.ts';
 import { Places } from './places.ts';
-import { RejectionBook, type BookedRejection } from './rejection-book.ts';
-import type { ViewAnswers } from './view-answers.ts';
+import type { BookedRejection } from './rejection-book.ts';
 
 /** Groups and rejections that no node has any more stay known until there are so many of them. */
 const MAX_NUMBERED = 60_000;
@@ -47,7 +43,7 @@ export class PodClass {
   readonly #keyed: readonly ProfilePlugin[];
   #plan: ClassPlan;
   #groups: Groups;
-  #book = new RejectionBook();
+  #judge: NodeJudge;
   #nodes: readonly NodeInfo[] = [];
   #seenChanges = 0;
   /** The records that have been read since are to be asked about (again). */
@@ -68,8 +64,6 @@ export class PodClass {
   #refinedUses = 0;
   /** A pending node counts as it did before. */
   #answers = new Answers(0, true);
-  /** What the filter has said that `#findRejecting` has found. */
-  #rejection: Rejection | undefined;
   /** The last one, and when it came about. */
   #failure: { readonly changes: number; readonly start: number; readonly failure: Failure } | undefined;
 
@@ -78,6 +72,7 @@ export class PodClass {
     this.#plan = plan;
     this.#keyed = keyed;
     this.#groups = new Groups(plan.normalized, keyed);
+    this.#judge = new NodeJudge(plan, this.#nodes, this.#answers);
   }
 
   get plan(): ClassPlan {
@@ -147,7 +142,7 @@ export class PodClass {
   /** Hears what has changed since the last time. */
   update({ nodes, changes }: Snapshot): void {
     if (nodes !== this.#nodes) this.#start(nodes);
-    else if (this.#groups.count > MAX_NUMBERED || this.#book.count > MAX_NUMBERED) this.#forgetAll();
+    else if (this.#groups.count > MAX_NUMBERED || this.#judge.rejectionCount > MAX_NUMBERED) this.#forgetAll();
     else if (!changes.reaches(this.#seenChanges) || !this.#records.reaches(this.#seenReads)) this.#doubtAll();
     else if (changes.nodeEntryCount !== this.#seenNodeEntries) this.#markRenewed(changes);
     this.#seenChanges = changes.count;
@@ -232,7 +227,7 @@ export class PodClass {
 
   /** Why all nodes are out, which are settled. */
   fail(start: number, pod: PodInfo): Failure {
-    const rejected = this.#listRejections(pod, start);
+    const rejected = this.#judge.listRejections(pod, start);
     const nodeCount = this.#nodes.length;
     const cost = { nextStartNodeIndex: start, nodesExamined: nodeCount, scanningPlugins: [] };
     const failure = Failure.ofFilters(rejected, [], nodeCount, cost);
@@ -242,7 +237,7 @@ export class PodClass {
 
   /** Why a kept filter rejects the node, which is settled; undefined when none does. */
   rejection(position: number, pod: PodInfo): BookedRejection | undefined {
-    return this.open.has(position) ? undefined : this.#book.at(this.#rejectionNumber(position, pod));
+    return this.open.has(position) ? undefined : this.#judge.rejection(position, pod);
   }
 
   #start(nodes: readonly NodeInfo[]): void {
@@ -281,7 +276,7 @@ export class PodClass {
     this.#groups = new Groups(this.#plan.normalized, this.#keyed);
     if (this.#fine !== undefined) this.#fine = new FineGroups(this.#fine.places);
     this.#apart.clearAll();
-    this.#book = new RejectionBook();
+    this.#judge = new NodeJudge(this.#plan, this.#nodes, this.#answers);
     this.#doubtAll();
     this.#answers.clear();
   }
@@ -348,7 +343,7 @@ export class PodClass {
     const answers = this.#answers;
     const { facts } = answers;
     const before = facts.sum(position);
-    const sum = this.#judge(position, pod);
+    const sum = this.#judge.judge(position, pod);
     if (sum === NOTHING) {
       if (before !== NOTHING) answers.change(position, facts.group(position), before, NOTHING);
       else answers.rejections[position] = 0;
@@ -374,13 +369,7 @@ export class PodClass {
     answers.rejections[position] = 0;
     if (this.#fine !== undefined) this.#leaveFine(this.#fine, position);
     facts.setVersion(position, this.#records.versions[position]!);
-    const node = this.#nodes[position]!;
-    for (const { plugin, state, order } of this.#plan.fixedFilters) {
-      const rejection = plugin.filter!(state, pod, node);
-      if (rejection === undefined) continue;
-      facts.setFixedRejection(position, this.#book.numberOf(rejection, order));
-      return;
-    }
+    if (!this.#judge.askFixed(position, pod)) return;
     facts.setGroup(position, this.#plan.hasFixedGroups ? this.#findGroup(position, pod) : 0);
   }
 
@@ -394,95 +383,7 @@ export class PodClass {
     return this.facts.version(position) > 0 && fine !== OUT && this.facts.group(position) === fine;
   }
 
-  /** The sum of scores; NOTHING: a filter rejects the node. */
-  #judge(position: number, pod: PodInfo): number {
-    if (this.facts.fixedRejection(position) >= 0) return NOTHING;
-    const { fit, amounts, viewed } = this.#plan;
-    if (fit !== undefined && !amounts.fits(position)) return NOTHING;
-    const sum = viewed === undefined ? this.#askPlugins(position, pod) : this.#askOnce(viewed, position, pod);
-    return sum === NOTHING ? NOTHING : amounts.score(position) + sum;
-  }
-
-  /** As `#askPlugins`, but once for all nodes that look alike. */
-  #askOnce(viewed: ViewAnswers, position: number, pod: PodInfo): number {
-    const number = viewed.nodes.numbers[position]!;
-    if (!viewed.isKnown(number)) this.#learn(viewed, number, position, pod);
-    return viewed.passes(number) ? viewed.sum(number) : NOTHING;
-  }
-
-  #learn(viewed: ViewAnswers, number: number, position: number, pod: PodInfo): void {
-    const filter = this.#findRejecting(position, pod, Infinity);
-    if (filter === undefined) viewed.keepSum(number, this.#sum(position, pod));
-    else viewed.keepRejection(number, this.#rejection!, filter.order);
-  }
-
-  /** What those say that `amounts` does not speak for. */
-  #askPlugins(position: number, pod: PodInfo): number {
-    return this.#findRejecting(position, pod, Infinity) === undefined ? this.#sum(position, pod) : NOTHING;
-  }
-
-  /** The first of these filters that rejects the node, of those before this place in the profile; `#rejection` is what it says. */
-  #findRejecting(position: number, pod: PodInfo, end: number): LocalFilter | undefined {
-    const { liveFilters } = this.#plan;
-    const node = this.#nodes[position]!;
-    for (let index = 0; index < liveFilters.length; index++) {
-      const filter = liveFilters[index]!;
-      if (filter.order > end) return undefined;
-      this.#rejection = filter.plugin.filter!(filter.state, pod, node);
-      if (this.#rejection !== undefined) return filter;
-    }
-    return undefined;
-  }
-
-  /** Why it is out: looked for when somebody wants to know. */
-  #rejectionNumber(position: number, pod: PodInfo): number {
-    const { rejections } = this.#answers;
-    if (rejections[position] === 0) rejections[position] = this.#findRejection(position, pod) + 1;
-    return rejections[position]! - 1;
-  }
-
-  /** The number of the first filter's rejection; -1: there is none. */
-  #findRejection(position: number, pod: PodInfo): number {
-    const { fit, amounts, viewed } = this.#plan;
-    let first = this.facts.fixedRejection(position);
-    let order = first < 0 ? Infinity : this.#book.at(first).order;
-    if (fit !== undefined && fit.order < order && !amounts.fits(position)) {
-      const rejection = fit.plugin.filter!(fit.state, pod, this.#nodes[position]!);
-      if (rejection !== undefined) {
-        first = this.#book.numberOf(rejection, fit.order);
-        order = fit.order;
-      }
-    }
-    const seen = viewed === undefined ? -1 : viewed.nodes.numbers[position]!;
-    if (viewed?.isKnown(seen) === true) {
-      const known = viewed.rejection(seen);
-      return known !== undefined && known.order < order ? this.#book.numberOf(known.rejection, known.order) : first;
-    }
-    const filter = this.#findRejecting(position, pod, order);
-    return filter === undefined ? first : this.#book.numberOf(this.#rejection!, filter.order);
-  }
-
   #findGroup(position: number, pod: PodInfo): number {
     return this.#refined(position, this.#groups.numberOf(position, pod, this.#nodes[position]!));
-  }
-
-  /** Of the scores that are not among the amounts. */
-  #sum(position: number, pod: PodInfo): number {
-    const { summed } = this.#plan;
-    let sum = 0;
-    for (let index = 0; index < summed.length; index++) {
-      const { plugin, state, name, weight } = summed[index]!;
-      const score = plugin.score!(state, pod, this.#nodes[position]!);
-      checkScore(score, name);
-      sum += score * weight;
-    }
-    return sum;
-  }
-
-  /** All nodes are out. */
-  #listRejections(pod: PodInfo, start: number): KeptRejections {
-    const { rejections } = this.#answers;
-    for (let at = 0; at < rejections.length; at++) if (rejections[at] === 0) this.#rejectionNumber(at, pod);
-    return new KeptRejections(this.#nodes, this.#book, start, rejections.slice());
   }
 }
