@@ -28,7 +28,7 @@ const CHOSEN = scored('a', 50, 20, { isChosen: true });
 
 function placed(...nodes: readonly NodeExplanation[]): Explanation {
   const outcome = { kind: 'placement', nodeName: 'a', nodesFeasible: 2, nodesExamined: 3, nodesTied: 1, score: 70 };
-  return { outcome, nodes: [CHOSEN, ...nodes], nearest: [] } as unknown as Explanation;
+  return { outcome, tieBreak: 'random', nodes: [CHOSEN, ...nodes], nearest: [] } as unknown as Explanation;
 }
 
 const FAILED = { outcome: { kind: 'failure' }, nearest: [] } as unknown as Explanation;
@@ -36,6 +36,16 @@ const FAILED = { outcome: { kind: 'failure' }, nearest: [] } as unknown as Expla
 test.each<[explanation: Explanation, other: string | undefined, why: string]>([
   [placed(scored('b', 30, 25)), 'b', '+15 over b: Fit +20, Balance -5'],
   [placed(scored('b', 45, 25)), 'b', 'b has the same score, and the draw among the best decided'],
+  [
+    { ...placed(scored('b', 45, 25)), tieBreak: 'lowest-name' },
+    'b',
+    'b has the same score, and the lowest name among the best decided',
+  ],
+  [
+    { ...placed(scored('b', 45, 25)), tieBreak: 'highest-name' },
+    'b',
+    'b has the same score, and the highest name among the best decided',
+  ],
   [placed(node('b', { verdict: 'rejected', rejection })), 'b', 'b is rejected by Fit (Insufficient cpu)'],
   [
     placed(node('b', { verdict: 'not considered' })),

@@ -1,7 +1,12 @@
 import type { Explanation, NodeExplanation } from '../scheduling/explain.ts';
+import type { TieBreak } from '../scheduling/tie-break.ts';
+import { describeDecider } from './tie-break-text.ts';
 
 /** Why a pod did not go to `other` in this run, in a few words: what the plugins that decided it said. */
-export function explainChoice({ outcome, nodes, preFilterRejection }: Explanation, other: string | undefined): string {
+export function explainChoice(
+  { outcome, tieBreak, nodes, preFilterRejection }: Explanation,
+  other: string | undefined,
+): string {
   if (outcome.kind === 'failure') {
     return preFilterRejection === undefined
       ? `fits nowhere: ${describeRejections(nodes)}`
@@ -13,12 +18,13 @@ export function explainChoice({ outcome, nodes, preFilterRejection }: Explanatio
   if (rival === undefined) return `${other} is not there`;
   if (rival.verdict === 'rejected') return `${other} is rejected by ${describeRejection(rival)}`;
   if (rival.verdict === 'not considered') return `${other} was not considered, for enough nodes had been found before`;
-  return chosen === undefined ? '' : compareScores(chosen, rival);
+  return chosen === undefined ? '' : compareScores(chosen, rival, tieBreak);
 }
 
-function compareScores(chosen: NodeExplanation, rival: NodeExplanation): string {
+function compareScores(chosen: NodeExplanation, rival: NodeExplanation, tieBreak: TieBreak): string {
   const lead = (chosen.total ?? 0) - (rival.total ?? 0);
-  if (lead === 0) return `${rival.nodeName} has the same score, and the draw among the best decided`;
+  if (lead === 0)
+    return `${rival.nodeName} has the same score, and the ${describeDecider(tieBreak)} among the best decided`;
   const parts = (chosen.scores ?? [])
     .map(({ plugin, weighted }) => ({
       plugin,

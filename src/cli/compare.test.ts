@@ -74,9 +74,9 @@ test('the table, the files, and the first decision that differs', async () => {
   const results = join(folder, 'results/small/compare-base-packed-seeds-1..8');
   expect(readdirSync(results).toSorted()).toEqual(['comparison.csv', 'comparison.json']);
   expect(readFileSync(join(results, 'comparison.csv'), 'utf8')).toMatchInlineSnapshot(`
-    "metric,unit,direction,variant,against,seeds,seeds_differing,median,median_against,difference_median,difference_mean,interval_low,interval_high,p,p_holm,a12,effect,verdict,seeds_to_settle
-    "node_allocation_ratio_stddev_mean{resource=""cpu""}",ratio,none,packed,base,8,8,0.40481,0.119308,0.280643,0.280837,0.274745,0.286649,0.0078125,0.0078125,1,large,higher,
-    pods_never_scheduled,count,lower,packed,base,8,0,0,0,0,0,0,0,1,1,0.5,negligible,no difference shown,
+    "metric,unit,direction,variant,against,seeds,seeds_differing,median,median_against,difference_median,difference_mean,interval_low,interval_high,p,p_holm,a12,effect,verdict,seeds_to_settle,tie_break,tie_break_against
+    "node_allocation_ratio_stddev_mean{resource=""cpu""}",ratio,none,packed,base,8,8,0.40481,0.119308,0.280643,0.280837,0.274745,0.286649,0.0078125,0.0078125,1,large,higher,,random,random
+    pods_never_scheduled,count,lower,packed,base,8,0,0,0,0,0,0,0,1,1,0.5,negligible,no difference shown,,random,random
     "
   `);
 });
@@ -117,6 +117,43 @@ test('why a pod went elsewhere, in JSON', async () => {
   expect(decision!.sides.map(({ why }) => why)).toEqual([
     '+16 over worker-0: NodeResourcesFit +19, ImageLocality -2, NodeResourcesBalancedAllocation -1',
     'worker-2 is not there',
+  ]);
+});
+
+test('variants with other tie-breaks: each is named, and none is said to draw that does not', async () => {
+  const variants = `  lowest:
+    scheduler.tieBreak: lowest-name
+  highest:
+    scheduler.tieBreak: highest-name
+`;
+  const ties = join(folder, 'ties.yaml');
+  writeFileSync(ties, SMALL_SCENARIO.replace('variants:\n', `variants:\n${variants}`));
+  const words = ['--variants', 'base,lowest,highest', '--seeds', '1', '--workers', '1', '--metrics', METRICS];
+  const stdout = new Screen();
+  await runCommandLine(
+    ['compare', ties, '--out', join(folder, 'ties'), ...words, '--all-pairs'],
+    { ...createHost(), stdout, stderr: new Screen() },
+    '0.0.0',
+  );
+  expect(stdout.text).toContain('\nties between nodes: random (base), lowest-name (lowest), highest-name (highest)\n');
+  const reasons = stdout.text.match(/^ {2}\w+: goes to worker-\d at .*$/gm)!;
+  expect(reasons.map((line) => line.replace(/ at \S+;/, ';'))).toMatchInlineSnapshot(`
+    [
+      "  base: goes to worker-2; worker-1 has the same score, and the draw among the best decided",
+      "  lowest: goes to worker-1; worker-2 has the same score, and the lowest name among the best decided",
+      "  base: goes to worker-0; worker-3 has the same score, and the draw among the best decided",
+      "  highest: goes to worker-3; worker-0 has the same score, and the highest name among the best decided",
+      "  lowest: goes to worker-0; worker-3 has the same score, and the lowest name among the best decided",
+      "  highest: goes to worker-3; worker-0 has the same score, and the highest name among the best decided",
+    ]
+  `);
+  const results = join(folder, 'ties/small/compare-base-lowest-highest-seeds-1');
+  const rows = readFileSync(join(results, 'comparison.csv'), 'utf8').trimEnd().split('\n');
+  expect(rows.slice(0, 4).map((row) => row.split(',').slice(-2).join(','))).toEqual([
+    'tie_break,tie_break_against',
+    'lowest-name,random',
+    'highest-name,random',
+    'highest-name,lowest-name',
   ]);
 });
 

@@ -1,6 +1,7 @@
+import { describeTieBreaks } from '../analysis/tie-break-text.ts';
 import { formatDuration } from '../engine/time.ts';
 import type { Comparison, MetricComparison, Verdict } from '../analysis/compare-variants.ts';
-import type { ComparisonReport } from './comparison.ts';
+import { tieBreaksOf, type ComparisonReport } from './comparison.ts';
 import type { DecisionSide, ExplainedDifference } from './decision-difference.ts';
 import type { Output } from './host.ts';
 import { formatCount } from './number-format.ts';
@@ -19,7 +20,7 @@ export function renderComparison(output: Output, report: ComparisonReport): stri
     styled(output, 'bold', heading),
     renderMetrics(output, report),
     same.length === 0 ? '' : `The same in every run: ${same.map(({ name }) => name).join(', ')}`,
-    styled(output, 'dim', `${LEGEND}\n${describeTies(report)}`),
+    styled(output, 'dim', `${LEGEND}\n${describeTieBreaks(tieBreaksOf(report))}`),
     ...differences.map((difference) => renderDifference(output, difference)),
   ]
     .filter((part) => part !== '')
@@ -28,13 +29,6 @@ export function renderComparison(output: Output, report: ComparisonReport): stri
 
 const LEGEND =
   'difference: median over the seeds, with its bootstrap interval; p: signed-rank test, after Holm; A12: chance of the greater value';
-
-/** Which of the best nodes was taken; said once when it was the same rule for all. */
-function describeTies({ variants, summaries }: ComparisonReport): string {
-  const rules = variants.map((variant) => summaries.get(variant)![0]!.tieBreak);
-  if (new Set(rules).size === 1) return `ties between nodes: ${rules[0]}`;
-  return `ties between nodes: ${variants.map((variant, index) => `${rules[index]} (${variant})`).join(', ')}`;
-}
 
 /** One table, so that columns stand in line; the names of metrics stand between its rows. */
 function renderMetrics(output: Output, { metrics, variants, pairs }: ComparisonReport): string {

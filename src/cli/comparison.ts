@@ -3,6 +3,7 @@ import { CONFIDENCE, RESAMPLES } from '../analysis/bootstrap-interval.ts';
 import type { ResultSink, Summary } from '../observe/results.ts';
 import { numberText } from '../observe/number-text.ts';
 import { CsvFile } from '../observe/results/csv-file.ts';
+import type { TieBreak } from '../scheduling/tie-break.ts';
 import type { ExplainedDifference } from './decision-difference.ts';
 
 /** All that `orrery compare` found out. */
@@ -18,6 +19,11 @@ export interface ComparisonReport {
   /** By variant, in the order of the seeds. */
   readonly summaries: ReadonlyMap<string, readonly Summary[]>;
   readonly differences: readonly ExplainedDifference[];
+}
+
+/** Which of the best nodes each variant takes. */
+export function tieBreaksOf({ variants, summaries }: ComparisonReport): readonly (readonly [string, TieBreak])[] {
+  return variants.map((variant) => [variant, summaries.get(variant)![0]!.tieBreak]);
 }
 
 /** As comparison.json holds it: plain data in a fixed order. */
@@ -79,6 +85,7 @@ export function writeComparison(sink: ResultSink, report: ComparisonReport): voi
   file.write(`${JSON.stringify(toJson(report), undefined, 2)}\n`);
   file.close();
   const table = new CsvFile(sink, 'comparison.csv', CSV_COLUMNS);
+  const tieBreaks = new Map(tieBreaksOf(report));
   for (const { name, unit, direction, medians, comparisons } of report.metrics) {
     for (const { variant, against, seedCount, differingCount, verdict, difference } of comparisons) {
       const cell = (value: number | undefined): string =>
@@ -103,6 +110,8 @@ export function writeComparison(sink: ResultSink, report: ComparisonReport): voi
         difference?.effect ?? '',
         verdict,
         cell(difference?.seedsToSettle),
+        tieBreaks.get(variant)!,
+        tieBreaks.get(against)!,
       ]);
     }
   }
@@ -129,4 +138,6 @@ const CSV_COLUMNS = [
   'effect',
   'verdict',
   'seeds_to_settle',
+  'tie_break',
+  'tie_break_against',
 ];

@@ -103,6 +103,18 @@ describe('explain', () => {
     for (const node of ['worker-0', 'worker-1', 'worker-2']) expect(stdout).toContain(node);
   });
 
+  test.each([
+    ['lowest-name', 'worker-0 (score 463, as 2 others; lowest name)'],
+    ['highest-name', 'worker-2 (score 463, as 2 others; highest name)'],
+  ])('of nodes with the same score the one that scheduler.tieBreak says: %s', async (tieBreak, outcome) => {
+    const words = ['explain', HELLO, 'web-0', '--set', `scheduler.tieBreak=${tieBreak}`];
+    const { stdout } = await orrery(words);
+    expect(stdout).toContain(`\n\ngoes to ${outcome}; 3 of 3 nodes were examined, 3 fit\n`);
+    expect(stdout).not.toContain('drawn');
+    const json = await orrery([...words, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ tieBreak, outcome: { nodesTied: 3 } });
+  });
+
   test('a pod that fits nowhere, and what would help', async () => {
     const large = ['--set', 'workload[0].generator.templates[0].spec.containers[0].resources.requests.cpu=64'];
     const { exitCode, stdout } = await orrery(['explain', HELLO, 'default/web-0', '--attempt', '1', ...large]);

@@ -1,5 +1,6 @@
 import type { CandidateExplanation, VictimExplanation } from '../scheduling/explain-preemption.ts';
 import type { Explanation, NodeExplanation } from '../scheduling/explain.ts';
+import { describeTie } from '../analysis/tie-break-text.ts';
 import { formatDuration } from '../engine/time.ts';
 import { formatCount } from './number-format.ts';
 import { renderTable, styled } from './output.ts';
@@ -36,13 +37,13 @@ export function renderPermit(output: Output, notes: readonly PermitNote[]): stri
   return [styled(output, 'cyan', 'Permit'), ...lines].join('\n');
 }
 
-function describeOutcome({ outcome, preFilterRejection, nodes }: Explanation): string {
+function describeOutcome({ outcome, tieBreak, preFilterRejection, nodes }: Explanation): string {
   const total = formatCount(nodes.length);
   const examined = `${formatCount(outcome.nodesExamined)} of ${total} nodes were examined`;
   if (outcome.kind === 'placement') {
     const { nodeName, score, nodesFeasible, nodesTied } = outcome;
     const only = nodesFeasible === 1 ? 'the only one that fits, so it was not scored' : `score ${score}`;
-    const tie = nodesTied > 1 ? `, drawn from ${formatCount(nodesTied)} nodes with that score` : '';
+    const tie = describeTie(tieBreak, nodesTied, formatCount);
     return `goes to ${nodeName} (${only}${tie}); ${examined}, ${formatCount(nodesFeasible)} fit`;
   }
   if (preFilterRejection !== undefined) {

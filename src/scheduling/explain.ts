@@ -9,6 +9,7 @@ import type { Profile } from './profile.ts';
 import { scoreNodes, type NodeScores } from './scoring.ts';
 import { findFeasibleNodes, type Feasible, type Search } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TieBreak } from './tie-break.ts';
 
 export interface PluginScore {
   readonly plugin: string;
@@ -50,6 +51,8 @@ export interface NearestFit {
 
 export interface Explanation {
   readonly outcome: Placement | Failure;
+  /** Which of the best nodes is taken. */
+  readonly tieBreak: TieBreak;
   /** Set when the pod fits nowhere before any node is looked at. */
   readonly preFilterRejection?: Rejection;
   /** In the order of the snapshot. */
@@ -66,6 +69,7 @@ const NEAREST_COUNT = 5;
 /** place(), told slowly: every plugin's answer for every node. Asks the same rules, so that it cannot say anything else. */
 export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, search: Search): Explanation {
   const outcome = place(pod, snapshot, profile, search);
+  const { tieBreak = 'random' } = search;
   const found = findFeasibleNodes(pod, snapshot, profile, search);
   const scored = found.kind === 'feasible' ? scoreAgain(found, pod, snapshot, profile) : NOT_SCORED;
   const plan = planFilters(pod, snapshot, profile);
@@ -74,11 +78,11 @@ export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, sear
   const preemption = help === undefined ? {} : { preemption: help };
   if ('rejection' in plan) {
     const nodes = snapshot.nodes.map((node) => rejectedBy(node, plan.rejection));
-    return { outcome, preFilterRejection: plan.rejection, nodes, nearest: [], ...preemption };
+    return { outcome, tieBreak, preFilterRejection: plan.rejection, nodes, nearest: [], ...preemption };
   }
   const refused = found.kind === 'feasible' ? found.extenderRejections : NOBODY;
   const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome, refused));
-  return { outcome, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [], ...preemption };
+  return { outcome, tieBreak, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [], ...preemption };
 }
 
 interface Scored {

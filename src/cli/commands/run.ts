@@ -77,6 +77,7 @@ export default defineCommand<RunArguments>({
   async run(given, host) {
     const out = single('out', given.out)!;
     const metrics = single('metrics', given.metrics);
+    const { describeTieBreak } = await import('../../analysis/tie-break-text.ts');
     const { printSummary, printWarnings } = await import('../output.ts');
     const { showProgress } = await import('../progress.ts');
     const { ResultsDirectory } = await import('../results-directory.ts');
@@ -126,7 +127,7 @@ export default defineCommand<RunArguments>({
     else if (!given.quiet) {
       const heading = `${scenario.name}, seed ${scenario.seed}: ${await describeTime(scenario.until)} simulated`;
       printSummary(host.stdout, heading, outcome.summary, [
-        `ties between nodes: ${outcome.summary.tieBreak}`,
+        describeTieBreak(outcome.summary.tieBreak),
         `fingerprint ${outcome.summary.fingerprint}`,
         `results in ${path}`,
         ...(given.report ? [`report in ${path}/report.html`] : []),

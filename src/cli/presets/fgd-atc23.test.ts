@@ -88,7 +88,7 @@ test('one experiment as the command runs it, beside the published values', { tim
   const words = ['fgd-atc23', '--traces', 'gpuspec33', '--policies', 'GpuClustering', '--seeds', '43'];
   const { code, stdout } = await run(...words);
   expect(stdout).toMatch(/GpuClustering +43( +\d\d\.\d\d){8}/);
-  expect(stdout).toContain('ties: lowest-name; whole-numbered scores');
+  expect(stdout).toContain('ties between nodes: lowest-name; whole-numbered scores');
   expect(stdout).toContain('deterministic policies: 18 of 18 values are the published ones');
   expect(code).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { describeTieBreak } from '../../../analysis/tie-break-text.ts';
 import type { ResultSink } from '../../../observe/results.ts';
 import { CsvFile } from '../../../observe/results/csv-file.ts';
 import type { Output } from '../../host.ts';
@@ -101,7 +102,7 @@ export function renderPreset(output: Output, report: PresetReport): string {
     ].join('\n');
   });
   const scores = choice.truncate ? 'whole-numbered scores' : 'scores with fractions';
-  return [...blocks, `ties: ${choice.tieBreak}; ${scores}`, ...verdictLines(report)].join('\n\n');
+  return [...blocks, `${describeTieBreak(choice.tieBreak)}; ${scores}`, ...verdictLines(report)].join('\n\n');
 }
 
 function cellTable(output: Output, outcomes: readonly ExperimentOutcome[]): string {
