@@ -1,4 +1,5 @@
 import type { Summary } from '../../observe/results.ts';
+import { TIE_BREAKS } from '../../scheduling/tie-break.ts';
 import { parseJson, toRecord, type SweepPoint } from '../../scenario/sweep-plan-file.ts';
 
 /** What the file of a cell holds, in this order. */
@@ -20,15 +21,20 @@ export function renderCell(address: string, { variant, parameters }: SweepPoint,
 export function parseCell(address: string, text: string): CellRecord | undefined {
   const record = parseJson(text) as CellRecord | undefined | null;
   if (typeof record !== 'object' || record === null) return undefined;
-  if (record.kind !== 'SweepCell' || record.cell !== address || !isMeasured(record.metrics)) return undefined;
+  if (record.kind !== 'SweepCell' || record.cell !== address || !isTieBreak(record.tieBreak)) return undefined;
+  if (!isMeasured(record.metrics)) return undefined;
   return spell(record) === text ? record : undefined;
 }
 
 /** Fields in one order; what does not belong there is left out, so that a file that has it is not the same. */
 function spell(record: CellRecord): string {
-  const { kind, cell, variant, parameters, seed, fingerprint, scenarioHash, version, metrics } = record;
-  const fields = { kind, cell, variant, parameters, seed, fingerprint, scenarioHash, version, metrics };
+  const { kind, cell, variant, parameters, seed, fingerprint, scenarioHash, version, tieBreak, metrics } = record;
+  const fields = { kind, cell, variant, parameters, seed, fingerprint, scenarioHash, version, tieBreak, metrics };
   return `${JSON.stringify(fields)}\n`;
+}
+
+function isTieBreak(tieBreak: unknown): boolean {
+  return TIE_BREAKS.some((known) => known === tieBreak);
 }
 
 function isMeasured(metrics: unknown): boolean {

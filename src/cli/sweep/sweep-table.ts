@@ -5,6 +5,7 @@ import { nameSweep, originOf, renderRows, toRecord, type SweepPlan } from '../..
 import { numberText } from '../../observe/number-text.ts';
 import { CsvFile } from '../../observe/results/csv-file.ts';
 import type { ResultSink } from '../../observe/results.ts';
+import type { TieBreak } from '../../scheduling/tie-break.ts';
 import { valueText } from './point-text.ts';
 import type { SweepFolder } from './sweep-folder.ts';
 
@@ -24,6 +25,8 @@ export interface SweepTable {
   readonly plan: SweepPlan;
   /** In the order of the cells. */
   readonly fingerprints: readonly string[];
+  /** Which of the best nodes was taken, in the order of the points. */
+  readonly tieBreaks: readonly TieBreak[];
   /** In the order of their names. */
   readonly metrics: readonly SweepMetric[];
 }
@@ -31,11 +34,13 @@ export interface SweepTable {
 /** Gathers what all cells came to. @throws InputError when one is missing: somebody else has taken it away. */
 export function gatherSweep(folder: SweepFolder, plan: SweepPlan): SweepTable {
   const fingerprints: string[] = [];
+  const tieBreaks: TieBreak[] = [];
   const columns = new Map<string, { unit: string; values: (number | undefined)[] }>();
   for (const [index, address] of plan.cells.entries()) {
     const record = folder.read(address);
     if (record === undefined) throw new InputError(`the cell ${address} has gone meanwhile`, { file: folder.path });
     fingerprints.push(record.fingerprint);
+    if (index % plan.seeds.length === 0) tieBreaks.push(record.tieBreak);
     for (const [name, { value, unit }] of Object.entries(record.metrics)) {
       let column = columns.get(name);
       if (column === undefined) columns.set(name, (column = { unit, values: plan.cells.map(() => undefined) }));
@@ -47,7 +52,7 @@ export function gatherSweep(folder: SweepFolder, plan: SweepPlan): SweepTable {
     const { unit, values } = columns.get(name)!;
     return { name, unit, direction: directionOf(name), values, medians: mediansOf(values, plan) };
   });
-  return { plan, fingerprints, metrics };
+  return { plan, fingerprints, tieBreaks, metrics };
 }
 
 function mediansOf(values: readonly (number | undefined)[], { points, seeds }: SweepPlan): (number | undefined)[] {
@@ -55,7 +60,7 @@ function mediansOf(values: readonly (number | undefined)[], { points, seeds }: S
 }
 
 /** As sweep.json holds it: a line for each metric, point and cell; `values` and `medians` are in the order of the metrics. */
-export function renderSweep({ plan, fingerprints, metrics }: SweepTable): string {
+export function renderSweep({ plan, fingerprints, tieBreaks, metrics }: SweepTable): string {
   const { scenario, version, variants, seeds, parameters, points, cells } = plan;
   const head = { kind: 'Sweep', sweep: nameSweep(plan), scenario, version, variants, seeds };
   return renderRows(head, {
@@ -64,6 +69,7 @@ export function renderSweep({ plan, fingerprints, metrics }: SweepTable): string
     points: points.map((point, index) => ({
       ...point,
       parameters: toRecord(point.parameters),
+      tieBreak: tieBreaks[index],
       medians: metrics.map(({ medians }) => medians[index] ?? null),
     })),
     cells: cells.map((cell, index) => {
@@ -82,7 +88,7 @@ export function renderSweep({ plan, fingerprints, metrics }: SweepTable): string
 
 /** sweep.json, and sweep.csv with a row per cell. */
 export function writeSweep(sink: ResultSink, table: SweepTable): void {
-  const { plan, fingerprints, metrics } = table;
+  const { plan, fingerprints, tieBreaks, metrics } = table;
   const file = sink.open('sweep.json');
   file.write(renderSweep(table));
   file.close();
@@ -93,6 +99,7 @@ export function writeSweep(sink: ResultSink, table: SweepTable): void {
     ...paths,
     'seed',
     'fingerprint',
+    'tie_break',
     ...metrics.map(({ name }) => name),
   ]);
   for (const [index, cell] of plan.cells.entries()) {
@@ -104,6 +111,7 @@ export function writeSweep(sink: ResultSink, table: SweepTable): void {
       ...paths.map((path) => valueText(values[path])),
       seed,
       fingerprints[index]!,
+      tieBreaks[Math.floor(index / plan.seeds.length)]!,
       ...metrics.map(({ values: measured }) => (measured[index] === undefined ? '' : numberText(measured[index]))),
     ]);
   }

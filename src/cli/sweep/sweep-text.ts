@@ -1,3 +1,4 @@
+import { commonTieBreak, describeTieBreak, needsTieBreakColumn } from '../../analysis/tie-break-text.ts';
 import { shorten } from '../../api/input-error.ts';
 import { toRecord } from '../../scenario/sweep-plan-file.ts';
 import type { Output } from '../host.ts';
@@ -25,10 +26,18 @@ export function renderSweepText(output: Output, table: SweepTable, names: readon
     styled(output, 'bold', heading),
     ...splitToWidth(table, shown, width).map((metrics) => renderPart(output, table, metrics)),
     same.length === 0 ? '' : `The same in every run: ${same.join(', ')}`,
-    shown.length === 0 || plan.seeds.length === 1 ? '' : styled(output, 'dim', 'medians over the seeds'),
+    styled(output, 'dim', legendOf(table, shown)),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What the numbers are, and which of the best nodes was taken where that is the same everywhere. */
+function legendOf({ plan, tieBreaks }: SweepTable, shown: readonly SweepMetric[]): string {
+  const tieBreak = commonTieBreak(tieBreaks);
+  const lines = shown.length === 0 || plan.seeds.length === 1 ? [] : ['medians over the seeds'];
+  if (tieBreak !== undefined) lines.push(describeTieBreak(tieBreak));
+  return lines.join('\n');
 }
 
 /** Groups of metrics that fit beside the names of the points, at least one each. */
@@ -68,15 +77,22 @@ interface Column {
   readonly cells: readonly string[];
 }
 
-/** The variant, where there are several, and each parameter. */
-function pointColumns({ plan: { variants, parameters, points } }: SweepTable): readonly Column[] {
+/** The variant, where there are several, each parameter, and the tie-break where it differs and no parameter tells it. */
+function pointColumns({ plan: { variants, parameters, points }, tieBreaks }: SweepTable): readonly Column[] {
   const records = points.map((point) => toRecord(point.parameters));
   const ofParameters = parameters.map(({ path }) => ({
     head: wrap(shorten(path).split(/(?<=[.\]])(?=[^.\]])/)),
     cells: records.map((record) => shorten(valueText(record[path]), 40)),
   }));
-  if (variants.length === 1 && parameters.length > 0) return ofParameters;
-  return [{ head: 'variant', cells: points.map(({ variant }) => variant) }, ...ofParameters];
+  const columns =
+    variants.length === 1 && parameters.length > 0
+      ? ofParameters
+      : [{ head: 'variant', cells: points.map(({ variant }) => variant) }, ...ofParameters];
+  const isTold = !needsTieBreakColumn(
+    tieBreaks,
+    columns.map(({ cells }) => cells),
+  );
+  return isTold ? columns : [...columns, { head: 'ties between\nnodes', cells: tieBreaks }];
 }
 
 function cellsOf({ medians, unit }: SweepMetric): readonly string[] {

@@ -91,6 +91,7 @@ test('the table, and the files', async () => {
     The same in every run: pods_failed_total
 
     medians over the seeds
+    ties between nodes: random
 
     results in FOLDER/table/small/sweep-NAME
     "
@@ -104,9 +105,59 @@ test('the table, and the files', async () => {
   ]);
   const [header, first] = files['sweep.csv']!.split('\n');
   expect(header).toMatch(
-    /^cell,variant,cluster\.pools\[0\]\.count,workload\[0\]\.generator\.arrivals\.poisson\.rate,seed,fingerprint,/,
+    /^cell,variant,cluster\.pools\[0\]\.count,workload\[0\]\.generator\.arrivals\.poisson\.rate,seed,fingerprint,tie_break,/,
   );
-  expect(first).toMatch(/^[0-9a-f]{32},base,1,1,1,[0-9a-f]{32},/);
+  expect(first).toMatch(/^[0-9a-f]{32},base,1,1,1,[0-9a-f]{32},random,/);
+});
+
+test('the tie-break is named for each point where it differs, once where it does not', async () => {
+  const ties = join(folder, 'ties.yaml');
+  const variant = 'variants:\n  lowest:\n    scheduler.tieBreak: lowest-name\n';
+  writeFileSync(ties, SMALL_SCENARIO.replace('variants:\n', variant));
+  const table = async (...words: string[]): Promise<string> => {
+    const all = ['sweep', ties, '--workers', '1', '--out', join(folder, 'ties'), ...words];
+    const { stdout } = await orrery([...all, '--metrics', 'node_allocation_ratio_stddev.mean{resource=cpu}']);
+    return stdout.replace(/\n\nresults in .*\n$/, '');
+  };
+  expect(await table('--variants', 'base,lowest', '--seeds', '1')).toMatchInlineSnapshot(`
+    "small: 2 cells, 2 points x 1 seed (1)
+
+    variant  ties between
+             nodes
+    base     random
+    lowest   lowest-name
+
+    The same in every run: node_allocation_ratio_stddev_mean{resource="cpu"}"
+  `);
+  expect(await table('--grid', 'scheduler.tieBreak=lowest-name,highest-name', '--seeds', '1')).toMatchInlineSnapshot(`
+    "small: 2 cells, 2 points x 1 seed (1)
+
+    scheduler.
+    tieBreak
+    lowest-name
+    highest-name
+
+    The same in every run: node_allocation_ratio_stddev_mean{resource="cpu"}"
+  `);
+  expect(await table('--variants', 'lowest', '--seeds', '1..2')).toMatchInlineSnapshot(`
+    "small: 2 cells, 1 point x 2 seeds (1,2)
+
+    variant          node_
+               allocation_
+             ratio_stddev_
+                      mean
+                       cpu
+    lowest          16.3 %
+
+    medians over the seeds
+    ties between nodes: lowest-name"
+  `);
+  const { stdout } = await orrery([
+    ...['sweep', ties, '--workers', '1', '--out', join(folder, 'ties')],
+    ...['--variants', 'base,lowest', '--seeds', '1', '--json'],
+  ]);
+  const { points } = JSON.parse(stdout) as { readonly points: readonly { readonly tieBreak: string }[] };
+  expect(points.map(({ tieBreak }) => tieBreak)).toEqual(['random', 'lowest-name']);
 });
 
 test('sweep.json says all there is to say', async () => {
@@ -203,9 +254,11 @@ describe('a sweep goes on where it was', () => {
     const cells = Object.keys(before).filter((name) => name.startsWith('cells/'));
     truncateSync(join(sweepIn('damaged'), cells[0]!), 100);
     writeFileSync(join(sweepIn('damaged'), cells[1]!), before[cells[2]!]!);
+    // As it was written before the tie-break stood there.
+    writeFileSync(join(sweepIn('damaged'), cells[3]!), before[cells[3]!]!.replace('"tieBreak":"random",', ''));
     const { stderr } = await sweep('damaged');
-    expect(stderr.match(/the cell [0-9a-f]{32} is damaged; it runs again/g)).toHaveLength(2);
-    expect(stderr).toContain('10 found, 2 to run');
+    expect(stderr.match(/the cell [0-9a-f]{32} is damaged; it runs again/g)).toHaveLength(3);
+    expect(stderr).toContain('9 found, 3 to run');
     expect(contents(sweepIn('damaged'))).toEqual(before);
   });
 
