@@ -116,7 +116,7 @@ process.exit(spawnSync(process.execPath, [...${words}, ...process.argv.slice(2)]
 
   test('it passes as long as nothing has changed', () => {
     const { status, output, summary } = runAction({ scenario: 'small.yaml', junit: 'report.xml' });
-    expect(output).toBe('::notice title=orrery check::small: 4 checks passed\n');
+    expect(output).toBe('::notice title=orrery check::small: 4 checks passed; ties between nodes: random\n');
     expect(status).toBe(0);
     expect(summary).toContain('### Placement is as it should be: small\n');
     expect(readFileSync(join(folder, 'report.xml'), 'utf8')).toContain(
@@ -132,7 +132,7 @@ process.exit(spawnSync(process.execPath, [...${words}, ...process.argv.slice(2)]
     writeFileSync(join(folder, 'worse.yaml'), worse);
     const { status, output, summary } = runAction({ scenario: 'worse.yaml', baseline: 'small.baseline.json' });
     expect(output).toMatch(
-      /^::error file=small\.baseline\.json,line=8,col=5,title=orrery baseline%3A failed::node_allocation_ratio_stddev_mean\{resource="cpu"\} is .* baseline .*%25, moved\); tolerance 5%25 either way$/m,
+      /^::error file=small\.baseline\.json,line=9,col=5,title=orrery baseline%3A failed::node_allocation_ratio_stddev_mean\{resource="cpu"\} is .* baseline .*%25, moved\); tolerance 5%25 either way$/m,
     );
     expect(output).toContain('it is they that are judged');
     expect(status).toBe(1);

@@ -1,4 +1,5 @@
 import type { Location } from '../api/input-error.ts';
+import type { TieBreak } from '../scheduling/tie-break.ts';
 
 /** What `orrery check` found, in words; the formats in check-formats/ lay it out. */
 export interface CheckReport {
@@ -8,6 +9,8 @@ export interface CheckReport {
   /** Of the simulator. */
   readonly version: string;
   readonly seeds: readonly string[];
+  /** Which of the best nodes the scheduler took. */
+  readonly tieBreak: TieBreak;
   readonly findings: readonly Finding[];
   /** What a reader should know besides, one line each. */
   readonly notes: readonly string[];

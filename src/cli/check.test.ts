@@ -39,7 +39,7 @@ describe('assertions', () => {
       stdout:
         'ok      pods_never_scheduled is 0; asserted: at most 0\n' +
         'ok      node_allocation_ratio_stddev_mean{resource="cpu"} is 11.1 %; asserted: at most 15 %\n' +
-        'small: 2 checks passed\n',
+        'ties between nodes: random\nsmall: 2 checks passed\n',
     });
   });
 
@@ -90,6 +90,7 @@ describe('a baseline', () => {
         "scenarioHash": "...",
         "taskHash": "...",
         "version": "...",
+        "tieBreak": "random",
         "seeds": ["1", "2", "3"],
         "metrics": {
           "node_allocation_ratio_stddev_mean{resource=\\"cpu\\"}": { "value": 0.122446, "unit": "ratio", "tolerance": "5%", "direction": "none" },
@@ -129,6 +130,19 @@ describe('a baseline', () => {
     expect(readFileSync(path, 'utf8')).toContain('"tolerance": 0.5, "direction": "higher"');
   });
 
+  test('of another tie-break is told of, and so is none of a baseline that does not say its own', async () => {
+    await orrery(`baseline update FOLDER/small.yaml ${METRICS}`);
+    const path = join(folder, 'small.baseline.json');
+    const words = 'check FOLDER/small.yaml --set scheduler.tieBreak=highest-name';
+    const { stdout } = await orrery(words);
+    expect(stdout).toContain(
+      'note: the baseline was written with another tie-break between nodes: random, this is highest-name\n' +
+        'ties between nodes: highest-name\n',
+    );
+    writeFileSync(path, readFileSync(path, 'utf8').replace('  "tieBreak": "random",\n', ''));
+    expect((await orrery(words)).stdout).not.toContain('another tie-break');
+  });
+
   test('of another cluster is a mistake, not a regression', async () => {
     await orrery(`baseline update FOLDER/small.yaml ${METRICS}`);
     const { exitCode, stderr } = await orrery('check FOLDER/small.yaml --set cluster.pools[0].count=5');
@@ -162,17 +176,17 @@ describe('a baseline', () => {
     [
       '"seeds": ["1"]',
       '"seeds": []',
-      'small.baseline.json:6:12 seeds: expected a list with at least 1 entry, there is an empty list',
+      'small.baseline.json:7:12 seeds: expected a list with at least 1 entry, there is an empty list',
     ],
     [
       '"5%"',
       '"much"',
-      'small.baseline.json:8:111 tolerance: expected a share such as "5%", or an amount >= 0 in the unit of the metric, there is "much"',
+      'small.baseline.json:9:111 tolerance: expected a share such as "5%", or an amount >= 0 in the unit of the metric, there is "much"',
     ],
     [
       '"direction": "none"',
       '"direction": "up"',
-      'small.baseline.json:8:130 direction: expected lower, higher or none, there is "up"',
+      'small.baseline.json:9:130 direction: expected lower, higher or none, there is "up"',
     ],
     ['"taskHash"', '"taskhash"', 'small.baseline.json:1:1 taskHash is missing: expected a text'],
     ['"version"', '"scenario"', 'small.baseline.json:5:3 this key stands twice in the same map'],
@@ -251,6 +265,7 @@ const REPORT: CheckReport = {
   file: 'a.yaml',
   version: '1.2.3',
   seeds: ['1', '2'],
+  tieBreak: 'lowest-name',
   findings: FINDINGS,
   notes: ['a note'],
 };
@@ -258,13 +273,14 @@ const REPORT: CheckReport = {
 describe('formats, also of hostile texts', () => {
   test('text', () => {
     expect(renderCheckText(new Screen(), { ...REPORT, findings: FINDINGS.slice(0, 2) })).toBe(
-      'ok      m is 1; asserted: at most 5\nbetter  n is 1, baseline 2\nnote: a note\nx: 2 checks passed',
+      'ok      m is 1; asserted: at most 5\nbetter  n is 1, baseline 2\nnote: a note\nties between nodes: lowest-name\nx: 2 checks passed',
     );
   });
 
   test('JSON', () => {
     expect(JSON.parse(renderCheckJson(REPORT))).toMatchObject({
       passed: false,
+      tieBreak: 'lowest-name',
       findings: [{}, {}, { value: null, message: HOSTILE }],
     });
   });
@@ -274,7 +290,7 @@ describe('formats, also of hostile texts', () => {
       "::notice file=a%2Cb%3Ac.json,line=7,title=orrery baseline%3A better::n is 1, baseline 2
       ::error file=a.json,line=8,col=5,title=orrery baseline%3A failed::<b>&"'|\`%0A::error::x%25��]]>
       ::notice title=orrery check::a note
-      x: 1 of 3 checks failed"
+      x: 1 of 3 checks failed; ties between nodes: lowest-name"
     `);
   });
 
@@ -282,7 +298,7 @@ describe('formats, also of hostile texts', () => {
     expect(renderMarkdown(REPORT)).toMatchInlineSnapshot(`
       "### Placement got worse: x
 
-      1 of 3 checks failed; seeds 1, 2; orrery 1.2.3.
+      1 of 3 checks failed; seeds 1, 2; ties between nodes: lowest-name; orrery 1.2.3.
 
       | | What | Found |
       |---|---|---|
@@ -299,6 +315,7 @@ describe('formats, also of hostile texts', () => {
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="orrery check" tests="3" failures="1" errors="0">
         <testsuite name="x" file="a.yaml" tests="3" failures="1" errors="0" skipped="0">
+          <properties><property name="tieBreak" value="lowest-name"/></properties>
           <testcase name="m at most 5" classname="x.assertion"/>
           <testcase name="n against the baseline" classname="x.baseline"/>
           <testcase name="&lt;b&gt;&amp;&quot;'|\`&#10;::error::x%��]]&gt;" classname="x.baseline">

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError, type Location } from '../api/input-error.ts';
+import { TIE_BREAKS, type TieBreak } from '../scheduling/tie-break.ts';
 import { parseYamlDocuments } from '../workload/yaml.ts';
 import { readText } from './files.ts';
 import { check } from './mistakes.ts';
@@ -13,6 +14,8 @@ export interface BaselineFile {
   readonly taskHash: string;
   /** Of the simulator that wrote it. */
   readonly version: string;
+  /** Which of the best nodes the scheduler took; old files do not say it. */
+  readonly tieBreak?: TieBreak | undefined;
   readonly seeds: readonly string[];
   /** Medians over the seeds, in ascending order of the names. */
   readonly entries: readonly BaselineFileEntry[];
@@ -50,6 +53,7 @@ const schema = z.strictObject({
   scenarioHash: z.string(),
   taskHash: z.string(),
   version: z.string(),
+  tieBreak: z.enum(TIE_BREAKS).optional(),
   seeds: z.array(z.string().min(1)).min(1),
   metrics: z.record(
     z.string().min(1),
@@ -89,8 +93,9 @@ export async function readBaseline(file: InputFile): Promise<LoadedBaseline> {
 
 /** JSON with a line per metric, so that a change is a line in a review. */
 export function renderBaseline({ entries, ...head }: BaselineFile): string {
-  const { scenario, scenarioHash, taskHash, version, seeds } = head;
-  const fields = Object.entries({ scenario, scenarioHash, taskHash, version, seeds });
+  const { scenario, scenarioHash, taskHash, version, tieBreak, seeds } = head;
+  const identity = { scenario, scenarioHash, taskHash, version, ...(tieBreak !== undefined && { tieBreak }) };
+  const fields = Object.entries({ ...identity, seeds });
   const lines = fields.map(([name, value]) => `  ${JSON.stringify(name)}: ${spell(value)},`);
   const sorted = entries.toSorted((a, b) => (a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : 0));
   const rows = sorted.map(({ metric, value, unit, tolerance, direction }) => {

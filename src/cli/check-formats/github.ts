@@ -1,10 +1,11 @@
+import { describeTieBreak } from '../../analysis/tie-break-text.ts';
 import { describeOutcome, hasFailed, type CheckReport, type Finding } from '../check-report.ts';
 import { printable } from '../printable.ts';
 
 /** Annotations of GitHub Actions (workflow commands): each failure at its line of the scenario or the baseline. */
 export function renderGithub(report: CheckReport): string {
   const lines = report.findings.flatMap((finding) => annotate(finding));
-  const outcome = `${report.scenario}: ${describeOutcome(report)}`;
+  const outcome = `${report.scenario}: ${describeOutcome(report)}; ${describeTieBreak(report.tieBreak)}`;
   const notes = report.notes.map((note) => `::notice title=orrery check::${escapeMessage(note)}`);
   const last = hasFailed(report) ? outcome : `::notice title=orrery check::${escapeMessage(outcome)}`;
   return [...lines, ...notes, escapeLine(last)].join('\n');

@@ -3,13 +3,14 @@ import { formatLocation } from '../../api/input-error.ts';
 import { printable } from '../printable.ts';
 
 /** JUnit XML as CI systems read it: a test case per finding. */
-export function renderJunit({ scenario, file, findings }: CheckReport): string {
+export function renderJunit({ scenario, file, tieBreak, findings }: CheckReport): string {
   const failures = findings.filter(({ status }) => status === 'failed').length;
   const counts = `tests="${findings.length}" failures="${failures}" errors="0"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="orrery check" ${counts}>`,
     `  <testsuite name="${escape(scenario)}" file="${escape(file)}" ${counts} skipped="0">`,
+    `    <properties><property name="tieBreak" value="${escape(tieBreak)}"/></properties>`,
     ...findings.map((finding) => testCase(scenario, finding)),
     '  </testsuite>',
     '</testsuites>',

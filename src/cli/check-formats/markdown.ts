@@ -1,3 +1,4 @@
+import { describeTieBreak } from '../../analysis/tie-break-text.ts';
 import { describeOutcome, hasFailed, type CheckReport, type Finding } from '../check-report.ts';
 import { printable } from '../printable.ts';
 
@@ -5,7 +6,7 @@ const WORDS: Readonly<Record<Finding['status'], string>> = { passed: 'passed', b
 
 /** A table for the summary of a job or a comment on a pull request; what failed stands first. */
 export function renderMarkdown(report: CheckReport): string {
-  const { scenario, findings, notes, seeds, version } = report;
+  const { scenario, findings, notes, seeds, version, tieBreak } = report;
   const ordered = [
     ...findings.filter(({ status }) => status === 'failed'),
     ...findings.filter(({ status }) => status !== 'failed'),
@@ -13,7 +14,7 @@ export function renderMarkdown(report: CheckReport): string {
   return [
     `### ${hasFailed(report) ? 'Placement got worse' : 'Placement is as it should be'}: ${escape(scenario)}`,
     '',
-    `${describeOutcome(report)}; ${seeds.length === 1 ? 'seed' : 'seeds'} ${escape(seeds.join(', '))}; orrery ${escape(version)}.`,
+    `${describeOutcome(report)}; ${seeds.length === 1 ? 'seed' : 'seeds'} ${escape(seeds.join(', '))}; ${describeTieBreak(tieBreak)}; orrery ${escape(version)}.`,
     '',
     '| | What | Found |',
     '|---|---|---|',

@@ -1,3 +1,4 @@
+import { describeTieBreak } from '../../analysis/tie-break-text.ts';
 import { describeOutcome, type CheckReport, type Finding } from '../check-report.ts';
 import type { Output } from '../host.ts';
 import { styled } from '../output.ts';
@@ -15,5 +16,7 @@ export function renderCheckText(output: Output, report: CheckReport): string {
     return `${styled(output, style, mark.padEnd(6))}  ${message}`;
   });
   const notes = report.notes.map((note) => `note: ${note}`);
-  return [...lines, ...notes, `${report.scenario}: ${describeOutcome(report)}`].join('\n');
+  return [...lines, ...notes, describeTieBreak(report.tieBreak), `${report.scenario}: ${describeOutcome(report)}`].join(
+    '\n',
+  );
 }

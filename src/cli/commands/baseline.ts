@@ -100,6 +100,7 @@ export default defineCommand<BaselineArguments>({
       scenarioHash: hash,
       taskHash: hashTask(),
       version: VERSION,
+      tieBreak: outcome.summaries[0]!.tieBreak,
       seeds,
       entries,
     });

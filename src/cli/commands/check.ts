@@ -1,6 +1,7 @@
 import { InputError } from '../../api/input-error.ts';
 import type { Scenario } from '../../scenario/load.ts';
 import type { LoadedBaseline } from '../../scenario/baseline-file.ts';
+import type { Summary } from '../../observe/results.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { addScenarioOptions, single, toLoadOptions, type ScenarioOptions } from '../scenario-options.ts';
@@ -81,12 +82,21 @@ export default defineCommand<CheckArguments>({
     printWarnings(host.stderr, outcome.warnings);
 
     const { summaries } = outcome;
+    const { tieBreak } = summaries[0]!;
     const findings = [
       ...scenario.assertions.map((assertion) => checkAssertion(assertion, summaries)),
       ...(baseline?.entries ?? []).map((entry) => checkBaselineEntry(entry, baseline!, summaries)),
     ];
-    const notes = baseline === undefined ? [] : describeChanges(baseline, scenario, VERSION);
-    const report = { scenario: scenario.name, file: given.scenario, version: VERSION, seeds, findings, notes };
+    const notes = baseline === undefined ? [] : describeChanges(baseline, scenario, { version: VERSION, tieBreak });
+    const report = {
+      scenario: scenario.name,
+      file: given.scenario,
+      version: VERSION,
+      seeds,
+      tieBreak,
+      findings,
+      notes,
+    };
     await writeOutputs(host, report, outputs);
     return hasFailed(report) ? EXIT.broken : EXIT.fine;
   },
@@ -121,11 +131,19 @@ async function chooseSeeds(
   );
 }
 
-function describeChanges(baseline: LoadedBaseline, scenario: Scenario, version: string): readonly string[] {
+function describeChanges(
+  baseline: LoadedBaseline,
+  scenario: Scenario,
+  { version, tieBreak }: Pick<Summary, 'version' | 'tieBreak'>,
+): readonly string[] {
   const notes: string[] = [];
   if (baseline.scenarioHash !== scenario.hash)
     notes.push('the scheduler or the autoscalers are not those of the baseline: it is they that are judged');
   if (baseline.version !== version)
     notes.push(`the baseline was written by orrery ${baseline.version}, this is ${version}`);
+  if (baseline.tieBreak !== undefined && baseline.tieBreak !== tieBreak)
+    notes.push(
+      `the baseline was written with another tie-break between nodes: ${baseline.tieBreak}, this is ${tieBreak}`,
+    );
   return notes;
 }
