@@ -1,4 +1,6 @@
+import { describeTie } from '../analysis/tie-break-text.ts';
 import { formatCount, formatNumber } from '../cli/number-format.ts';
+import type { TieBreak } from '../scheduling/tie-break.ts';
 import { Name } from './name.tsx';
 import type { Attempt } from './run-model.ts';
 import { formatInstant } from './text.ts';
@@ -8,10 +10,13 @@ export function Attempts({
   attempts,
   count,
   hasAttempts,
+  tieBreak,
 }: {
   attempts: readonly Attempt[];
   count: number;
   hasAttempts: boolean;
+  /** Undefined where old results do not say it. */
+  tieBreak: TieBreak | undefined;
 }) {
   if (!hasAttempts) {
     return (
@@ -44,7 +49,7 @@ export function Attempts({
                   </span>
                 )}
               </p>
-              <AttemptResult attempt={attempt} />
+              <AttemptResult attempt={attempt} tieBreak={tieBreak} />
             </li>
           </>
         );
@@ -53,14 +58,14 @@ export function Attempts({
   );
 }
 
-function AttemptResult({ attempt }: { attempt: Attempt }) {
+function AttemptResult({ attempt, tieBreak }: { attempt: Attempt; tieBreak: TieBreak | undefined }) {
   const { result, nodeName, examined, feasible, tied, score, rejections } = attempt;
   const nodes = (count: number): string => `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`;
   if (result === 'scheduled') {
     const how =
       feasible === 1
         ? 'the only one that fits, so nothing was scored'
-        : `score ${formatNumber(score)}, the best${tied > 1 ? `, shared by ${nodes(tied)} and drawn from them` : ''}`;
+        : `score ${formatNumber(score)}, the best${describeTie(tieBreak, tied, formatCount)}`;
     return (
       <p>
         Goes to{' '}

@@ -9,6 +9,7 @@ import { renderPage } from '../cli/report/render-page.ts';
 import type { ComparisonReportData, ReportData } from '../cli/report/report-data.ts';
 import { toRunReport } from '../cli/report/run-report.ts';
 import { syntheticRun } from '../cli/report/synthetic-run.fixture.ts';
+import type { TieBreak } from '../scheduling/tie-break.ts';
 import { HAS_CHROMIUM, openReport, startChromium, type OpenReport } from './testing/browser.ts';
 
 const HOSTILE = [
@@ -135,6 +136,18 @@ describe.skipIf(!HAS_CHROMIUM)(
       await expect.poll(() => page.locator('dialog').count()).toBe(0);
     });
 
+    test.each<[tieBreak: TieBreak | undefined, text: string]>([
+      ['random', 'score 88, the best, drawn from 3 nodes with that score. 57 of 100 nodes examined fit.'],
+      ['lowest-name', 'score 88, the best, as 2 others; lowest name. 57 of 100 nodes examined fit.'],
+      [undefined, 'score 88, the best, as 2 others. 57 of 100 nodes examined fit.'],
+    ])('ties between nodes: %s; a pod says what decided', async (tieBreak, text) => {
+      const page = await open(toRunReport(syntheticRun({ nodeCount: 3, podCount: 5, tiedCount: 3, tieBreak })));
+      const lead = await page.locator('#summary .lead').textContent();
+      expect(lead).toBe(`1 d of simulated time${tieBreak === undefined ? '' : `; ties between nodes: ${tieBreak}`}`);
+      await page.locator('#pods tbody button').first().click();
+      await expect.poll(() => page.locator('dialog .attempts').textContent()).toContain(text);
+    });
+
     test('everything can be reached with the Tab key', async () => {
       const page = await open(run());
       const reached = new Set<string>();
@@ -198,12 +211,16 @@ describe.skipIf(!HAS_CHROMIUM)(
       await page.getByRole('button', { name: 'pods_never_scheduled' }).click();
       expect(await page.locator('#seeds h3').textContent()).toBe('pods_never_scheduled');
       expect(await page.locator('#decisions').textContent()).toContain('goes to worker-1');
+      expect(await page.locator('#verdicts .lead').textContent()).toMatch(
+        /; ties between nodes: random \(base\), lowest-name \(packed\)$/,
+      );
     });
 
     test('a sweep: a bar for each point, of the metric that is chosen', async () => {
       const page = await open(SWEEP);
       expect(await page.locator('svg.interval').count()).toBe(2);
       expect(await page.locator('#sweep tbody tr').first().textContent()).toContain('4 s');
+      expect(await page.locator('#sweep .lead').textContent()).toMatch(/; ties between nodes: highest-name\.$/);
       await page.getByLabel('Metric').selectOption('pods_bound_total');
       await expect.poll(() => page.locator('#sweep tbody tr').first().textContent()).toContain('15');
     });
@@ -240,6 +257,7 @@ async function shownTime(page: Page): Promise<string> {
 
 const SWEEP: ReportData = {
   kind: 'sweep',
+  tieBreak: 'highest-name',
   title: 'capacity',
   version: '0',
   axes: ['variant', 'cluster.pools[0].count'],
@@ -278,6 +296,10 @@ const COMPARISON: ComparisonReportData = {
   confidence: 0.95,
   seeds: ['1', '2', '3'],
   variants: ['base', 'packed'],
+  tieBreaks: [
+    ['base', 'random'],
+    ['packed', 'lowest-name'],
+  ],
   metrics: ['pod_pending_seconds_p99', 'pods_never_scheduled'].map((name, index) => ({
     name,
     unit: index === 0 ? 'seconds' : 'count',

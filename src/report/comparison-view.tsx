@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import { describeTieBreaks } from '../analysis/tie-break-text.ts';
 import type { ComparedMetric, ComparisonReportData, PairVerdict } from '../cli/report/report-data.ts';
 import { formatCount, formatPercent } from '../cli/number-format.ts';
 import { ComparisonTable } from './comparison-table.tsx';
@@ -7,6 +8,7 @@ import { Name } from './name.tsx';
 import type { Palette } from './palette.ts';
 import { Navigation, Section } from './section.tsx';
 import { SeedChart } from './seed-chart.tsx';
+import { shortName } from './text.ts';
 import { Verdict } from './verdict.tsx';
 
 /** Variants held against each other: verdicts with their confidence bars, each seed, the first decision that differs. */
@@ -83,7 +85,9 @@ function VerdictCards({ report }: { report: ComparisonReportData }) {
       pairs.set(key, [...(pairs.get(key) ?? []), comparison]);
     }
   }
-  const lead = `${report.variants.length} variants, ${formatCount(report.seeds.length)} seeds each, chance of a false alarm over all of it at most ${formatPercent(report.level)}`;
+  const tieBreaks = report.tieBreaks.map(([name, tieBreak]) => [shortName(name, 40), tieBreak] as const);
+  const ties = tieBreaks.length === 0 ? '' : `; ${describeTieBreaks(tieBreaks)}`;
+  const lead = `${report.variants.length} variants, ${formatCount(report.seeds.length)} seeds each, chance of a false alarm over all of it at most ${formatPercent(report.level)}${ties}`;
   return (
     <Section id="verdicts" title="Verdicts" lead={lead}>
       <div class="cards wide">

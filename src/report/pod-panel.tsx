@@ -91,6 +91,7 @@ export function PodPanel({ model, pods, pod, onClose, onNode }: PodPanelProps) {
           attempts={model.attemptsOf(pod)}
           count={columns.attempts[pod]!}
           hasAttempts={model.report.attempts !== null}
+          tieBreak={model.report.summary.tieBreak}
         />
         <Explain model={model} pod={`${namespace}/${name}`} />
       </div>

@@ -1,3 +1,4 @@
+import { describeTieBreak } from '../analysis/tie-break-text.ts';
 import { formatCount, formatPercent, formatSeconds } from '../cli/number-format.ts';
 import { MetricTable } from '../cli/metric-table.ts';
 import { Name } from './name.tsx';
@@ -21,7 +22,9 @@ interface Card {
 export function SummaryCards({ model }: { model: RunModel }) {
   const metrics = new MetricTable(model.report.summary.metrics);
   const cards = [...podCards(metrics), ...clusterCards(metrics), ...schedulerCards(metrics)];
-  const lead = `${formatMicros(model.endAt)} of simulated time`;
+  const { tieBreak } = model.report.summary;
+  const ties = tieBreak === undefined ? '' : `; ${describeTieBreak(tieBreak)}`;
+  const lead = `${formatMicros(model.endAt)} of simulated time${ties}`;
   return (
     <Section id="summary" title="Summary" lead={lead}>
       <div class="cards">

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { describeTieBreak } from '../analysis/tie-break-text.ts';
 import type { SweepReport } from '../cli/report/report-data.ts';
 import { formatCount } from '../cli/number-format.ts';
 import { formatValue } from '../cli/unit-format.ts';
@@ -34,6 +35,7 @@ export function SweepView({ report, palette }: { report: SweepReport; palette: P
       </select>
     </label>
   );
+  const ties = report.tieBreak === null ? '' : `; ${describeTieBreak(report.tieBreak)}`;
   const wish = metric.direction === 'none' ? '' : `; ${metric.direction} is better`;
   return (
     <>
@@ -41,7 +43,7 @@ export function SweepView({ report, palette }: { report: SweepReport; palette: P
       <Section
         id="sweep"
         title="Points"
-        lead={`${formatCount(report.points.length)} points, ${formatCount(report.seeds.length)} seeds each. The dot is the median, the bar reaches from the lowest seed to the highest${wish}.`}
+        lead={`${formatCount(report.points.length)} points, ${formatCount(report.seeds.length)} seeds each. The dot is the median, the bar reaches from the lowest seed to the highest${wish}${ties}.`}
         tools={select}
       >
         <div class="panel table-scroll" tabIndex={0} role="region" aria-label={`${metric.name} by point`}>

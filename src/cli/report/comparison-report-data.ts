@@ -1,4 +1,5 @@
 import { InputError } from '../../api/input-error.ts';
+import type { TieBreak } from '../../scheduling/tie-break.ts';
 import { parseJson } from './parse-json.ts';
 import type { ComparedMetric, ComparisonReportData, FirstDifference } from './report-data.ts';
 
@@ -9,7 +10,7 @@ interface ComparisonJson {
   readonly level: number;
   readonly confidence: number;
   readonly seeds: readonly string[];
-  readonly variants: readonly { readonly name: string }[];
+  readonly variants: readonly { readonly name: string; readonly tieBreak?: TieBreak }[];
   readonly metrics: readonly ComparedMetric[];
   readonly firstDifferences: readonly FirstDifference[];
 }
@@ -29,6 +30,7 @@ export function toComparisonReport(file: string, text: string): ComparisonReport
     confidence: confidence ?? 0.95,
     seeds: seeds!,
     variants: variants!.map(({ name }) => name),
+    tieBreaks: variants!.flatMap(({ name, tieBreak }) => (tieBreak === undefined ? [] : [[name, tieBreak] as const])),
     metrics: metrics!,
     firstDifferences: firstDifferences ?? [],
   };

@@ -12,7 +12,7 @@ const BUNDLE = {
 };
 
 function comparison(title: string): ComparisonReportData {
-  const nothing = { seeds: [], variants: [], metrics: [], firstDifferences: [] };
+  const nothing = { seeds: [], variants: [], tieBreaks: [], metrics: [], firstDifferences: [] };
   return { kind: 'comparison', title, version: '0', level: 0.05, confidence: 0.95, ...nothing };
 }
 

@@ -1,4 +1,5 @@
 import type { Summary } from '../../observe/results.ts';
+import type { TieBreak } from '../../scheduling/tie-break.ts';
 
 /**
  * What a report page knows: plain data that the command writes into the page and the page reads back.
@@ -14,7 +15,8 @@ export interface RunReport {
   readonly title: string;
   /** Which of its runs: `seed-1`. */
   readonly run: string;
-  readonly summary: Summary;
+  /** Old results do not say their tie-break. */
+  readonly summary: Omit<Summary, 'tieBreak'> & { readonly tieBreak?: TieBreak };
   /** `orrery explain ...` up to the pod; its scenario file may be a guess. */
   readonly explain: { readonly words: readonly string[]; readonly isGuess: boolean };
   readonly endAt: number;
@@ -116,6 +118,8 @@ export interface ComparisonReportData {
   readonly confidence: number;
   readonly seeds: readonly string[];
   readonly variants: readonly string[];
+  /** Which of the best nodes each variant takes, where the results say it. */
+  readonly tieBreaks: readonly (readonly [variant: string, tieBreak: TieBreak])[];
   readonly metrics: readonly ComparedMetric[];
   readonly firstDifferences: readonly FirstDifference[];
 }
@@ -172,7 +176,9 @@ export interface SweepReport {
   readonly kind: 'sweep';
   readonly title: string;
   readonly version: string;
-  /** What was varied: a variant, parameters. Each point has a text for each. */
+  /** Which of the best nodes is taken; null where points differ in it (one of the axes tells) and for results that do not say it. */
+  readonly tieBreak: TieBreak | null;
+  /** What was varied: a variant, parameters, the tie-break. Each point has a text for each. */
   readonly axes: readonly string[];
   readonly seeds: readonly string[];
   readonly points: readonly (readonly string[])[];

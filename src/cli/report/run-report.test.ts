@@ -42,6 +42,17 @@ test('run.json says how to ask for more', () => {
   expect([explain.isGuess, title, endAt]).toEqual([false, 'mine', 1_500_000]);
 });
 
+test('a comparison names the tie-break of each variant, as far as it is known', () => {
+  const json = {
+    scenario: 'x',
+    seeds: [],
+    metrics: [],
+    variants: [{ name: 'old' }, { name: 'a', tieBreak: 'random' }],
+  };
+  const { variants, tieBreaks } = toComparisonReport('comparison.json', JSON.stringify(json));
+  expect([variants, tieBreaks]).toEqual([['old', 'a'], [['a', 'random']]]);
+});
+
 test('of many attempts the first and the last are kept', () => {
   const header = RUN.texts.get('attempts.csv')!.split('\n')[0]!;
   const rows = Array.from(

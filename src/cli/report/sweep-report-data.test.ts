@@ -53,6 +53,22 @@ test('a sweep: each metric by point and seed', () => {
   ]);
 });
 
+test.each<[first: string | undefined, second: string | undefined, tieBreak: string | null, told: boolean]>([
+  ['random', 'random', 'random', false],
+  ['random', 'lowest-name', null, true],
+  // Of old results nobody knows.
+  [undefined, undefined, null, false],
+])('ties between nodes, %s with base and %s with packed', (first, second, tieBreak, told) => {
+  const points = SWEEP.points.map((point) => ({ ...point, tieBreak: point.variant === 'base' ? first : second }));
+  const report = toSweepReport('sweep.json', JSON.stringify({ ...SWEEP, points }));
+  expect(report.tieBreak).toBe(tieBreak);
+  expect(report.axes).toEqual(['variant', 'cluster.pools[0].count', ...(told ? ['ties between nodes'] : [])]);
+  expect(report.points.map(([, , rule]) => rule)).toEqual(
+    told ? [first, first, second, second] : [undefined, undefined, undefined, undefined],
+  );
+  expect(report.metrics[0]!.values[3]).toEqual([161, 162]);
+});
+
 test.each(['{}', 'null', '{"scenario":"x"}'])('what is no sweep: %s', (text) => {
   expect(() => toSweepReport('sweep.json', text)).toThrow('this is no sweep');
 });

@@ -1,4 +1,6 @@
+import { commonTieBreak, needsTieBreakColumn } from '../../analysis/tie-break-text.ts';
 import { InputError } from '../../api/input-error.ts';
+import type { TieBreak } from '../../scheduling/tie-break.ts';
 import { parseJson } from './parse-json.ts';
 import type { SweepReport } from './report-data.ts';
 
@@ -11,7 +13,11 @@ interface SweepJson {
   readonly seeds: readonly string[];
   readonly parameters: readonly { readonly path: string }[];
   readonly metrics: readonly { readonly name: string; readonly unit: string; readonly direction: string }[];
-  readonly points: readonly { readonly variant: string; readonly parameters: Parameters }[];
+  readonly points: readonly {
+    readonly variant: string;
+    readonly parameters: Parameters;
+    readonly tieBreak?: TieBreak;
+  }[];
   /** `values` in the order of the metrics. */
   readonly cells: readonly {
     readonly variant: string;
@@ -37,13 +43,17 @@ export function toSweepReport(file: string, text: string): SweepReport {
   ];
   const byCell = new Map(cells!.map((cell) => [JSON.stringify([...textsOf(cell), cell.seed]), cell.values]));
   const texts = points!.map(textsOf);
+  const tieBreaks = points!.map(({ tieBreak }) => tieBreak);
+  const columns = ['variant', ...paths].map((_, axis) => texts.map((text) => text[axis]!));
+  const hasTies = needsTieBreakColumn(tieBreaks, columns);
   return {
     kind: 'sweep',
     title: scenario,
     version: version ?? '',
-    axes: ['variant', ...paths],
+    tieBreak: commonTieBreak(tieBreaks) ?? null,
+    axes: ['variant', ...paths, ...(hasTies ? ['ties between nodes'] : [])],
     seeds: seeds!,
-    points: texts,
+    points: hasTies ? texts.map((text, index) => [...text, tieBreaks[index] ?? '']) : texts,
     metrics: metrics!.map(({ name, unit, direction }, index) => ({
       name,
       unit,

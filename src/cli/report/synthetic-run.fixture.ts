@@ -1,3 +1,4 @@
+import type { TieBreak } from '../../scheduling/tie-break.ts';
 import type { RunFiles } from './run-report.ts';
 
 export interface SyntheticSize {
@@ -7,13 +8,16 @@ export interface SyntheticSize {
   readonly podName?: (index: number) => string;
   readonly nodeName?: (index: number) => string;
   readonly hasAttempts?: boolean;
+  /** Nodes that share the score of the chosen one. */
+  readonly tiedCount?: number;
+  readonly tieBreak?: TieBreak | undefined;
 }
 
 const DAY = 86_400;
 
 /** Result files of a run that never was: a day of pods of all lengths that come and go in waves. The same each time. */
 export function syntheticRun(size: SyntheticSize): RunFiles {
-  const { nodeCount, podCount, hasAttempts = true } = size;
+  const { nodeCount, podCount, hasAttempts = true, tiedCount = 1, tieBreak } = size;
   const podName = size.podName ?? ((index) => `batch-${index}`);
   const nodeName = size.nodeName ?? ((index) => `worker-${index}`);
   const draw = drawer();
@@ -41,9 +45,10 @@ export function syntheticRun(size: SyntheticSize): RunFiles {
     ];
     pods.push([...row, isOver ? finished : '', '', pending, 1, '', '', wave, wave * 2_147_483_648].join(','));
     attempts.push(
-      [scheduled, 'default', quote(podName(index)), 1, 'scheduled', quote(nodeName(node)), 100, 57, 1, 88, '', ''].join(
-        ',',
-      ),
+      [
+        ...[scheduled, 'default', quote(podName(index)), 1, 'scheduled', quote(nodeName(node))],
+        ...[100, 57, tiedCount, 88, '', ''],
+      ].join(','),
     );
   }
   const nodes = [NODE_HEADER];
@@ -66,7 +71,7 @@ export function syntheticRun(size: SyntheticSize): RunFiles {
     );
   }
   const texts = new Map([
-    ['summary.json', JSON.stringify(SUMMARY)],
+    ['summary.json', JSON.stringify({ ...SUMMARY, tieBreak })],
     ['pods.csv', `${pods.join('\n')}\n`],
     ['nodes.csv', `${nodes.join('\n')}\n`],
     ['timeseries.csv', timeSeries()],
