@@ -89,6 +89,15 @@ describe('of a pending pod: what would make it fit', () => {
     ]);
   });
 
+  it('names a plugin that knows of no remedy', () => {
+    const rejection = { plugin: 'Stubborn', code: 'Unschedulable', reasons: ['no'] } as const;
+    const stubborn = { filter: () => rejection, remedies: () => [] };
+    const filter = [...profile.filter, { name: 'Stubborn', plugin: stubborn, weight: 0 }];
+    const { snapshot } = testCache([testNode('n')]);
+    const { nearest: found } = explain(podInfo('pod', { cpu: 5000 }), snapshot, { ...profile, filter }, testSearch());
+    expect(found.map(({ remedies }) => remedies.map(({ text }) => text))).toEqual([['cpu 1 less', 'pass Stubborn']]);
+  });
+
   it.each<[string, PodOptions, Parameters<typeof testNode>[1], string]>([
     [
       'a taint',

@@ -77,7 +77,7 @@ export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, sear
     return { outcome, preFilterRejection: plan.rejection, nodes, nearest: [], ...preemption };
   }
   const refused = found.kind === 'feasible' ? found.extenderRejections : NOBODY;
-  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome, refused));
+  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, profile, search, scored, outcome, refused));
   return { outcome, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [], ...preemption };
 }
 
@@ -99,6 +99,7 @@ function explainNode(
   node: NodeInfo,
   pod: PodInfo,
   plan: FilterPlan,
+  profile: Profile,
   search: Search,
   { indexes, best, scores }: Scored,
   outcome: Placement | Failure,
@@ -124,7 +125,7 @@ function explainNode(
     ...(rejection === undefined ? {} : { rejection }),
     allRejections,
     remedies: rejection === undefined ? [] : findRemedies(plan, pod, node, rejection),
-    plans: rejection === undefined ? findPlans(plan, pod, node) : [],
+    plans: rejection === undefined ? findPlans(plan, pod, node, profile) : [],
     ...(index === undefined || scores === undefined ? {} : scoresOf(scores, index)),
     isBest: index !== undefined && best.has(index),
     isChosen: outcome.kind === 'placement' && outcome.nodeName === nodeName,
@@ -156,8 +157,18 @@ function findAllRejections({ plugins, states }: FilterPlan, pod: PodInfo, node: 
     .filter((rejection) => rejection !== undefined);
 }
 
-function findPlans({ plugins, states }: FilterPlan, pod: PodInfo, node: NodeInfo): readonly string[] {
-  return plugins.flatMap((plugin, index) => plugin.plans?.(states[index], pod, node) ?? []);
+/** Of the plugins that say what the binding carries, only the one that is heard has a plan. */
+function findPlans(
+  { plugins, states }: FilterPlan,
+  pod: PodInfo,
+  node: NodeInfo,
+  { annotating }: Profile,
+): readonly string[] {
+  const heard = annotating.find((plugin) => plugin.bindingAnnotations!(pod, node) !== undefined);
+  const filters = plugins.flatMap((plugin, index) =>
+    annotating.includes(plugin) ? [] : (plugin.plans?.(states[index], pod, node) ?? []),
+  );
+  return [...filters, ...(heard?.plans?.(states[plugins.indexOf(heard)], pod, node) ?? [])];
 }
 
 function findRemedies(
@@ -169,8 +180,9 @@ function findRemedies(
   const remedies: PluginRemedy[] = [];
   for (const [index, plugin] of plugins.entries()) {
     if (plugin.filter!(states[index], pod, node) === undefined) continue;
-    const known = plugin.remedies?.(states[index], pod, node) ?? [{ text: `pass ${names[index]}`, effort: 1 }];
-    for (const remedy of known) remedies.push({ plugin: names[index]!, ...remedy });
+    const known = plugin.remedies?.(states[index], pod, node) ?? [];
+    const unknown = { text: `pass ${names[index]}`, effort: 1 };
+    for (const remedy of known.length > 0 ? known : [unknown]) remedies.push({ plugin: names[index]!, ...remedy });
   }
   if (remedies.length > 0) return remedies;
   if (rejection.plugin === EXTENDER) return [{ plugin: EXTENDER, text: 'pass the extenders', effort: 1 }];
