@@ -46,6 +46,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   scoreKey: (answer) => (typeof answer === 'number' || typeof answer === 'string' ? undefined : 'a number or a text'),
   remedies: (answer) => (Array.isArray(answer) ? undefined : 'a list of remedies'),
   plans: (answer) => (Array.isArray(answer) ? undefined : 'a list of texts'),
+  nodeWarning: orNothing(isText, 'a text or undefined'),
 };
 
 const MEMBERS = Object.keys(ANSWERS) as Member[];
