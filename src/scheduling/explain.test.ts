@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
+import type { NodeInfo } from './node-info.ts';
 import { Nominator } from './nominator.ts';
 import { place } from './place.ts';
 import {
@@ -40,6 +41,21 @@ describe('of a placed pod', () => {
       isBest: true,
       isChosen: true,
     });
+  });
+
+  it('has what plugins say of their scores', () => {
+    const telling = {
+      score: () => 7,
+      scoreDetail: (_state: unknown, _pod: unknown, { node }: NodeInfo) => `of ${node.metadata.name}`,
+    };
+    const score = [{ name: 'Telling', plugin: telling, weight: 2 }];
+    const { nodes } = explain(podInfo('pod'), snapshot, { ...profile, score }, testSearch());
+    const expected = { plugin: 'Telling', raw: 7, normalized: 7, weight: 2, weighted: 14 };
+    expect(nodes.map(({ scores }) => scores)).toEqual([
+      [{ ...expected, detail: 'of n1' }],
+      [{ ...expected, detail: 'of n2' }],
+      undefined,
+    ]);
   });
 
   it('shows the best node, the chosen node and why the others are out', () => {

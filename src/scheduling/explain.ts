@@ -17,6 +17,8 @@ export interface PluginScore {
   readonly normalized: number;
   readonly weight: number;
   readonly weighted: number;
+  /** What the raw score comes from, where the plugin says it. */
+  readonly detail?: string;
 }
 
 export interface NodeExplanation {
@@ -141,12 +143,13 @@ function extenderRejection(outcome: Failure, nodeName: string): Rejection | unde
 const NOBODY: ReadonlyMap<string, Rejection> = new Map();
 
 function scoresOf({ totals, plugins }: NodeScores, index: number): { scores: PluginScore[]; total: number } {
-  const scores = plugins.map(({ name, weight, raw, normalized }) => ({
+  const scores = plugins.map(({ name, weight, raw, details, normalized }) => ({
     plugin: name,
     raw: raw![index]!,
     normalized: normalized[index]!,
     weight,
     weighted: normalized[index]! * weight,
+    ...(details && { detail: details[index]! }),
   }));
   return { scores, total: totals[index]! };
 }

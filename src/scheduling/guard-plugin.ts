@@ -26,6 +26,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   ignores: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   skipsScore: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   score: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
+  scoreDetail: (answer) => (isText(answer) ? undefined : 'a text'),
   favourite: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
   normalize: undefined,
   bindingAnnotations: orNothing(

@@ -68,6 +68,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** The raw score of one feasible node, 0..100 unless `normalize` brings it there; a whole number in kube-scheduler. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
 
+  /** What the raw score of a node comes from, in a few words; for explanations only. */
+  scoreDetail?(state: S, pod: PodInfo, node: NodeInfo): string;
+
   /**
    * For plugins without scope that give one feasible node the highest score and all others 0: which of so many it is, in the
    * order in which the search finds them. Where nobody else scores, preScore and score need not be asked.

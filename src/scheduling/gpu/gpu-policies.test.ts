@@ -210,6 +210,16 @@ describe('scores', () => {
     expect(onEmpty).toBeCloseTo(46.257, 3);
   });
 
+  test('FGD says how much is in fragments, before and with the pod', () => {
+    const plugin = fgd.create({ truncate: true }, { ...NO_SERVICES, targetWorkload: TARGET });
+    const pod = createPodInfo(gpuPod('p', share(500), { cpu: 4000 }));
+    const { state } = plugin.preScore!(pod, snapshot.nodes, snapshot) as { state: never };
+    expect(snapshot.nodes.map((node) => plugin.scoreDetail!(state, pod, node))).toEqual([
+      '750 milli of GPU in fragments before, 400 with the pod',
+      '800 milli of GPU in fragments before, 950 with the pod',
+    ]);
+  });
+
   test('FGD needs to know what it packs for', () => {
     expect(() => fgd.create({ truncate: true }, NO_SERVICES)).toThrow('which pods the cluster is there for');
   });
