@@ -74,10 +74,13 @@ function renderScores(output: Output, { nodes }: Explanation, limit: number): st
     ]),
     ['left', 'left', 'right', ...plugins.map(() => 'right' as const)],
   );
+  const details = (feasible.find(({ isChosen }) => isChosen)?.scores ?? []).flatMap(({ plugin, detail }) =>
+    detail === undefined ? [] : `\n${plugin} on the chosen node: ${detail}`,
+  );
   const rest = feasible.length - shown.length;
   const more = rest > 0 ? `\n... and ${formatCount(rest)} more that fit (--all shows them)` : '';
   const legend = 'raw > normalised > weighted; * chosen, = the same score';
-  return `${styled(output, 'cyan', 'Nodes that fit')}  ${styled(output, 'dim', legend)}\n${table}${more}`;
+  return `${styled(output, 'cyan', 'Nodes that fit')}  ${styled(output, 'dim', legend)}\n${table}${more}${details.join('')}`;
 }
 
 /** What else would be done, such as binding volumes; nodes with the same plans stand together, the chosen one first. */

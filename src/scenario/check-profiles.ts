@@ -5,7 +5,7 @@ import { DeviceLedger } from '../scheduling/devices/device-ledger.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import { NO_OBJECTS, NOBODY_WAITS, type PluginServices } from '../scheduling/plugin.ts';
 import { PodGroupStates } from '../scheduling/pod-group-states.ts';
-import { createProfile } from '../scheduling/profile.ts';
+import { createProfile, type Profile } from '../scheduling/profile.ts';
 import { NO_VOLUMES } from '../scheduling/volumes/volume-catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { check } from './mistakes.ts';
@@ -26,13 +26,14 @@ const EMPTY_WORLD: PluginServices = {
   now: () => 0,
 };
 
-/** Makes every profile once, so that mistakes in it come up with their place before anything runs. @throws InputError */
+/** Makes every profile once, so that mistakes in it come up with their place before anything runs; gives them. @throws InputError */
 export function checkProfiles(
   source: Pick<ScenarioSource, 'error' | 'locate'>,
   { plugins }: Pick<Catalog, 'plugins'>,
   { profiles }: Pick<SchedulerOptions, 'profiles'>,
   targetWorkload?: TargetWorkload,
-): void {
+): readonly Profile[] {
+  const created: Profile[] = [];
   for (const [index, profile] of profiles.entries()) {
     const at = ['scheduler', 'profiles', index];
     const [mistake] = findMistakes(profile, plugins);
@@ -46,13 +47,14 @@ export function checkProfiles(
       throw new InputError(message, source.locate([...at, 'pluginConfig', place, 'args', ...path], of));
     }
     try {
-      createProfile(profile, plugins, { ...EMPTY_WORLD, ...(targetWorkload && { targetWorkload }) });
+      created.push(createProfile(profile, plugins, { ...EMPTY_WORLD, ...(targetWorkload && { targetWorkload }) }));
     } catch (error) {
       if (!(error instanceof InputError) || error.location !== undefined) throw error;
       throw source.error(error.message, at, error.hint);
     }
   }
   checkQueueSort(source, profiles);
+  return created;
 }
 
 /** One queue serves all profiles (validation.go validateCommonQueueSort). */

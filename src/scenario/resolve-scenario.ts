@@ -3,6 +3,7 @@ import type { ComponentDefinition } from '../components/component.ts';
 import type { MetricDefinition } from '../observe/metric.ts';
 import type { TargetWorkload } from '../scheduling/gpu/target-workload.ts';
 import type { Catalog } from './catalog.ts';
+import { checkGpuSharing } from './check-gpu-sharing.ts';
 import { checkProfiles } from './check-profiles.ts';
 import { chooseNamed } from './choose-named.ts';
 import { freezeData } from './freeze-data.ts';
@@ -12,7 +13,7 @@ import { resolveMachines } from './resolve-machines.ts';
 import { resolveTargetWorkload, withReadTrace, type TargetWorkloadFields } from './resolve-target-workload.ts';
 import { resolveWorkload } from './resolve-workload.ts';
 import type { Configured, Scenario, ScenarioMachine } from './scenario.ts';
-import { decidingOptions, schedulerWarning } from './scheduler-warnings.ts';
+import { decidingOptions, nodeWarnings, schedulerWarning } from './scheduler-warnings.ts';
 import { loadExtenders } from './user-extenders.ts';
 import { withUserPlugins } from './user-plugins.ts';
 import { DEFAULT_CONTROLLERS, type ScenarioFields } from './schema.ts';
@@ -27,15 +28,18 @@ export async function resolveScenario(
 ): Promise<Scenario> {
   const catalog = { ...ours, plugins: await withUserPlugins(source, ours.plugins, fields.plugins) };
   const { machines, manifests } = await resolveMachines(source, catalog, fields.cluster, fields.kubelet);
-  const entries = await resolveWorkload(source, catalog, fields.workload, manifests);
+  const { workload: entries, gpuUsers } = await resolveWorkload(source, catalog, fields.workload, manifests);
   const target =
     fields.targetWorkload &&
     (await resolveTargetWorkload(source, catalog, fields.targetWorkload as TargetWorkloadFields));
   const targetWorkload = target?.workload;
   const workload = target === undefined ? entries : withReadTrace(entries, target.source);
-  checkProfiles(source, catalog, fields.scheduler, targetWorkload);
+  const profiles = checkProfiles(source, catalog, fields.scheduler, targetWorkload);
+  const extenders = await loadExtenders(source, fields.extenders);
+  checkGpuSharing(source, gpuUsers, profiles, ours.plugins, extenders);
   const warning = schedulerWarning(fields.scheduler, catalog.plugins);
   if (warning !== undefined) source.warnings.push(warning);
+  source.warnings.push(...nodeWarnings(profiles, machines));
   if (fields.until === 0)
     throw source.error('until: expected more than 0: a run of no length shows nothing', ['until']);
   const scenario = {
@@ -49,7 +53,7 @@ export async function resolveScenario(
     machines: freezeData(machines),
     controlPlane: freezeData(fields.controlPlane),
     scheduler: freezeData(fields.scheduler),
-    extenders: await loadExtenders(source, fields.extenders),
+    extenders,
     imageRegistry: freezeData(fields.imageRegistry),
     controllers: chooseControllers(catalog, fields),
     autoscalers: chooseNamed(catalog.autoscalers, fields.autoscalers),

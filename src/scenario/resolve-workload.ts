@@ -4,11 +4,17 @@ import type { Manifests } from '../workload/manifests/read-manifests.ts';
 import { traceOptions, type TraceOptions } from '../workload/trace-options.ts';
 import type { YamlPath } from '../workload/yaml.ts';
 import type { Catalog } from './catalog.ts';
+import type { GpuUser } from './check-gpu-sharing.ts';
 import { freezeData } from './freeze-data.ts';
 import { formatOptionsOf } from './format-schema.ts';
 import type { WorkloadSource } from './scenario.ts';
 import type { ScenarioSource } from './source.ts';
 import type { GeneratorEntry, WorkloadEntry } from './workload-schema.ts';
+
+export interface ResolvedWorkload {
+  readonly workload: readonly WorkloadSource[];
+  readonly gpuUsers: readonly GpuUser[];
+}
 
 /** The workload with its files found and its manifests read. @throws InputError */
 export async function resolveWorkload(
@@ -16,7 +22,7 @@ export async function resolveWorkload(
   catalog: Catalog,
   entries: readonly WorkloadEntry[],
   ofCluster: Manifests | undefined,
-): Promise<readonly WorkloadSource[]> {
+): Promise<ResolvedWorkload> {
   const list = new WorkloadList(source, catalog);
   if (ofCluster !== undefined) list.addManifests(ofCluster, 0, ['cluster', 'manifests']);
   for (const [index, entry] of entries.entries()) {
@@ -24,15 +30,21 @@ export async function resolveWorkload(
     if (entry.trace !== undefined) await list.addTrace(entry.trace, [...at, 'trace']);
     if (entry.manifests !== undefined) {
       const place = [...at, 'manifests'];
-      list.addManifests(await list.read(entry.manifests, place, entry.gpuSharing === true), entry.at ?? 0, place);
+      const manifests = await list.read(entry.manifests, place, entry.gpuSharing === true);
+      list.addManifests(manifests, entry.at ?? 0, place);
+      list.addGpuUser(manifests, [...at, 'gpuSharing']);
     }
     if (entry.generator !== undefined) list.addGenerator(entry.generator, index, [...at, 'generator']);
   }
-  return list.workload;
+  return list;
 }
+
+/** No format that has GPUs has schedulers. */
+const SCHEDULER_OF_TRACES: ReadonlySet<string> = new Set(['default-scheduler']);
 
 class WorkloadList {
   readonly workload: WorkloadSource[] = [];
+  readonly gpuUsers: GpuUser[] = [];
   readonly #source: ScenarioSource;
   readonly #catalog: Catalog;
   readonly #objects = new Set<string>();
@@ -51,6 +63,8 @@ class WorkloadList {
     const common = Object.keys(traceOptions.shape) as (keyof TraceOptions)[];
     const options = Object.fromEntries(common.map((key) => [key, trace[key]])) as TraceOptions;
     const formatOptions = freezeData(formatOptionsOf(format, trace));
+    if (trace['gpuSharing'] === true)
+      this.gpuUsers.push({ at: [...at, 'gpuSharing'], schedulerNames: SCHEDULER_OF_TRACES });
     const name = options.sequence?.orderFile;
     const order = name === undefined ? {} : { order: await this.#source.open(name, [...at, 'sequence', 'orderFile']) };
     this.workload.push(
@@ -93,6 +107,12 @@ class WorkloadList {
       this.#objects.add(key);
     }
     if (keys.length > 0) this.workload.push(freezeData({ kind: 'manifests', at: appliedAt, manifests }));
+  }
+
+  /** Pods that have a node already are nobody's business. */
+  addGpuUser({ pods }: Manifests, at: YamlPath): void {
+    const asking = pods.filter(({ spec }) => spec.gpus !== undefined && spec.nodeName === undefined);
+    this.gpuUsers.push({ at, schedulerNames: new Set(asking.map(({ spec }) => spec.schedulerName)) });
   }
 
   addGenerator(entry: GeneratorEntry, index: number, at: YamlPath): void {

@@ -4,6 +4,8 @@ import { notModelled } from '../scheduling/check-profile.ts';
 import { EXTENSION_POINTS } from '../scheduling/configuration.ts';
 import { RETIRED_PLUGINS } from '../scheduling/in-tree-plugins.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
+import type { Profile } from '../scheduling/profile.ts';
+import type { ScenarioMachine } from './scenario.ts';
 
 /** One line for all that a KubeSchedulerConfiguration says and the simulator does not honour; undefined: nothing. */
 export function schedulerWarning(
@@ -19,6 +21,14 @@ export function schedulerWarning(
   ].map((field) => (field === 'extenders' ? `extenders over HTTP (${urlsOf(options)})` : field));
   if (ignored.length === 0) return undefined;
   return `${options.configFile ?? 'scheduler'}: not modelled and therefore without effect: ${ignored.join(', ')}`;
+}
+
+/** What plugins have to say of the nodes for which they are to decide. */
+export function nodeWarnings(profiles: readonly Profile[], machines: readonly ScenarioMachine[]): readonly string[] {
+  const capacities = [...new Set(machines.map(({ description }) => description.capacity))];
+  const plugins = profiles.flatMap((profile) => [...profile.plugins.values()]);
+  const warnings = plugins.flatMap((plugin) => plugin.nodeWarning?.(capacities) ?? []);
+  return [...new Set(warnings)];
 }
 
 /** Where a configuration comes from, and how closely the run is watched; and what is looked at on its own. */

@@ -60,7 +60,7 @@ export function workloadSchema(catalog: Catalog): z.ZodType<readonly WorkloadEnt
         .boolean({ error: 'expected true or false' })
         .optional()
         .describe(
-          'Annotations alibabacloud.com/gpu-count, gpu-milli and gpu-card-model of Pods ask for GPUs, for the plugin GpuShare. Default: they mean nothing.',
+          'Annotations alibabacloud.com/gpu-count, gpu-milli and gpu-card-model of Pods ask for GPUs, for the plugin GpuShare, which a profile has to enable. Default: they mean nothing.',
         ),
       generator: generator.optional().describe('Pods made from templates, at drawn instants.'),
     })

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
+import type { NodeInfo } from './node-info.ts';
 import { Nominator } from './nominator.ts';
 import { place } from './place.ts';
 import {
@@ -40,6 +41,21 @@ describe('of a placed pod', () => {
       isBest: true,
       isChosen: true,
     });
+  });
+
+  it('has what plugins say of their scores', () => {
+    const telling = {
+      score: () => 7,
+      scoreDetail: (_state: unknown, _pod: unknown, { node }: NodeInfo) => `of ${node.metadata.name}`,
+    };
+    const score = [{ name: 'Telling', plugin: telling, weight: 2 }];
+    const { nodes } = explain(podInfo('pod'), snapshot, { ...profile, score }, testSearch());
+    const expected = { plugin: 'Telling', raw: 7, normalized: 7, weight: 2, weighted: 14 };
+    expect(nodes.map(({ scores }) => scores)).toEqual([
+      [{ ...expected, detail: 'of n1' }],
+      [{ ...expected, detail: 'of n2' }],
+      undefined,
+    ]);
   });
 
   it('shows the best node, the chosen node and why the others are out', () => {
@@ -87,6 +103,15 @@ describe('of a pending pod: what would make it fit', () => {
       'b: cpu 800m less',
       'd: cpu 200m less, memory 512Mi less',
     ]);
+  });
+
+  it('names a plugin that knows of no remedy', () => {
+    const rejection = { plugin: 'Stubborn', code: 'Unschedulable', reasons: ['no'] } as const;
+    const stubborn = { filter: () => rejection, remedies: () => [] };
+    const filter = [...profile.filter, { name: 'Stubborn', plugin: stubborn, weight: 0 }];
+    const { snapshot } = testCache([testNode('n')]);
+    const { nearest: found } = explain(podInfo('pod', { cpu: 5000 }), snapshot, { ...profile, filter }, testSearch());
+    expect(found.map(({ remedies }) => remedies.map(({ text }) => text))).toEqual([['cpu 1 less', 'pass Stubborn']]);
   });
 
   it.each<[string, PodOptions, Parameters<typeof testNode>[1], string]>([

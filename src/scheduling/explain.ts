@@ -18,6 +18,8 @@ export interface PluginScore {
   readonly normalized: number;
   readonly weight: number;
   readonly weighted: number;
+  /** What the raw score comes from, where the plugin says it. */
+  readonly detail?: string;
 }
 
 export interface NodeExplanation {
@@ -81,7 +83,7 @@ export function explain(pod: PodInfo, snapshot: Snapshot, profile: Profile, sear
     return { outcome, tieBreak, preFilterRejection: plan.rejection, nodes, nearest: [], ...preemption };
   }
   const refused = found.kind === 'feasible' ? found.extenderRejections : NOBODY;
-  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, search, scored, outcome, refused));
+  const nodes = snapshot.nodes.map((node) => explainNode(node, pod, plan, profile, search, scored, outcome, refused));
   return { outcome, tieBreak, nodes, nearest: outcome.kind === 'failure' ? findNearest(nodes) : [], ...preemption };
 }
 
@@ -103,6 +105,7 @@ function explainNode(
   node: NodeInfo,
   pod: PodInfo,
   plan: FilterPlan,
+  profile: Profile,
   search: Search,
   { indexes, best, scores }: Scored,
   outcome: Placement | Failure,
@@ -128,7 +131,7 @@ function explainNode(
     ...(rejection === undefined ? {} : { rejection }),
     allRejections,
     remedies: rejection === undefined ? [] : findRemedies(plan, pod, node, rejection),
-    plans: rejection === undefined ? findPlans(plan, pod, node) : [],
+    plans: rejection === undefined ? findPlans(plan, pod, node, profile) : [],
     ...(index === undefined || scores === undefined ? {} : scoresOf(scores, index)),
     isBest: index !== undefined && best.has(index),
     isChosen: outcome.kind === 'placement' && outcome.nodeName === nodeName,
@@ -144,12 +147,13 @@ function extenderRejection(outcome: Failure, nodeName: string): Rejection | unde
 const NOBODY: ReadonlyMap<string, Rejection> = new Map();
 
 function scoresOf({ totals, plugins }: NodeScores, index: number): { scores: PluginScore[]; total: number } {
-  const scores = plugins.map(({ name, weight, raw, normalized }) => ({
+  const scores = plugins.map(({ name, weight, raw, details, normalized }) => ({
     plugin: name,
     raw: raw![index]!,
     normalized: normalized[index]!,
     weight,
     weighted: normalized[index]! * weight,
+    ...(details && { detail: details[index]! }),
   }));
   return { scores, total: totals[index]! };
 }
@@ -160,8 +164,18 @@ function findAllRejections({ plugins, states }: FilterPlan, pod: PodInfo, node: 
     .filter((rejection) => rejection !== undefined);
 }
 
-function findPlans({ plugins, states }: FilterPlan, pod: PodInfo, node: NodeInfo): readonly string[] {
-  return plugins.flatMap((plugin, index) => plugin.plans?.(states[index], pod, node) ?? []);
+/** Of the plugins that say what the binding carries, only the one that is heard has a plan. */
+function findPlans(
+  { plugins, states }: FilterPlan,
+  pod: PodInfo,
+  node: NodeInfo,
+  { annotating }: Profile,
+): readonly string[] {
+  const heard = annotating.find((plugin) => plugin.bindingAnnotations!(pod, node) !== undefined);
+  const filters = plugins.flatMap((plugin, index) =>
+    annotating.includes(plugin) ? [] : (plugin.plans?.(states[index], pod, node) ?? []),
+  );
+  return [...filters, ...(heard?.plans?.(states[plugins.indexOf(heard)], pod, node) ?? [])];
 }
 
 function findRemedies(
@@ -173,8 +187,9 @@ function findRemedies(
   const remedies: PluginRemedy[] = [];
   for (const [index, plugin] of plugins.entries()) {
     if (plugin.filter!(states[index], pod, node) === undefined) continue;
-    const known = plugin.remedies?.(states[index], pod, node) ?? [{ text: `pass ${names[index]}`, effort: 1 }];
-    for (const remedy of known) remedies.push({ plugin: names[index]!, ...remedy });
+    const known = plugin.remedies?.(states[index], pod, node) ?? [];
+    const unknown = { text: `pass ${names[index]}`, effort: 1 };
+    for (const remedy of known.length > 0 ? known : [unknown]) remedies.push({ plugin: names[index]!, ...remedy });
   }
   if (remedies.length > 0) return remedies;
   if (rejection.plugin === EXTENDER) return [{ plugin: EXTENDER, text: 'pass the extenders', effort: 1 }];

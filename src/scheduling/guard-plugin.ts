@@ -26,6 +26,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   ignores: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   skipsScore: (answer) => (typeof answer === 'boolean' ? undefined : 'true or false'),
   score: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
+  scoreDetail: (answer) => (isText(answer) ? undefined : 'a text'),
   favourite: (answer) => (Number.isSafeInteger(answer) ? undefined : 'a whole number'),
   normalize: undefined,
   bindingAnnotations: orNothing(
@@ -46,6 +47,7 @@ const ANSWERS: Readonly<Record<Member, Check | undefined>> = {
   scoreKey: (answer) => (typeof answer === 'number' || typeof answer === 'string' ? undefined : 'a number or a text'),
   remedies: (answer) => (Array.isArray(answer) ? undefined : 'a list of remedies'),
   plans: (answer) => (Array.isArray(answer) ? undefined : 'a list of texts'),
+  nodeWarning: orNothing(isText, 'a text or undefined'),
 };
 
 const MEMBERS = Object.keys(ANSWERS) as Member[];

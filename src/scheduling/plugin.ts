@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { KubernetesVersion } from '../api/kubernetes-version.ts';
 import type { Change, Kind, ObjectKey, ObjectOf } from '../api/kinds.ts';
-import type { LabelSelector, StringMap } from '../api/objects/meta.ts';
+import type { LabelSelector, ResourceList, StringMap } from '../api/objects/meta.ts';
 import type { Pod, PodSpec } from '../api/objects/pod.ts';
 import type { PodDisruptionBudget } from '../api/objects/policy.ts';
 import type { Duration, Time } from '../engine/time.ts';
@@ -67,6 +67,9 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /** The raw score of one feasible node, 0..100 unless `normalize` brings it there; a whole number in kube-scheduler. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
+
+  /** What the raw score of a node comes from, in a few words; for explanations only. */
+  scoreDetail?(state: S, pod: PodInfo, node: NodeInfo): string;
 
   /**
    * For plugins without scope that give one feasible node the highest score and all others 0: which of so many it is, in the
@@ -153,12 +156,21 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /**
    * The least changes after which `filter` would accept this node, for explanations. Only asked of nodes that `filter`
-   * rejects; outside the hot loop.
+   * rejects; outside the hot loop. None: nothing but that the plugin be passed.
    */
   remedies?(state: F, pod: PodInfo, node: NodeInfo): readonly Remedy[];
 
-  /** What the plugin would do on a node that its filter accepts, one line each; for explanations only. */
+  /**
+   * What the plugin would do on a node on which the pod fits, one line each; for explanations only. Asked of filters, and of the
+   * plugin whose `bindingAnnotations` are heard, which has no state unless it filters as well.
+   */
   plans?(state: F, pod: PodInfo, node: NodeInfo): readonly string[];
+
+  /**
+   * Before anything runs: one line for a person when the plugin cannot do well by nodes with these capacities. Asked once per
+   * profile, with each capacity of the scenario once. Undefined: nothing to say.
+   */
+  nodeWarning?(capacities: readonly ResourceList[]): string | undefined;
 
   /** Which changes in the cluster may make a pod schedulable that this plugin has rejected (EventsToRegister). */
   readonly events?: readonly EventRegistration[];

@@ -12,6 +12,8 @@ export interface PluginScores {
   readonly weight: number;
   /** As `score` gave them; only kept when asked for. */
   readonly raw: readonly number[] | undefined;
+  /** What they come from, where the plugin says it; kept as they are. */
+  readonly details?: readonly string[] | undefined;
   /** 0 to 100. */
   readonly normalized: readonly number[];
 }
@@ -82,9 +84,11 @@ function scoreWith(
   const scores = nodes.map(() => 0);
   for (let index = 0; index < nodes.length; index++) scores[index] = plugin.score!(state, pod, nodes[index]!);
   const raw = keepsRaw ? [...scores] : undefined;
+  const tellsMore = keepsRaw && plugin.scoreDetail !== undefined;
+  const details = tellsMore ? nodes.map((node) => plugin.scoreDetail!(state, pod, node)) : undefined;
   plugin.normalize?.(scores, state, pod, nodes);
   for (let index = 0; index < scores.length; index++) checkScore(scores[index]!, name);
-  return { name, weight, raw, normalized: scores };
+  return { name, weight, raw, details, normalized: scores };
 }
 
 /** A normalised score outside 0..100 is a mistake of the plugin. */

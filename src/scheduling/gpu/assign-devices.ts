@@ -33,12 +33,14 @@ export function assignDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice
 /** The fullest devices that fit: what is left of the others stays whole. */
 export const fullestDevices: DeviceChoice = (request, fitting, node) => leastLeft(gpusOf(node).left, fitting, request);
 
-/** For explanations. */
+/** For explanations: `take 300 milli of GPU 0 (200 stay free) of model T4`, `take GPU 1, 3 of model T4`. */
 export function describeDevices(pod: PodInfo, node: NodeInfo, choose: DeviceChoice): readonly string[] {
   const devices = chooseDevices(pod, node, choose);
   const milli = pod.pod.spec.gpus?.milli;
   if (devices === undefined || milli === undefined) return [];
   const { left, model } = gpusOf(node);
-  const named = devices.map((device) => `${device} (${milli} of ${left[device]!} milli left)`);
-  return [`take GPU ${named.join(', ')}${model === '' ? '' : ` of model ${model}`}`];
+  const ofModel = model === '' ? '' : ` of model ${model}`;
+  if (milli === WHOLE_GPU_MILLI) return [`take GPU ${devices.join(', ')}${ofModel}`];
+  const named = devices.map((device) => `${device} (${left[device]! - milli} stay free)`);
+  return [`take ${milli} milli of GPU ${named.join(', ')}${ofModel}`];
 }

@@ -52,6 +52,15 @@ export class FragmentationDescent {
     return kind.choices.get(gpus) ?? this.#learn(kind, gpus);
   }
 
+  /** How much is fragmented now, and with such a pod on the devices that it would be given; in thousandths of a device. */
+  change(kind: DemandKind, node: NodeInfo): { readonly before: number; readonly after: number } {
+    const gpus = gpusOf(node);
+    const left = gpus.left.slice();
+    for (const device of this.choose(kind, node).devices) left[device]! -= kind.request!.milli;
+    const after = this.#fragmentation.amount(gpus.freeCpuMilli - kind.cpuMilli, left, gpus.model);
+    return { before: this.#amountOf(gpus), after };
+  }
+
   #learn(kind: DemandKind, gpus: NodeGpus): Choice {
     const { cpuMilli, request } = kind;
     const choice =

@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GPU_COUNT, GPU_INDEX, GPU_MODEL, type GpuRequest } from '../../api/objects/gpu.ts';
 import type { Node } from '../../api/objects/node.ts';
 import type { Pod } from '../../api/objects/pod.ts';
+import { profileConfiguration } from '../configuration.ts';
+import { explain } from '../explain.ts';
 import { createPodInfo } from '../pod-info.ts';
-import type { PluginDefinition } from '../plugin.ts';
+import type { PluginDefinition, Remedy } from '../plugin.ts';
 import bestFit from '../plugins/best-fit.ts';
 import dotProduct from '../plugins/dot-product.ts';
 import fgd from '../plugins/fgd.ts';
@@ -11,7 +14,19 @@ import gpuClustering from '../plugins/gpu-clustering.ts';
 import gpuPacking from '../plugins/gpu-packing.ts';
 import gpuShare from '../plugins/gpu-share.ts';
 import random from '../plugins/random.ts';
-import { askPlugin, GIBIBYTE, NO_SERVICES, testCache, testNode, testPod } from '../testing/test-cluster.ts';
+import { createProfile, type Profile } from '../profile.ts';
+import {
+  askPlugin,
+  GIBIBYTE,
+  NO_SERVICES,
+  TEST_REGISTRY,
+  testCache,
+  testNode,
+  testPod,
+  testSearch,
+} from '../testing/test-cluster.ts';
+import { hasRoom } from './choose-devices.ts';
+import { largestFitting } from './gpu-remedies.ts';
 import type { TargetWorkload } from './target-workload.ts';
 
 const whole = (count: number): GpuRequest => ({ count, milli: 1000, models: [] });
@@ -67,15 +82,82 @@ describe('GpuShare: is there room?', () => {
     expect(ask(101)).toEqual(['Insufficient alibabacloud.com/gpu-milli']);
   });
 
-  test('what would help, and what would be taken', () => {
+  describe('what would help', () => {
+    const { snapshot: many } = testCache(
+      [
+        gpuNode('n', 4),
+        gpuNode('none', 0),
+        gpuNode('two', 2),
+        gpuNode('nameless', 2, { model: '' }),
+        gpuNode('full', 1),
+      ],
+      [...USED, gpuPod('c', whole(1), { on: 'full', devices: '0' })],
+    );
     const plugin = gpuShare.create({}, NO_SERVICES);
-    const node = snapshot.get('n')!;
-    const remedies = (gpus: GpuRequest): unknown => plugin.remedies!(gpus, createPodInfo(gpuPod('p', gpus)), node);
-    expect(remedies(whole(3))).toEqual([{ text: 'GPU 500 milli less on this node', effort: 500 / 3000 }]);
-    expect(remedies(share(1, 'P100'))).toEqual([{ text: 'allow GPU model T4', effort: 1 }]);
-    expect(plugin.plans!(undefined, createPodInfo(gpuPod('p', share(300))), node)).toEqual([
-      'take GPU 0 (300 of 500 milli left) of model T4',
-    ]);
+    test.each<[string, GpuRequest, string, readonly Remedy[]]>([
+      ['fewer devices', whole(3), 'n', [{ text: '1 GPU less', effort: 1 / 3 }]],
+      ['fewer than the node has', whole(8), 'two', [{ text: '6 GPUs less (the node has 2)', effort: 0.75 }]],
+      ['fewer than the node has free', whole(8), 'n', [{ text: '6 GPUs less (the node has 4)', effort: 0.75 }]],
+      ['none', whole(8), 'none', [{ text: '8 GPUs less (the node has none)', effort: 1 }]],
+      ['a smaller share', share(700), 'full', [{ text: 'GPU 700 milli less', effort: 1 }]],
+      ['no share at all', share(700), 'none', [{ text: 'GPU 700 milli less (the node has none)', effort: 1 }]],
+      ['another model', share(1, 'P100'), 'n', [{ text: 'allow GPU model T4', effort: 1 }]],
+      ['a model that nobody names', share(1, 'P100'), 'nameless', [{ text: 'allow any GPU model', effort: 1 }]],
+      [
+        'no model where there is no GPU',
+        share(1, 'P100'),
+        'none',
+        [{ text: 'GPU 1 milli less (the node has none)', effort: 1 }],
+      ],
+      [
+        'another model and fewer devices',
+        { count: 4, milli: 1000, models: ['H100'] },
+        'two',
+        [
+          { text: 'allow GPU model T4', effort: 1 },
+          { text: '2 GPUs less (the node has 2)', effort: 0.5 },
+        ],
+      ],
+    ])('%s', (_what, gpus, node, expected) => {
+      expect(plugin.remedies!(gpus, createPodInfo(gpuPod('p', gpus)), many.get(node)!)).toEqual(expected);
+    });
+
+    test('smaller shares, where that keeps more than fewer devices', () => {
+      const { snapshot: shared } = testCache(
+        [gpuNode('n', 2)],
+        ['0', '1'].map((device) => gpuPod(`on-${device}`, share(200), { on: 'n', devices: device })),
+      );
+      const remedies = (gpus: GpuRequest): unknown =>
+        plugin.remedies!(gpus, createPodInfo(gpuPod('p', gpus)), shared.get('n')!);
+      expect(remedies(share(900))).toEqual([{ text: 'GPU 100 milli less', effort: 100 / 900 }]);
+      expect(remedies(whole(2))).toEqual([{ text: '200 milli less of each GPU', effort: 400 / 2000 }]);
+      expect(remedies(whole(4))).toEqual([
+        { text: '2 GPUs less and 200 milli less of each (the node has 2)', effort: 2400 / 4000 },
+      ]);
+    });
+
+    test('is true: the filter accepts what is left, and nothing that is more', () => {
+      const lefts = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 5 });
+      fc.assert(
+        fc.property(lefts, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 }), (left, count, milli) => {
+          const fitting = largestFitting(left, { count, milli });
+          expect(hasRoom(left, { ...fitting, models: [] })).toBe(true);
+          for (let more = 1; more <= count; more++) {
+            for (let each = 1; each <= milli; each++) {
+              if (more * each <= fitting.count * fitting.milli) continue;
+              expect(hasRoom(left, { count: more, milli: each, models: [] })).toBe(false);
+            }
+          }
+        }),
+      );
+    });
+  });
+
+  test('what would be taken, and what stays', () => {
+    const plans = (gpus: GpuRequest): unknown =>
+      gpuShare.create({}, NO_SERVICES).plans!(undefined!, createPodInfo(gpuPod('p', gpus)), snapshot.get('n')!);
+    expect(plans(share(300))).toEqual(['take 300 milli of GPU 0 (200 stay free) of model T4']);
+    expect(plans(whole(2))).toEqual(['take GPU 1, 3 of model T4']);
   });
 });
 
@@ -84,6 +166,8 @@ const TARGET: TargetWorkload = [
   { cpuMilli: 4000, gpus: share(500), weight: 0.3 },
   { cpuMilli: 1000, gpus: undefined, weight: 0.2 },
 ];
+
+const TARGET_OF_SHARES: TargetWorkload = [{ cpuMilli: 0, gpus: share(500), weight: 1 }];
 
 const POLICIES = [bestFit, dotProduct, gpuClustering, gpuPacking] as unknown as PluginDefinition<never>[];
 
@@ -126,6 +210,16 @@ describe('scores', () => {
     expect(onEmpty).toBeCloseTo(46.257, 3);
   });
 
+  test('FGD says how much is in fragments, before and with the pod', () => {
+    const plugin = fgd.create({ truncate: true }, { ...NO_SERVICES, targetWorkload: TARGET });
+    const pod = createPodInfo(gpuPod('p', share(500), { cpu: 4000 }));
+    const { state } = plugin.preScore!(pod, snapshot.nodes, snapshot) as { state: never };
+    expect(snapshot.nodes.map((node) => plugin.scoreDetail!(state, pod, node))).toEqual([
+      '750 milli of GPU in fragments before, 400 with the pod',
+      '800 milli of GPU in fragments before, 950 with the pod',
+    ]);
+  });
+
   test('FGD needs to know what it packs for', () => {
     expect(() => fgd.create({ truncate: true }, NO_SERVICES)).toThrow('which pods the cluster is there for');
   });
@@ -166,6 +260,21 @@ describe('which devices', () => {
     // Typical shares want 500: on device 0 they would no longer fit.
     expect(devicesOf(fgd as never, share(500))).toEqual({ [GPU_INDEX]: '0' });
     expect(devicesOf(fgd as never, share(200))).toEqual({ [GPU_INDEX]: '4' });
+  });
+
+  test('explanations tell of the devices that the policy gives, not of those that GpuShare would give', () => {
+    // Devices 0 and 1 have 1000 left and 600; typical shares want 500.
+    const { snapshot: shared } = testCache([gpuNode('n', 2)], [gpuPod('a', share(400), { on: 'n', devices: '1' })]);
+    const profileOf = (...names: string[]): Profile =>
+      createProfile(
+        profileConfiguration.parse({ plugins: { multiPoint: { enabled: names.map((name) => ({ name })) } } }),
+        new Map([...TEST_REGISTRY, ['FGD', fgd as never], ['GpuShare', gpuShare as never]]),
+        { ...NO_SERVICES, targetWorkload: TARGET_OF_SHARES },
+      );
+    const pod = createPodInfo(gpuPod('p', share(200)));
+    const plansOf = (profile: Profile): unknown => explain(pod, shared, profile, testSearch()).nodes[0]!.plans;
+    expect(plansOf(profileOf('GpuShare'))).toEqual(['take 200 milli of GPU 1 (400 stay free) of model T4']);
+    expect(plansOf(profileOf('FGD', 'GpuShare'))).toEqual(['take 200 milli of GPU 0 (800 stay free) of model T4']);
   });
 
   test('Random: any that fits', () => {

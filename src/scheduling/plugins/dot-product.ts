@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { demandOf, finishScore, gpuScoreArgs, sizeArgs, type GpuDemand } from '../gpu/gpu-score.ts';
 import { GPU_VIEW } from '../gpu/gpu-view.ts';
+import { warnOfLargerNodes } from '../gpu/larger-nodes.ts';
 import { gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, MAX_NODE_SCORE } from '../plugin.ts';
 
@@ -28,5 +29,6 @@ export default definePlugin<z.output<typeof args>, undefined, GpuDemand>({
     },
     bindingAnnotations: (pod, node) => assignDevices(pod, node, fullestDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),
+    nodeWarning: (capacities) => warnOfLargerNodes('DotProduct', { maxNodeCpuMilli, maxNodeGpuMilli }, capacities),
   }),
 });

@@ -28,6 +28,10 @@ export default definePlugin<z.output<typeof args>, undefined, DemandKind>({
       view: GPU_VIEW,
       preScore: (pod) => ({ state: descent.kindOf(pod) }),
       score: (kind, _pod, node) => descent.choose(kind, node).score,
+      scoreDetail: (kind, _pod, node) => {
+        const { before, after } = descent.change(kind, node);
+        return `${Math.round(before)} milli of GPU in fragments before, ${Math.round(after)} with the pod`;
+      },
       bindingAnnotations: (pod, node) => assignDevices(pod, node, choose),
       plans: (_state, pod, node) => describeDevices(pod, node, choose),
     };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { finishScore, gpuScoreArgs, sizeArgs } from '../gpu/gpu-score.ts';
 import { GPU_VIEW } from '../gpu/gpu-view.ts';
+import { warnOfLargerNodes } from '../gpu/larger-nodes.ts';
 import { gpuClass, gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, SKIP } from '../plugin.ts';
 
@@ -32,5 +33,6 @@ export default definePlugin<z.output<typeof args>, undefined, number>({
     },
     bindingAnnotations: (pod, node) => assignDevices(pod, node, fullestDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),
+    nodeWarning: (capacities) => warnOfLargerNodes('GpuClustering', { maxNodeGpuMilli }, capacities),
   }),
 });

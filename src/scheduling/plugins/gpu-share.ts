@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { gpuModelOf } from '../../api/objects/gpu.ts';
 import { isAssignedOrNominated, onNodes, onPods } from '../cluster-event.ts';
 import { assignDevices, describeDevices, fullestDevices } from '../gpu/assign-devices.ts';
 import { hasRoom } from '../gpu/choose-devices.ts';
+import { gpuRemedies } from '../gpu/gpu-remedies.ts';
 import { GPU_VIEW } from '../gpu/gpu-view.ts';
 import { gpusOf } from '../gpu/node-gpus.ts';
 import { definePlugin, SKIP, type Rejection } from '../plugin.ts';
@@ -28,17 +28,7 @@ export default definePlugin({
       if (request.models.length > 0 && !request.models.includes(model)) return OTHER_MODEL;
       return mostLeft >= request.milli && hasRoom(left, request) ? undefined : FULL;
     },
-    remedies: ({ count, milli, models }, _pod, node) => {
-      const model = gpuModelOf(node.node);
-      if (models.length > 0 && !models.includes(model))
-        return [{ text: `allow GPU model ${model || '(none)'}`, effort: 1 }];
-      const { left } = gpusOf(node);
-      if (left.length < count) return [];
-      // How much of each of its emptiest devices would have to go.
-      const emptiest = left.toSorted((a, b) => b - a).slice(0, count);
-      const missing = emptiest.reduce((sum, free) => sum + Math.max(0, milli - free), 0);
-      return [{ text: `GPU ${missing} milli less on this node`, effort: missing / (count * milli) }];
-    },
+    remedies: (request, _pod, node) => gpuRemedies(request, node),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),
     bindingAnnotations: (pod, node) =>
       pod.pod.spec.gpus === undefined ? undefined : (assignDevices(pod, node, fullestDevices) ?? FULL),

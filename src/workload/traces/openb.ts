@@ -28,7 +28,7 @@ const options = z.strictObject({
     .boolean({ error: 'expected true or false' })
     .optional()
     .describe(
-      'Pods ask for devices, or a share of one, of an allowed model, for the plugin GpuShare; otherwise for an amount of an extended resource, of which nobody knows on which device it is.',
+      'Pods ask for devices, or a share of one, of an allowed model, for the plugin GpuShare, which a profile has to enable; otherwise for an amount of an extended resource, of which nobody knows on which device it is.',
     ),
   times: z
     .enum(['real', 'none'])
