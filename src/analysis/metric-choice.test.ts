@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { spellMetric } from '../observe/spell-metric.ts';
-import { chooseMetrics } from './metric-choice.ts';
-import { directionOf, HEADLINE_METRICS, KNOWN_METRICS } from './metric-direction.ts';
+import { observeWorld } from '../observe/testing/observe-world.ts';
+import { ALL_METRICS } from '../observe/testing/registry.ts';
+import { tellEverything } from '../observe/testing/tell-everything.ts';
+import { chooseMetrics, withoutLabels } from './metric-choice.ts';
+import { directionOf, gathererOf, HEADLINE_METRICS, KNOWN_METRICS } from './metric-direction.ts';
 
 describe('a metric as people write it', () => {
   test.each([
@@ -27,6 +30,16 @@ test.each([
   ['a', []],
   ['r_mean{x=3}', []],
 ])('%s means %j', (wanted, meant) => expect(chooseMetrics(wanted, NAMES)).toEqual(meant));
+
+test('what gathers a metric is known of all of them', () => {
+  for (const gatherer of ALL_METRICS.keys()) {
+    const { metrics } = observeWorld(tellEverything, 10, { metrics: [gatherer.replaceAll('-', '_')] });
+    const names = [...new Set(Object.keys(metrics).map(withoutLabels))];
+    expect(names).not.toEqual([]);
+    expect(names.filter((name) => gathererOf(name) !== gatherer.replaceAll('-', '_'))).toEqual([]);
+  }
+  expect(gathererOf('orrery_events_total')).toBeUndefined();
+});
 
 describe('directions', () => {
   test('every name of the table is a metric of docs/metrics.md', () => {

@@ -167,6 +167,17 @@ test('variants that are the same are told of', async () => {
   expect(stdout).toContain('No decision differs between packed and base, seed 1');
 });
 
+test('what no run will measure is said before there is a run', async () => {
+  const inVain = await compare('--seeds', '1..1000', '--metrics', 'pods_bund_total');
+  expect([inVain.exitCode, inVain.stderr]).toEqual([2, expect.stringContaining('did you mean "pods_bound_total"?')]);
+  // One of the variants measures it.
+  writeFileSync(file, SMALL_SCENARIO.replace('variants:\n', 'metrics: none\nvariants:\n  told: { metrics: all }\n'));
+  const words = ['--variants', 'base,told', '--seeds', '1', '--workers', '1', '--metrics', 'pods_bound_total'];
+  const { exitCode, stdout } = await compare(...words);
+  writeFileSync(file, SMALL_SCENARIO);
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('not measured')]);
+});
+
 describe('mistakes: one line, exit 2', () => {
   test.each([
     ['--variants nope', '--variants there is no variant called "nope"; there are: base, packed, small-cluster'],
@@ -190,7 +201,14 @@ describe('mistakes: one line, exit 2', () => {
       '--set until=soon',
       '--set until=soon until: expected a duration such as 250us, 10ms, 1.5s, 5m, 1h30m or 149d, there is "soon"',
     ],
-    ['--set metrics=none --workers 1 --seeds 1', 'there is nothing to compare'],
+    [
+      '--set metrics=none --workers 1 --seeds 1',
+      'small.yaml there is nothing to compare: the scenario gathers none of the metrics that are compared by default (ask for others with --metrics, or let it gather more)',
+    ],
+    [
+      '--set metrics=["pods_total"] --metrics pods_bound_total,gpu_allocation_ratio',
+      '--metrics gpu_allocation_ratio will not be measured: metrics of the scenario leave out gpu_devices',
+    ],
   ])('%s', async (words, message) => {
     const { exitCode, stdout, stderr } = await compare(...words.split(' '));
     expect(stderr).toContain(message);

@@ -1,17 +1,26 @@
 import { InputError, unknownName } from '../api/input-error.ts';
+import { GPU_MILLI } from '../api/objects/gpu.ts';
 import { chooseMetrics, withoutLabels } from '../analysis/metric-choice.ts';
-import { HEADLINE_METRICS, KNOWN_METRICS } from '../analysis/metric-direction.ts';
+import { gathererOf, HEADLINE_METRICS, KNOWN_METRICS } from '../analysis/metric-direction.ts';
 import { spellMetric } from '../observe/spell-metric.ts';
 
 /** How many of the pods that its kubelet allows a node has says little of how full it is. */
 const POD_SLOTS = '{resource="pods"}';
 
+/** What is known of shared GPUs device by device is not asked of their sum on each node once more. */
+const ASKED_OF_DEVICES: ReadonlyMap<string, string> = new Map([
+  [`cluster_allocation_ratio_mean{resource="${GPU_MILLI}"}`, 'gpu_allocation_ratio_mean'],
+  [`stranded_allocatable_ratio_mean{resource="${GPU_MILLI}"}`, 'gpu_stranded_milli_mean'],
+]);
+
 /** What `--metrics` asks for, among those that were measured; the headline metrics if it is not given. @throws InputError */
 export function selectMetrics(given: string | undefined, measured: readonly string[]): readonly string[] {
   if (given === undefined) {
-    return HEADLINE_METRICS.flatMap((name) =>
-      measured.filter((metric) => withoutLabels(metric) === name && !metric.includes(POD_SLOTS)),
-    );
+    const asked = measured.filter((metric) => {
+      const ofDevices = ASKED_OF_DEVICES.get(metric);
+      return !metric.includes(POD_SLOTS) && (ofDevices === undefined || !measured.includes(ofDevices));
+    });
+    return HEADLINE_METRICS.flatMap((name) => asked.filter((metric) => withoutLabels(metric) === name));
   }
   if (given === 'all') return measured;
   const chosen = splitNames(given).flatMap((wanted) => {
@@ -20,6 +29,38 @@ export function selectMetrics(given: string | undefined, measured: readonly stri
     throw new InputError(`--metrics ${describeMissing(wanted, measured)}`);
   });
   return [...new Set(chosen)];
+}
+
+/**
+ * What is wrong with `--metrics` that can be said before anything runs: that there is no such metric, or that no run gathers it.
+ * @param gatherers what the runs gather, as `metrics:` of a scenario names it.
+ */
+export function findUnmeasured(
+  given: string | undefined,
+  gatherers: readonly string[],
+  file: string,
+): InputError | undefined {
+  const gathered = KNOWN_METRICS.filter((name) => {
+    const gatherer = gathererOf(name);
+    return gatherer === undefined || gatherers.includes(gatherer);
+  });
+  if (given === undefined) {
+    if (HEADLINE_METRICS.some((name) => gathered.includes(name))) return undefined;
+    const message =
+      'there is nothing to compare: the scenario gathers none of the metrics that are compared by default';
+    return new InputError(message, { file }, 'ask for others with --metrics, or let it gather more');
+  }
+  if (given === 'all') return undefined;
+  for (const wanted of splitNames(given)) {
+    const base = withoutLabels(spellMetric(wanted));
+    if (chooseMetrics(base, gathered).length > 0) continue;
+    const [meant] = chooseMetrics(base, KNOWN_METRICS);
+    if (meant === undefined) return new InputError(`--metrics ${describeMissing(wanted, [])}`);
+    return new InputError(
+      `--metrics ${base} will not be measured: metrics of the scenario leave out ${gathererOf(meant)}`,
+    );
+  }
+  return undefined;
 }
 
 /** Commas within braces belong to labels. */

@@ -71,6 +71,33 @@ describe('the summary', () => {
     `);
   });
 
+  test('shared GPUs, in devices', () => {
+    const screen = new Screen();
+    const metrics: Summary['metrics'] = {
+      gpu_allocated_milli_end: { value: 7500, unit: 'count' },
+      gpu_allocation_ratio_end: { value: 0.3125, unit: 'ratio' },
+      gpu_allocation_ratio_max: { value: 0.9, unit: 'ratio' },
+      gpu_allocation_ratio_mean: { value: 0.39, unit: 'ratio' },
+      gpu_idle_milli_end: { value: 16_500, unit: 'count' },
+      gpu_idle_milli_max: { value: 24_000, unit: 'count' },
+      gpu_idle_milli_mean: { value: 14_618.46, unit: 'count' },
+      gpu_stranded_milli_end: { value: 0, unit: 'count' },
+      gpu_stranded_milli_mean: { value: 566, unit: 'count' },
+    };
+    printSummary(screen, 'gpus', { ...SUMMARY, metrics }, []);
+    expect(screen.text).toMatchInlineSnapshot(`
+      "gpus
+
+      Shared GPUs: 24    mean    peak  at the end
+        allocated      39.0 %  90.0 %      31.3 %
+        idle             14.6      24        16.5
+        stranded        0.566                   0
+
+
+      "
+    `);
+  });
+
   test('without metrics there is little to say', () => {
     const screen = new Screen();
     printSummary(screen, 'openb, seed 1', { ...SUMMARY, metrics: {} }, ['fingerprint x']);

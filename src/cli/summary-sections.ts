@@ -15,6 +15,7 @@ export function describeSummary(metrics: MetricTable): readonly Section[] {
     gangs(metrics),
     latency(metrics),
     cluster(metrics),
+    gpus(metrics),
     scheduler(metrics),
     unschedulable(metrics),
     api(metrics),
@@ -91,6 +92,34 @@ function cluster(metrics: MetricTable): Section {
       }))
       .filter(({ values }) => values.some((value) => value !== undefined && value !== 0))
       .map(({ resource, values }) => [resource, ...values.map((value) => show(value, formatPercent))]),
+  };
+}
+
+/** Nothing where nobody asks for GPUs by GPU sharing, which are what nodes lend out in whole or in shares. */
+function gpus(metrics: MetricTable): Section {
+  const devices = (milli: number): string => formatNumber(milli / 1000);
+  const rows: readonly [what: string, base: string, format: (value: number) => string][] = [
+    ['allocated', 'gpu_allocation_ratio', formatPercent],
+    ['idle', 'gpu_idle_milli', devices],
+    ['stranded', 'gpu_stranded_milli', devices],
+    ['fragmented', 'gpu_fragmentation_milli', devices],
+    ['fragmented, of what is idle', 'gpu_fragmentation_ratio', formatPercent],
+  ];
+  const statistics = ['mean', 'max', 'end'];
+  const [allocated = 0, idle = 0] = [
+    metrics.value('gpu_allocated_milli', 'end'),
+    metrics.value('gpu_idle_milli', 'end'),
+  ];
+  return {
+    title: `Shared GPUs: ${devices(allocated + idle)}`,
+    columns: ['mean', 'peak', 'at the end'],
+    rows: rows
+      .map(([what, base, format]) => ({
+        what,
+        cells: statistics.map((statistic) => show(metrics.value(base, statistic), format)),
+      }))
+      .filter(({ cells }) => cells.some((cell) => cell !== ''))
+      .map(({ what, cells }) => [what, ...cells]),
   };
 }
 

@@ -33,12 +33,13 @@ export function followClusterRatio(
     values: () =>
       resources.names.flatMap((label, resource) => {
         const history = histories.of(resource);
-        if (history.duration === 0) return [];
+        if (history.duration === 0 || !cluster.canBeFilled(resource)) return [];
         return historyValues(name, history, ratioOf(resource) || 0, 'ratio', { resource: label });
       }),
     sample() {
       const samples: Sample[] = [];
       for (let resource = 0; resource < totals.used.length; resource++) {
+        if (!cluster.canBeFilled(resource)) continue;
         const value = ratioOf(resource);
         if (value === value) series[resource] ??= seriesOf(name, resources.names[resource]!);
         const known = series[resource];

@@ -1,5 +1,6 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Change } from '../api/kinds.ts';
+import { GPU_COUNT } from '../api/objects/gpu.ts';
 import type { ResourceList } from '../api/objects/meta.ts';
 import type { Node } from '../api/objects/node.ts';
 import type { Pod } from '../api/objects/pod.ts';
@@ -63,6 +64,14 @@ export class ClusterTracker {
   /** Called after the requests on a node, its allocatable or its presence have changed. */
   onNodeChange(listener: (node: number) => void): void {
     this.#nodeListeners.push(listener);
+  }
+
+  /**
+   * False of the number of GPUs of a node, unless containers ask for it: it says how many devices there are, and what pods take of
+   * them counts in thousandths. How full it is has no answer.
+   */
+  canBeFilled(resource: number): boolean {
+    return this.resources.names[resource] !== GPU_COUNT || this.#pods.requests.asked.has(resource);
   }
 
   /** Gives the time up to `at` to the present state. */

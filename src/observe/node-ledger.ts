@@ -17,7 +17,7 @@ const RECORD_LENGTH = 4;
 const IS_KNOWN = 0;
 const HEAD_LENGTH = 1;
 
-/** What is booked on each node, against the most that it ever offered. */
+/** What is booked on each node, against the most that it ever offered. Only what containers ask for is booked. */
 export class NodeLedger {
   readonly #resources: NameTable;
   readonly #records = new NodeRecords(HEAD_LENGTH, RECORD_LENGTH);
@@ -42,11 +42,11 @@ export class NodeLedger {
     }
   }
 
-  add(node: number, book: Book, { resources, amounts }: ResourceVector, sign: 1 | -1): void {
+  add(node: number, book: Book, { resources, amounts, containerCount }: ResourceVector, sign: 1 | -1): void {
     this.#reserve(node);
     const { numbers } = this.#records;
     const first = this.#records.placeOf(node, 0) + book;
-    for (let i = 0; i < resources.length; i++) {
+    for (let i = 0; i < containerCount; i++) {
       const place = first + resources[i]! * RECORD_LENGTH;
       numbers[place] = numbers[place]! + sign * amounts[i]!;
     }
@@ -57,12 +57,17 @@ export class NodeLedger {
    * node is not known.
    * @param isMissingNone a resource that the node does not name: is there none of it, or does it not matter?
    */
-  excess(node: number, book: Book, { resources }: ResourceVector, isMissingNone: boolean): string | undefined {
+  excess(
+    node: number,
+    book: Book,
+    { resources, containerCount }: ResourceVector,
+    isMissingNone: boolean,
+  ): string | undefined {
     const records = this.#records;
     const { numbers } = records;
     if (numbers[records.headOf(node) + IS_KNOWN] === 0) return undefined;
     const first = records.placeOf(node, 0);
-    for (let i = 0; i < resources.length; i++) {
+    for (let i = 0; i < containerCount; i++) {
       const place = first + resources[i]! * RECORD_LENGTH;
       const booked = numbers[place + book]!;
       if (numbers[place + IS_NAMED] === 0 && !isMissingNone) continue;

@@ -41,6 +41,8 @@ export class PodTable {
   /** Numbers of texts: status.reason, and the reason of the condition DisruptionTarget. */
   reason = new Int32Array(INITIAL_LENGTH);
   disruption = new Int32Array(INITIAL_LENGTH);
+  /** Numbers of texts: the GPUs that it has been given. As long as the last row with any needs it to be. */
+  gpuIndexes = new Int32Array(0);
   /** Place in {@link POD_PHASES}. */
   phase = new Uint8Array(INITIAL_LENGTH);
   flags = new Uint8Array(INITIAL_LENGTH);

@@ -1,5 +1,6 @@
 import type { Time } from '../engine/time.ts';
 import type { Change } from '../api/kinds.ts';
+import { GPU_INDEX } from '../api/objects/gpu.ts';
 import { findCondition, isTerminal, type Pod } from '../api/objects/pod.ts';
 import type { On } from './metric.ts';
 import { NameTable } from './name-table.ts';
@@ -24,6 +25,8 @@ export class PodTracker {
   readonly table = new PodTable();
   /** Reasons of pods that failed or were disrupted; number 0 is none. */
   readonly reasons = new NameTable(['']);
+  /** Devices that pods have been given on their nodes, as in `0-2`; number 0 is none. */
+  readonly gpuIndexes = new NameTable(['']);
   /** How many pods are in each of {@link POD_PHASES}. */
   readonly phaseCounts = new Float64Array(POD_PHASES.length);
   readonly nodeNames: NameTable;
@@ -132,6 +135,7 @@ export class PodTracker {
       table.boundAt[row] = at;
       table.flags[row] = table.flags[row]! | HOLDS_NODE;
       this.boundCount++;
+      if (pod.spec.gpus !== undefined) this.#noteGpus(row, pod);
       tell(this.#listeners.bound, row, at, pod);
       if (table.finishedAt[row] !== NEVER) this.#release(row, at, pod);
     }
@@ -143,6 +147,12 @@ export class PodTracker {
     const phase = POD_PHASES.indexOf(pod.status.phase);
     if (phase !== table.phase[row]) this.#changePhase(row, at, pod, phase);
     if (isTerminal(pod) && table.finishedAt[row] === NEVER) this.#finish(row, at, pod);
+  }
+
+  #noteGpus(row: number, { metadata: { annotations } }: Pod): void {
+    const { table } = this;
+    table.gpuIndexes = grown(table.gpuIndexes, row + 1);
+    table.gpuIndexes[row] = this.gpuIndexes.indexOf(annotations[GPU_INDEX] ?? '');
   }
 
   #changePhase(row: number, at: Time, pod: Pod, phase: number): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { GPU_COUNT, GPU_INDEX, GPU_MILLI } from '../api/objects/gpu.ts';
 import { MemorySink } from './testing/memory-sink.ts';
 import { observeWorld } from './testing/observe-world.ts';
 import { GIB, type World } from './testing/world.ts';
@@ -41,6 +42,47 @@ test('nodes.csv: one row per node, none for a name that never was one', () => {
     node-1,,,,0,,1,4,8589934592,10,2,4,8589934592,10,2,0.1875,0.125,0.05,0
     "
   `);
+});
+
+test('shared GPUs: what pods ask for and which devices they have been given', () => {
+  const sink = new MemorySink();
+  const play = (world: World): void => {
+    world.addNode('node-1', { cpu: 4000, memory: 8 * GIB, pods: 10, [GPU_COUNT]: 2, [GPU_MILLI]: 2000 });
+    world.addPod('web', { cpu: 100 });
+    world.addPod('train', {}, { gpus: { count: 2, milli: 1000, models: [] } });
+    world.addPod('share', {}, { gpus: { count: 1, milli: 300, models: [] } });
+    world.at(1).changePod('train', (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, annotations: { [GPU_INDEX]: '0-1' } },
+      spec: { ...pod.spec, nodeName: 'node-1' },
+    }));
+  };
+  observeWorld(play, 2, { sink, metrics: ['cluster_allocation_ratio'] });
+  const columnsOf = (file: string): string[][] =>
+    sink.files[file]!.trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+  expect(columnsOf('pods.csv').map((cells) => [cells[1], ...cells.slice(-2)])).toEqual([
+    ['name', `request_${GPU_MILLI}`, 'gpu_index'],
+    ['web', '0', ''],
+    ['train', '2000', '0-1'],
+    ['share', '300', ''],
+  ]);
+  const [header, row] = columnsOf('nodes.csv');
+  expect(header!.filter((name) => name.includes('gpu'))).toEqual([
+    `capacity_${GPU_COUNT}`,
+    `capacity_${GPU_MILLI}`,
+    `allocatable_${GPU_COUNT}`,
+    `allocatable_${GPU_MILLI}`,
+    `allocation_ratio_mean_${GPU_MILLI}`,
+  ]);
+  expect(row!.at(-1)).toBe('0.5');
+  expect(columnsOf('timeseries.csv').map((cells) => cells.at(-1))).toEqual([
+    `cluster_allocation_ratio_${GPU_MILLI}`,
+    '0',
+    '1',
+    '1',
+  ]);
 });
 
 test('timeseries.csv', () => {

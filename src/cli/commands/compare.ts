@@ -1,6 +1,7 @@
 import { InputError, unknownName } from '../../api/input-error.ts';
 import type { Pair } from '../../analysis/compare-variants.ts';
 import type { ResultSink, Summary } from '../../observe/results.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Cell, CellResult } from '../cells/cell.ts';
 import { defineCommand } from '../command.ts';
 import type { ExplainedDifference } from '../decision-difference.ts';
@@ -86,10 +87,11 @@ export default defineCommand<CompareArguments>({
     const scenario = await host.loadScenario(given.scenario, { set });
     const variants = chooseVariants(wantedVariants, scenario.variants, given.scenario);
     const pairs = pairUp(variants, given['all-pairs']);
+    await checkMetrics(host, given.scenario, wantedMetrics, scenario, variants, set);
     const cells = seeds.flatMap((seed, index) =>
       variants.map((name) => ({
         file: given.scenario,
-        variant: name === 'base' ? undefined : name,
+        variant: variantOf(name),
         set,
         seed,
         hasDecisions: index === 0 && given['diff-decision'],
@@ -148,6 +150,33 @@ function chooseVariants(given: string | undefined, known: readonly string[], fil
   if (wanted.length > 1) return wanted;
   if (wanted[0] === 'base') throw new InputError('--variants base: expected another variant to hold against base');
   return ['base', ...wanted];
+}
+
+function variantOf(name: string): string | undefined {
+  return name === 'base' ? undefined : name;
+}
+
+/** Finds out before the runs what can be known of the metrics that are asked for. @throws InputError */
+async function checkMetrics(
+  host: Host,
+  file: string,
+  wanted: string | undefined,
+  scenario: Scenario,
+  variants: readonly string[],
+  set: readonly string[],
+): Promise<void> {
+  const { findUnmeasured } = await import('../metric-list.ts');
+  const problemOf = (scenarios: readonly Scenario[]): InputError | undefined =>
+    findUnmeasured(
+      wanted,
+      scenarios.flatMap(({ metrics }) => metrics.map(({ name }) => name)),
+      file,
+    );
+  if (problemOf([scenario]) === undefined) return;
+  // A variant may gather what the scenario itself does not.
+  const loaded = variants.map((name) => host.loadScenario(file, { variant: variantOf(name), set }));
+  const problem = problemOf(await Promise.all(loaded));
+  if (problem !== undefined) throw problem;
 }
 
 /** Each variant against the first one, or against all before it. */

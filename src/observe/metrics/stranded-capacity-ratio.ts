@@ -41,7 +41,7 @@ export default {
       values: () =>
         resources.names.flatMap((resource, r) => {
           const free = ofFree.of(r);
-          if (free.duration === 0) return [];
+          if (free.duration === 0 || !cluster.canBeFilled(r)) return [];
           return [
             ...historyValues(OF_FREE, free, freeRatio(r), 'ratio', { resource }),
             ...historyValues(OF_ALLOCATABLE, ofAllocatable.of(r), allocatableRatio(r) || 0, 'ratio', { resource }),
@@ -50,6 +50,7 @@ export default {
       sample() {
         const samples: Sample[] = [];
         for (let r = 0; r < totals.allocatable.length; r++) {
+          if (!cluster.canBeFilled(r)) continue;
           const value = allocatableRatio(r);
           if (value === value) series[r] ??= seriesOf(OF_ALLOCATABLE, resources.names[r]!);
           const known = series[r];

@@ -31,6 +31,7 @@ export function nodesTable(cluster: ClusterTracker, pools: ReadonlyMap<string, s
     }
   }
   for (const { resource, bareName } of shown) {
+    if (!cluster.canBeFilled(resource)) continue;
     const valueAt = (row: number): number => nodes.meanAllocation(rows[row]!, resource);
     columns.push({ kind: 'number', name: `allocation_ratio_mean_${bareName}`, valueAt });
   }

@@ -8,8 +8,7 @@ import type { ResultColumn, ResultTable } from './result-table.ts';
 
 /** One row per pod, in the order of creation. A time that did not come is empty. */
 export function podsTable(pods: PodTracker, resources: NameTable, end: Time): ResultTable {
-  const { table, requests, nodeNames, reasons } = pods;
-  const asked = new Set([CPU, MEMORY, ...requests.list.flatMap((vector) => vector.resources)]);
+  const { table, requests, nodeNames, reasons, gpuIndexes } = pods;
   const columns: ResultColumn[] = [
     { kind: 'text', name: 'namespace', valueAt: (row) => table.namespaces[row]! },
     { kind: 'text', name: 'name', valueAt: (row) => table.names[row]! },
@@ -26,9 +25,14 @@ export function podsTable(pods: PodTracker, resources: NameTable, end: Time): Re
     { kind: 'text', name: 'reason', valueAt: (row) => reasons.names[table.reason[row]!]! },
     { kind: 'text', name: 'disruption', valueAt: (row) => reasons.names[table.disruption[row]!]! },
   ];
-  for (const { resource, name, divisor } of resourceColumns(resources, (r) => r !== PODS && asked.has(r))) {
+  const isAsked = (r: number): boolean => r === CPU || r === MEMORY || requests.asked.has(r);
+  for (const { resource, name, divisor } of resourceColumns(resources, (r) => r !== PODS && isAsked(r))) {
     const valueAt = (row: number): number => amountOf(requests.list[table.requests[row]!]!, resource) / divisor;
     columns.push({ kind: 'number', name: `request_${name}`, valueAt });
+  }
+  if (table.gpuIndexes.length > 0) {
+    const valueAt = (row: number): string => gpuIndexes.names[table.gpuIndexes[row] ?? 0]!;
+    columns.push({ kind: 'text', name: 'gpu_index', valueAt });
   }
   return { name: 'pods', rowCount: table.count, columns };
 }
