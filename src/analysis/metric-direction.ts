@@ -74,6 +74,8 @@ const FAMILIES: readonly Family[] = [
   ['gpu_stranded_milli', HISTORY, 'lower', 'gpu_devices'],
   ['gpu_allocated_milli', ['end'], 'higher', 'gpu_devices'],
   ['gpu_devices_in_use', ['end'], 'none', 'gpu_devices'],
+  ['gpu_cluster_cpu_requested_milli', ['end'], 'none', 'gpu_devices'],
+  ['gpu_cluster_memory_requested_bytes', ['end'], 'none', 'gpu_devices'],
   ['gpu_fragmentation_bucket_milli', ['end'], 'none', 'gpu_devices'],
   ['gpu_arrival_allocation_percent', [], 'higher', 'gpu_devices'],
   ['gpu_arrival_fragmentation_of_cluster_percent', [], 'lower', 'gpu_devices'],

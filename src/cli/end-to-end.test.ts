@@ -75,8 +75,8 @@ describe('run', () => {
       file,
       readFileSync(HELLO, 'utf8').replace('until: 10m', 'until: 100d').replace('count: 6', 'count: 100000'),
     );
-    const onInterrupt = (listener: () => void): (() => void) => {
-      setTimeout(listener, 100);
+    const onInterrupt: Host['onInterrupt'] = (listener) => {
+      setTimeout(() => listener('SIGINT'), 100);
       return () => {};
     };
     const { exitCode, stderr } = await orrery(['run', file, '--out', out, '--quiet'], { onInterrupt });

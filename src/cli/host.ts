@@ -22,7 +22,7 @@ export interface Host {
   /** Milliseconds of wall time since some instant. */
   wallClock(): number;
   /** Calls `listener` at each Ctrl-C or SIGTERM, instead of ending, until the answer is called. */
-  onInterrupt(listener: () => void): () => void;
+  onInterrupt(listener: (signal: Interrupt) => void): () => void;
   readonly loadScenario: (file: string, options?: LoadOptions) => Promise<Scenario>;
   readonly loadCatalog: () => Promise<Catalog>;
   readonly simulate: Simulate;
@@ -36,6 +36,8 @@ export interface Host {
 
 /** Ctrl-C, and what Kubernetes, Slurm and systemd send to those who are to end. */
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+
+export type Interrupt = (typeof INTERRUPTS)[number];
 
 /** The host of a real process. */
 export function createHost(): Host {

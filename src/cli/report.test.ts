@@ -117,7 +117,7 @@ test('orrery compare --report, and a report of a comparison', async () => {
 describe('mistakes', () => {
   test.each([
     ['nowhere', 'nowhere there is no such file or folder\n'],
-    ['.', 'there are no results here: expected summary.json, comparison.json or sweep.json'],
+    ['.', 'there are no results here: expected summary.json, comparison.json, sweep.json or preset.json'],
     ['with', 'there are no results here'],
   ])('%s', async (path, message) => {
     const { exitCode, stderr } = await orrery('report', join(folder, path));
@@ -128,7 +128,7 @@ describe('mistakes', () => {
   test('the folder above the results is told what is below it', async () => {
     const { stderr } = await orrery('report', join(folder, 'without', 'small'));
     expect(stderr).toBe(
-      'FOLDER/without/small there are no results here: expected summary.json, comparison.json or sweep.json (below it there are FOLDER/without/small/seed-1)\n',
+      'FOLDER/without/small there are no results here: expected summary.json, comparison.json, sweep.json or preset.json (below it there are FOLDER/without/small/seed-1)\n',
     );
   });
 

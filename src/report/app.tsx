@@ -1,11 +1,17 @@
 import type { ReportData } from '../cli/report/report-data.ts';
 import { ComparisonView } from './comparison-view.tsx';
 import { Name } from './name.tsx';
+import { PresetView } from './preset-view.tsx';
 import { RunView } from './run-view.tsx';
 import { SweepView } from './sweep-view.tsx';
 import { ThemeSwitch, useTheme } from './theme.tsx';
 
-const WHAT: Readonly<Record<ReportData['kind'], string>> = { run: 'Run', comparison: 'Comparison', sweep: 'Sweep' };
+const WHAT: Readonly<Record<ReportData['kind'], string>> = {
+  run: 'Run',
+  comparison: 'Comparison',
+  sweep: 'Sweep',
+  preset: 'Preset',
+};
 
 /** The whole page: what it is about, where to go, and the views of its kind. */
 export function App({ data }: { data: ReportData }) {
@@ -32,6 +38,7 @@ export function App({ data }: { data: ReportData }) {
         {data.kind === 'run' && <RunView report={data} palette={palette} />}
         {data.kind === 'comparison' && <ComparisonView report={data} palette={palette} />}
         {data.kind === 'sweep' && <SweepView report={data} palette={palette} />}
+        {data.kind === 'preset' && <PresetView report={data} palette={palette} />}
       </main>
       <footer>
         Made by Orrery, a deterministic simulator of Kubernetes. This page is one file and loads nothing. Its program
@@ -42,17 +49,7 @@ export function App({ data }: { data: ReportData }) {
 }
 
 function Facts({ data }: { data: ReportData }) {
-  const rows: readonly (readonly [string, string])[] =
-    data.kind === 'run'
-      ? [
-          ['Seed', data.summary.seed],
-          ['Fingerprint', data.summary.fingerprint],
-          ['Version', data.summary.version],
-        ]
-      : [
-          ['Seeds', String(data.seeds.length)],
-          ['Version', data.version],
-        ];
+  const rows = factsOf(data);
   return (
     <dl class="facts">
       {rows.map(([name, value]) => (
@@ -65,6 +62,25 @@ function Facts({ data }: { data: ReportData }) {
       ))}
     </dl>
   );
+}
+
+function factsOf(data: ReportData): readonly (readonly [string, string])[] {
+  if (data.kind === 'run') {
+    const { seed, fingerprint, version } = data.summary;
+    return [
+      ['Seed', seed],
+      ['Fingerprint', fingerprint],
+      ['Version', version],
+    ];
+  }
+  const counted =
+    data.kind === 'preset'
+      ? ([
+          ['Experiments', String(data.experiments.length)],
+          ['Ties', data.tieBreak],
+        ] as const)
+      : ([['Seeds', String(data.seeds.length)]] as const);
+  return [...counted, ['Version', data.version]];
 }
 
 function Logo() {

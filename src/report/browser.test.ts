@@ -225,6 +225,37 @@ describe.skipIf(!HAS_CHROMIUM)(
       await expect.poll(() => page.locator('#sweep tbody tr').first().textContent()).toContain('15');
     });
 
+    test("a preset: bars beside the paper's, curves over arrivals, numbers; light and dark", async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await opened?.page.close();
+        const page = await open(PRESET, { colorScheme });
+        expect(await page.locator('.facts').textContent()).toContain('lowest-name');
+        expect(await page.locator('#preset').textContent()).toContain('36 of 36 values');
+        // Of two policies: ours, the paper's.
+        const bars = page.locator('.preset-bars .bar');
+        expect(await bars.count()).toBe(4);
+        const heights = await bars
+          .locator('rect')
+          .evaluateAll((all) => all.map((one) => Number(one.getAttribute('height'))));
+        expect(heights[0]! / heights[2]!).toBeCloseTo(20.25 / 16.27, 2);
+        expect(await page.locator('.preset-bars .deviation').count()).toBe(4);
+        expect(await page.locator('.preset-curves polyline').count()).toBe(2);
+        expect(await page.locator('.preset-curves .ring').count()).toBe(4);
+        expect(await page.locator('#finals tbody tr').first().textContent()).toBe('Random42recorded2532');
+      }
+      const page = opened!.page;
+      await page.locator('#bars').getByLabel('Asked for').selectOption('50');
+      expect(await page.locator('.preset-bars text', { hasText: '60.00' }).count()).toBe(4);
+      const places = (): Promise<number> => page.locator('.preset-curves .point').count();
+      expect(await places()).toBe(4);
+      await page.locator('#curves').getByLabel('From').selectOption('100');
+      await expect.poll(places).toBe(2);
+      await page.locator('#bars').getByLabel('Trace').selectOption('gpuspec33');
+      expect(await page.locator('.preset-bars .bar').count()).toBe(1);
+      await page.locator('#curves').getByLabel('Measure').selectOption('fragmentation_of_cluster_percent');
+      expect(await page.locator('.preset-curves polyline').count()).toBe(0);
+    });
+
     test('results without pods and nodes are shown as far as they go', async () => {
       const files = syntheticRun({ nodeCount: 1, podCount: 1 });
       const texts = new Map(['summary.json', 'run.json'].map((file) => [file, files.texts.get(file)!]));
@@ -253,6 +284,46 @@ async function fingerprintOf(canvas: Locator): Promise<number> {
 
 async function shownTime(page: Page): Promise<string> {
   return (await page.locator('.time-bar-text').textContent()) ?? '';
+}
+
+const PRESET: ReportData = {
+  kind: 'preset',
+  title: 'fgd-atc23',
+  version: '0',
+  tieBreak: 'lowest-name',
+  truncate: true,
+  experiments: [
+    { trace: 'default', policy: 'Random', seed: '42', order: 'recorded', finalReport: { failed_pods: 2532 } },
+  ],
+  summaries: [
+    presetPoint('default', 'Random', 50, 40, 40),
+    presetPoint('default', 'Random', 100, 79.75, 79.5),
+    presetPoint('default', 'FGD', 50, 40, 40),
+    presetPoint('default', 'FGD', 100, 83.73, 83.73),
+    presetPoint('gpuspec33', 'FGD', 100, 80, null),
+  ],
+  verdictLines: ['deterministic policies: 36 of 36 values are the published ones'],
+};
+
+function presetPoint(
+  trace: string,
+  policy: string,
+  arrivedPercent: number,
+  oursMean: number,
+  publishedMean: number | null,
+): Extract<ReportData, { kind: 'preset' }>['summaries'][0] {
+  return {
+    trace,
+    policy,
+    metric: 'gpu_allocation_percent',
+    arrivedPercent,
+    seedCount: 10,
+    publishedSeedCount: publishedMean === null ? 0 : 10,
+    oursMean,
+    oursDeviation: 0.5,
+    publishedMean,
+    publishedDeviation: publishedMean === null ? null : 0.4,
+  };
 }
 
 const SWEEP: ReportData = {

@@ -21,7 +21,8 @@ export default defineCommand<ReportArguments>({
       .positional('results', {
         type: 'string',
         demandOption: true,
-        describe: 'A folder that run, compare or sweep has written, or its summary.json, comparison.json or sweep.json',
+        describe:
+          'A folder that run, compare, sweep or preset has written, or its summary.json, comparison.json, sweep.json or preset.json',
       })
       .option('out', {
         type: 'string',

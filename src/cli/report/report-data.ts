@@ -7,7 +7,7 @@ import type { TieBreak } from '../../scheduling/tie-break.ts';
  * Times are whole microseconds of simulated time. Long tables are columns of numbers, small ones where that is easy
  * (differences, places in lists of texts), because a page may hold a hundred thousand pods.
  */
-export type ReportData = RunReport | ComparisonReportData | SweepReport;
+export type ReportData = RunReport | ComparisonReportData | SweepReport | PresetReport;
 
 export interface RunReport {
   readonly kind: 'run';
@@ -189,4 +189,38 @@ export interface SweepReport {
     /** By point, then by seed. */
     readonly values: readonly (readonly (number | null)[])[];
   }[];
+}
+
+/** preset.json, as far as the page reads it. */
+export interface PresetReport {
+  readonly kind: 'preset';
+  readonly title: string;
+  readonly version: string;
+  readonly tieBreak: string;
+  /** Scores are whole numbers. */
+  readonly truncate: boolean;
+  readonly experiments: readonly {
+    readonly trace: string;
+    readonly policy: string;
+    readonly seed: string;
+    /** `recorded` or `drawn`. */
+    readonly order: string;
+    readonly finalReport: Readonly<Record<string, number | null>>;
+  }[];
+  readonly summaries: readonly PresetPoint[];
+  readonly verdictLines: readonly string[];
+}
+
+/** A policy on a trace at one point of a curve: means over the seeds, ours and the published ones. */
+export interface PresetPoint {
+  readonly trace: string;
+  readonly policy: string;
+  readonly metric: string;
+  readonly arrivedPercent: number;
+  readonly seedCount: number;
+  readonly publishedSeedCount: number;
+  readonly oursMean: number | null;
+  readonly oursDeviation: number | null;
+  readonly publishedMean: number | null;
+  readonly publishedDeviation: number | null;
 }

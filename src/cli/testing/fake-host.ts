@@ -6,7 +6,7 @@ import type { Catalog } from '../../scenario/catalog.ts';
 import type { LoadOptions, Scenario } from '../../scenario/load.ts';
 import type { Simulate, SimulateOptions } from '../../scenario/simulation.ts';
 import { LocalRunner } from '../cells/local-runner.ts';
-import type { Host, Output } from '../host.ts';
+import type { Host, Interrupt, Output } from '../host.ts';
 
 /** A stream that keeps what is written; a terminal if asked to be. */
 export class Screen extends Writable implements Output {
@@ -43,7 +43,7 @@ export class FakeHost implements Host {
   readonly loaded: { readonly file: string; readonly options: LoadOptions | undefined }[] = [];
   /** Milliseconds. */
   time = 0;
-  #interrupt: (() => void) | undefined;
+  readonly #listeners = new Set<(signal: Interrupt) => void>();
   readonly #run: FakeRun;
   readonly #scenario: Partial<Scenario>;
 
@@ -58,15 +58,15 @@ export class FakeHost implements Host {
     return this.time;
   }
 
-  onInterrupt(listener: () => void): () => void {
-    this.#interrupt = listener;
-    return () => (this.#interrupt = undefined);
+  onInterrupt(listener: (signal: Interrupt) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  /** Ctrl-C; false when nobody listens. */
-  interrupt(): boolean {
-    this.#interrupt?.();
-    return this.#interrupt !== undefined;
+  /** Ctrl-C, or another signal; false when nobody listens afterwards. */
+  interrupt(signal: Interrupt = 'SIGINT'): boolean {
+    for (const listener of this.#listeners) listener(signal);
+    return this.#listeners.size > 0;
   }
 
   readonly loadScenario = async (file: string, options?: LoadOptions): Promise<Scenario> => {

@@ -3,6 +3,7 @@ import { GpuArrivals } from '../gpu-arrivals.ts';
 import { GpuTracker } from '../gpu-tracker.ts';
 import { count, historyValues } from '../metric-values.ts';
 import type { MetricDefinition, MetricValue } from '../metric.ts';
+import { CPU, MEMORY } from '../resource-vectors.ts';
 import { TimeWeightedValues } from '../statistics/time-weighted-values.ts';
 
 /** What is followed over time. */
@@ -38,6 +39,8 @@ export default {
           }),
           count('gpu_allocated_milli_end', gpus.allocatedMilli),
           count('gpu_devices_in_use_end', gpus.devicesInUse),
+          count('gpu_cluster_cpu_requested_milli_end', cluster.totals.requested[CPU]!.value),
+          count('gpu_cluster_memory_requested_bytes_end', cluster.totals.requested[MEMORY]!.value),
           ...(buckets === undefined
             ? []
             : FRAGMENTATION_BUCKETS.map((bucket, index) =>

@@ -56,6 +56,6 @@ export async function openReport(
     if (request.url() !== url && !request.url().startsWith('data:')) requests.push(request.url());
   });
   await page.goto(url);
-  await page.waitForSelector('#metrics, #sweep');
+  await page.waitForSelector('#metrics, #sweep, #preset');
   return { page, complaints, requests };
 }

@@ -35,11 +35,21 @@ export function parseNodeRanks(text: string, file: string): ReadonlyMap<string, 
 }
 
 function parse(text: string, file: string): OrderFile {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Said below.
+    value = JSON.parse(text);
+  } catch (error) {
+    throw jsonError(text, file, (error as Error).message);
   }
+  if (typeof value === 'object' && value !== null) return value;
   throw new InputError('expected a JSON object', { file });
+}
+
+/** V8 says at which character most mistakes are, and quotes what is around the others. */
+function jsonError(text: string, file: string, message: string): InputError {
+  const [, reason = message, place] = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message) ?? [];
+  const offset = message.startsWith('Unexpected end') ? text.length : place && Number(place);
+  if (typeof offset !== 'number') return new InputError(`this is no JSON: ${message}`, { file });
+  const lines = text.slice(0, offset).split('\n');
+  return new InputError(`this is no JSON: ${reason}`, { file, line: lines.length, column: lines.at(-1)!.length + 1 });
 }

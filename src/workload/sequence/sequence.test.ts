@@ -82,12 +82,21 @@ describe('order files', () => {
   });
 
   test.each([
-    ['{', 'o.json expected a JSON object'],
+    ['1', 'o.json expected a JSON object'],
     ['{}', 'o.json expected { pods: [row, ...] }'],
     ['{"pods":[3]}', 'o.json pods: expected rows from 0 to 2, there is 3'],
     ['{"pods":[1.5]}', 'o.json pods: expected rows from 0 to 2, there is 1.5'],
   ])('bad pods: %s', (text, line) => {
     expect(() => parsePodOrder(text, 'o.json', 3)).toThrow(expect.objectContaining({ line }) as Error);
+  });
+
+  test.each([
+    ['{ "pods": [1,\n2', /^o\.json:2:2 this is no JSON: /],
+    ['', /^o\.json:1:1 this is no JSON: /],
+    ['{ "pods": [1], }', /^o\.json\S* this is no JSON: /],
+  ])('no JSON: %s', (text, line) => {
+    const expected = expect.objectContaining({ line: expect.stringMatching(line) as string }) as Error;
+    expect(() => parsePodOrder(text, 'o.json', 3)).toThrow(expected);
   });
 
   test.each([

@@ -1,18 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../../api/input-error.ts';
+import { readText } from '../../../scenario/files.ts';
 import { ROOT } from '../../../scenario/root.ts';
-
-/** What the authors' simulator has reported: policy, seed, metric and percent arrived in one cell. */
-export interface PublishedCell {
-  readonly trace: string;
-  readonly policy: string;
-  readonly seed: string;
-  readonly metric: string;
-  readonly arrivedPercent: number;
-  readonly value: number;
-}
+import { keyOfCell, parsePublished, type PublishedCell } from './published.ts';
 
 /** The files of experiments: those that come with the project, and those that somebody has dropped into a folder. */
 export interface Fixtures {
@@ -31,24 +23,29 @@ export const SHIPPED_TRACES: string = fileURLToPath(new URL('../traces/', ROOT))
 
 const POD_FILE = /^openb_pod_list_([A-Za-z0-9-]+)\.csv(?:\.gz)?$/;
 const ORDER_FILE = /^([A-Za-z0-9-]+)\.([A-Za-z0-9-]+)\.json(?:\.gz)?$/;
+const PUBLISHED_FILE = 'published.csv';
 
 /** @param folder looked at first; its `orders` and `traces` folders, too. @throws InputError */
-export function findFixtures(folder: string | undefined): Fixtures {
-  if (folder !== undefined && !(existsSync(folder) && statSync(folder).isDirectory())) {
+export async function findFixtures(folder: string | undefined): Promise<Fixtures> {
+  if (folder !== undefined && !existsSync(folder))
     throw new InputError(`--fixtures ${folder}: there is no such folder`);
-  }
-  const roots = [...(folder === undefined ? [] : [folder]), join(SHIPPED_TRACES, 'fgd'), SHIPPED_TRACES];
+  if (folder !== undefined && !isFolder(folder)) throw new InputError(`--fixtures ${folder}: this is not a folder`);
+  // The scenario looks for files beside itself.
+  const roots = [...(folder === undefined ? [] : [resolve(folder)]), join(SHIPPED_TRACES, 'fgd'), SHIPPED_TRACES];
   const pods = new Map<string, string>();
   const orders = new Map<string, Map<string, string>>();
+  const published = new Map<string, PublishedCell>();
   for (const directory of roots.flatMap((root) => [root, join(root, 'orders'), join(root, 'traces')])) {
-    for (const file of existsSync(directory) ? readdirSync(directory).sort() : []) {
-      const trace = POD_FILE.exec(file)?.[1];
-      if (trace !== undefined && !pods.has(trace)) pods.set(trace, join(directory, file));
-      const [, ofTrace, seed] = ORDER_FILE.exec(file) ?? [];
+    for (const name of listFolder(directory)) {
+      const file = join(directory, name);
+      const trace = POD_FILE.exec(name)?.[1];
+      if (trace !== undefined && !pods.has(trace)) pods.set(trace, file);
+      if (name === PUBLISHED_FILE) await addPublished(published, file);
+      const [, ofTrace, seed] = ORDER_FILE.exec(name) ?? [];
       if (ofTrace === undefined || seed === undefined) continue;
       const known = orders.get(ofTrace) ?? new Map<string, string>();
       orders.set(ofTrace, known);
-      if (!known.has(seed)) known.set(seed, join(directory, file));
+      if (!known.has(seed)) known.set(seed, file);
     }
   }
   const isDefault = (trace: string): number => (trace === 'default' ? 0 : 1);
@@ -57,22 +54,28 @@ export function findFixtures(folder: string | undefined): Fixtures {
     podFile: (trace) => pods.get(trace),
     seedsOf: (trace) => [...(orders.get(trace)?.keys() ?? [])].sort((a, b) => Number(a) - Number(b)),
     orderFile: (trace, seed) => orders.get(trace)?.get(seed),
-    published: roots.slice(0, -1).flatMap((root) => readPublished(join(root, 'published.csv'))),
+    published: [...published.values()],
   };
 }
 
-const COLUMNS = 'trace,policy,seed,metric,arrived_percent,published';
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
 
-function readPublished(file: string): PublishedCell[] {
-  if (!existsSync(file)) return [];
-  const [header, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-  if (header !== COLUMNS) throw new InputError(`expected the columns ${COLUMNS}`, { file, line: 1 });
-  return lines.map((line, index) => {
-    const [trace = '', policy = '', seed = '', metric = '', percent = '', value = ''] = line.split(',');
-    const cell = { trace, policy, seed, metric, arrivedPercent: Number(percent), value: Number(value) };
-    if (value === '' || Number.isNaN(cell.value) || Number.isNaN(cell.arrivedPercent)) {
-      throw new InputError('expected numbers in the last two columns', { file, line: index + 2 });
-    }
-    return cell;
-  });
+function listFolder(path: string): readonly string[] {
+  if (!isFolder(path)) return [];
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`this folder cannot be read (${code})`, { file: path });
+  }
+}
+
+/** What has been found first stays. */
+async function addPublished(known: Map<string, PublishedCell>, file: string): Promise<void> {
+  for (const cell of parsePublished(await readText({ shown: file, path: file }), file)) {
+    const key = keyOfCell(cell);
+    if (!known.has(key)) known.set(key, cell);
+  }
 }

@@ -18,15 +18,26 @@ export const POLICIES: readonly Policy[] = [
   { plugin: 'FGD', published: 'FGD', isDeterministic: true },
 ];
 
-/** By either name, in the order of the paper. @throws InputError */
+/** By either name, in capitals or not. */
+export function findPolicy(name: string): Policy | undefined {
+  const wanted = name.toLowerCase();
+  return POLICIES.find(
+    ({ plugin, published }) => plugin.toLowerCase() === wanted || published.toLowerCase() === wanted,
+  );
+}
+
+/** In the order of the paper. @throws InputError */
 export function choosePolicies(given: string | undefined): readonly Policy[] {
   if (given === undefined) return POLICIES;
-  const wanted = given.split(',').map((name) => name.trim().toLowerCase());
-  const names = ({ plugin, published }: Policy): readonly string[] => [plugin.toLowerCase(), published.toLowerCase()];
-  for (const name of wanted) {
-    if (POLICIES.some((policy) => names(policy).includes(name))) continue;
-    const known = POLICIES.map(({ plugin }) => plugin);
-    throw new InputError(`--policies ${unknownName('policy', name, known)}`);
+  const wanted = new Set<Policy>();
+  for (const name of given.split(',').map((text) => text.trim())) {
+    const policy = findPolicy(name);
+    if (policy === undefined) {
+      const known = POLICIES.map(({ plugin }) => plugin);
+      throw new InputError(`--policies ${unknownName('policy', name, known)}`);
+    }
+    if (wanted.has(policy)) throw new InputError(`--policies ${given}: ${policy.plugin} stands there twice`);
+    wanted.add(policy);
   }
-  return POLICIES.filter((policy) => names(policy).some((name) => wanted.includes(name)));
+  return POLICIES.filter((policy) => wanted.has(policy));
 }

@@ -1,10 +1,13 @@
-import { describeTieBreak } from '../../../analysis/tie-break-text.ts';
 import type { ResultSink } from '../../../observe/results.ts';
 import { CsvFile } from '../../../observe/results/csv-file.ts';
-import type { Output } from '../../host.ts';
-import { renderTable, styled } from '../../output.ts';
+import { loadPageBundle } from '../../report/page-bundle.ts';
+import { toPresetReport } from '../../report/preset-report-data.ts';
+import { renderPage } from '../../report/render-page.ts';
 import type { Choice } from './experiments.ts';
-import { ALLOCATION, type ExperimentOutcome, type PolicySummary, type Verdict } from './outcome.ts';
+import { FINAL_REPORT_COLUMNS } from './final-report.ts';
+import type { ExperimentOutcome, PolicySummary } from './outcome.ts';
+import { verdictLines } from './text.ts';
+import type { JudgedValue, Verdict } from './verdict.ts';
 
 export interface PresetReport {
   readonly version: string;
@@ -15,167 +18,82 @@ export interface PresetReport {
   readonly verdict: Verdict | undefined;
 }
 
-/** Which points stand in tables; the others are in cells.csv. */
-const SHOWN_PERCENTS = [100, 110, 120, 130];
-/** Where the paper's bars stand. */
-const BAR_AT = 100;
-const BAR_WIDTH = 40;
-/** Percent of the cluster at the end of a bar's scale. */
-const BAR_SCALE = 16;
-
 /** preset.json holds this: plain data in a fixed order. */
-export function toJson({ version, choice, outcomes, summaries, verdict }: PresetReport): object {
+export function toJson(report: PresetReport): object {
+  const { version, choice, outcomes, summaries, verdict } = report;
   return {
     preset: 'fgd-atc23',
     version,
     ...choice,
-    experiments: outcomes.map(({ trace, policy, seed, orderFile, fingerprint, values }) => ({
-      trace,
-      policy: policy.plugin,
-      seed,
-      order: orderFile === undefined ? 'drawn' : 'recorded',
-      fingerprint,
-      values: values.map((value) => ({ ...value, published: value.published ?? null })),
+    experiments: outcomes.map((outcome) => ({
+      trace: outcome.trace,
+      policy: outcome.policy.plugin,
+      seed: outcome.seed,
+      order: orderOf(outcome),
+      fingerprint: outcome.fingerprint,
+      finalReport: Object.fromEntries(
+        FINAL_REPORT_COLUMNS.map((column) => [column, outcome.finalReport[column] ?? null]),
+      ),
+      values: outcome.values.map(({ ours, published, ...value }) => ({
+        ...value,
+        ours: ours ?? null,
+        published: published ?? null,
+      })),
     })),
     summaries: summaries.map((summary) => ({
       ...summary,
+      oursMean: summary.oursMean ?? null,
       oursDeviation: summary.oursDeviation ?? null,
       publishedMean: summary.publishedMean ?? null,
       publishedDeviation: summary.publishedDeviation ?? null,
     })),
-    verdict: verdict ?? null,
+    verdict:
+      verdict === undefined
+        ? null
+        : { ...verdict, differing: verdict.differing.map(plain), missing: verdict.missing.map(plain) },
+    verdictLines: verdictLines(report),
   };
 }
 
-/** preset.json, and cells.csv with one row per number. */
+function plain(value: JudgedValue): object {
+  return { ...value, ours: value.ours ?? null };
+}
+
+function orderOf({ orderFile }: ExperimentOutcome): string {
+  return orderFile === undefined ? 'drawn' : 'recorded';
+}
+
+const EXPERIMENT_COLUMNS = ['trace', 'policy', 'seed', 'order', 'tie_break'];
+
+/** preset.json; cells.csv with one row per number; report.csv with what the authors' simulator reports at the end. */
 export function writePreset(sink: ResultSink, report: PresetReport): void {
   const file = sink.open('preset.json');
   file.write(`${JSON.stringify(toJson(report), undefined, 2)}\n`);
   file.close();
-  const table = new CsvFile(sink, 'cells.csv', [
-    'trace',
-    'policy',
-    'seed',
-    'order',
-    'tie_break',
-    'metric',
-    'arrived_percent',
-    'ours',
-    'published',
-    'difference',
-  ]);
-  for (const { trace, policy, seed, orderFile, values } of report.outcomes) {
+  const columns = ['metric', 'arrived_percent', 'ours', 'published', 'difference'];
+  const cells = new CsvFile(sink, 'cells.csv', [...EXPERIMENT_COLUMNS, ...columns]);
+  const finals = new CsvFile(sink, 'report.csv', [...EXPERIMENT_COLUMNS, ...FINAL_REPORT_COLUMNS]);
+  for (const outcome of report.outcomes) {
+    const { trace, policy, seed, values, finalReport } = outcome;
+    const experiment = [trace, policy.plugin, seed, orderOf(outcome), report.choice.tieBreak];
+    finals.write([...experiment, ...FINAL_REPORT_COLUMNS.map((column) => field(finalReport[column]))]);
     for (const { metric, arrivedPercent, ours, published } of values) {
-      table.write([
-        trace,
-        policy.plugin,
-        seed,
-        orderFile === undefined ? 'drawn' : 'recorded',
-        report.choice.tieBreak,
-        metric,
-        String(arrivedPercent),
-        String(ours),
-        published === undefined ? '' : String(published),
-        published === undefined ? '' : (ours - published).toFixed(4),
-      ]);
+      const difference = ours === undefined || published === undefined ? '' : (ours - published).toFixed(4);
+      cells.write([...experiment, metric, String(arrivedPercent), field(ours), field(published), difference]);
     }
   }
-  table.close();
+  cells.close();
+  finals.close();
 }
 
-/** For people. */
-export function renderPreset(output: Output, report: PresetReport): string {
-  const { choice, outcomes, summaries } = report;
-  const traces = [...new Set(outcomes.map(({ trace }) => trace))];
-  const blocks = traces.map((trace) => {
-    const ofTrace = summaries.filter((summary) => summary.trace === trace && summary.metric === ALLOCATION);
-    return [
-      styled(output, 'bold', `${trace}: GPU allocation in % of the cluster, ours and as published`),
-      cellTable(
-        output,
-        outcomes.filter((outcome) => outcome.trace === trace),
-      ),
-      '',
-      meanTable(output, ofTrace),
-      '',
-      ...bars(output, ofTrace),
-    ].join('\n');
-  });
-  const scores = choice.truncate ? 'whole-numbered scores' : 'scores with fractions';
-  return [...blocks, `${describeTieBreak(choice.tieBreak)}; ${scores}`, ...verdictLines(report)].join('\n\n');
+function field(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
 }
 
-function cellTable(output: Output, outcomes: readonly ExperimentOutcome[]): string {
-  const head = ['policy', 'seed', ...SHOWN_PERCENTS.flatMap((percent) => [`${percent} %`, 'paper'])];
-  return renderTable(
-    head.map((title) => styled(output, 'dim', title)),
-    outcomes.map(({ policy, seed, orderFile, values }) => [
-      policy.plugin,
-      orderFile === undefined ? `${seed} (drawn)` : seed,
-      ...SHOWN_PERCENTS.flatMap((percent) => {
-        const value = values.find(({ metric, arrivedPercent }) => metric === ALLOCATION && arrivedPercent === percent);
-        return [show(value?.ours), show(value?.published)];
-      }),
-    ]),
-  );
-}
-
-function meanTable(output: Output, summaries: readonly PolicySummary[]): string {
-  const head = ['mean +- sd', 'seeds', ...SHOWN_PERCENTS.flatMap((percent) => [`${percent} %`, 'paper'])];
-  const policies = [...new Set(summaries.map(({ policy }) => policy))];
-  return renderTable(
-    head.map((title) => styled(output, 'dim', title)),
-    policies.map((policy) => {
-      const own = summaries.filter((summary) => summary.policy === policy);
-      const cells = SHOWN_PERCENTS.flatMap((percent) => {
-        const point = own.find(({ arrivedPercent }) => arrivedPercent === percent);
-        return [
-          showMean(point?.oursMean, point?.oursDeviation),
-          showMean(point?.publishedMean, point?.publishedDeviation),
-        ];
-      });
-      return [policy, String(own[0]!.seedCount), ...cells];
-    }),
-  );
-}
-
-/** As figures 11 to 14 of the paper: what is left unallocated. */
-function bars(output: Output, summaries: readonly PolicySummary[]): readonly string[] {
-  const points = summaries.filter(({ arrivedPercent }) => arrivedPercent === BAR_AT);
-  const width = Math.max(...points.map(({ policy }) => policy.length));
-  return [
-    styled(output, 'dim', `unallocated GPU in % of the cluster when ${BAR_AT} % has been asked for`),
-    ...points.map(({ policy, oursMean }) => {
-      const left = 100 - oursMean;
-      const length = Math.min(BAR_WIDTH, Math.round((left / BAR_SCALE) * BAR_WIDTH));
-      return `${policy.padEnd(width)}  ${'█'.repeat(length)} ${left.toFixed(2)}`;
-    }),
-  ];
-}
-
-function verdictLines({ verdict }: PresetReport): readonly string[] {
-  if (verdict === undefined) return ['not run by the rules of the paper: published values stand there to be compared'];
-  const { comparedCount, differing, largestDifference, random } = verdict;
-  const lines: string[] = [];
-  if (comparedCount > 0) {
-    const equal = comparedCount - differing.length;
-    const largest = `the largest difference is ${largestDifference.toFixed(4)} percentage points`;
-    lines.push(`deterministic policies: ${equal} of ${comparedCount} values are the published ones; ${largest}`);
-  }
-  for (const { trace, policy, seed, metric, arrivedPercent, ours, published } of differing) {
-    lines.push(`  ${trace} ${policy} seed ${seed}, ${metric} at ${arrivedPercent} %: ${ours}, published ${published}`);
-  }
-  for (const { trace, standardErrors, isFar } of random) {
-    const word = isFar ? 'too far for chance' : 'as close as chance allows';
-    lines.push(`Random on ${trace}: ${standardErrors.toFixed(1)} standard errors from the published mean, ${word}`);
-  }
-  return lines.length === 0 ? [] : [lines.join('\n')];
-}
-
-function show(value: number | undefined): string {
-  return value === undefined ? '-' : value.toFixed(2);
-}
-
-function showMean(value: number | undefined, deviation: number | undefined): string {
-  return deviation === undefined ? show(value) : `${show(value)} +- ${deviation.toFixed(2)}`;
+/** report.html */
+export async function writeReport(sink: ResultSink, report: PresetReport): Promise<void> {
+  const data = toPresetReport('preset.json', JSON.stringify(toJson(report)));
+  const file = sink.open('report.html');
+  file.write(renderPage(data, await loadPageBundle()));
+  file.close();
 }
