@@ -1,4 +1,4 @@
-import type { PresetPoint, PresetReport } from '../cli/report/report-data.ts';
+import type { PresetPoint, PresetReportData } from '../cli/report/report-data.ts';
 
 /** What is drawn of a metric. */
 export interface Measure {
@@ -38,7 +38,7 @@ export interface Curve {
 
 /** A curve for each policy, in the order of the results. */
 export function curvesOf(
-  { summaries }: Pick<PresetReport, 'summaries'>,
+  { summaries }: Pick<PresetReportData, 'summaries'>,
   trace: string,
   measure: Measure,
 ): readonly Curve[] {

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { PresetReport } from '../cli/report/report-data.ts';
+import type { PresetReportData } from '../cli/report/report-data.ts';
 import { DataTable } from './data-table.tsx';
 import { Name } from './name.tsx';
 import type { Palette } from './palette.ts';
@@ -13,7 +13,7 @@ import { shownText } from './text.ts';
 const BARS_AT = 100;
 
 /** A paper's experiments repeated: what was found, our means beside the published ones, curves over arrivals, the numbers. */
-export function PresetView({ report, palette }: { report: PresetReport; palette: Palette }) {
+export function PresetView({ report, palette }: { report: PresetReportData; palette: Palette }) {
   const traces = useMemo(() => [...new Set(report.summaries.map(({ trace }) => trace))], [report]);
   const [trace, setTrace] = useState(traces[0] ?? '');
   const [metric, setMetric] = useState(MEASURES[0]!.metric);
@@ -147,7 +147,7 @@ function NumberTable(props: { title: string; curves: readonly Curve[]; percents:
 }
 
 /** What the authors' simulator prints at the end of an experiment. */
-function FinalReports({ report, trace }: { report: PresetReport; trace: string }) {
+function FinalReports({ report, trace }: { report: PresetReportData; trace: string }) {
   const own = report.experiments.filter((experiment) => experiment.trace === trace);
   const columns = Object.keys(own[0]?.finalReport ?? {});
   return (

@@ -1,10 +1,10 @@
 import { InputError } from '../../api/input-error.ts';
 import { parseJson } from './parse-json.ts';
-import type { PresetReport } from './report-data.ts';
+import type { PresetReportData } from './report-data.ts';
 
 /** preset.json for the page. @throws InputError where it is something else */
-export function toPresetReport(file: string, text: string): PresetReport {
-  const json = parseJson(file, text) as Partial<Omit<PresetReport, 'kind' | 'title'> & { preset: string }> | null;
+export function toPresetReport(file: string, text: string): PresetReportData {
+  const json = parseJson(file, text) as Partial<Omit<PresetReportData, 'kind' | 'title'> & { preset: string }> | null;
   const { preset, version, tieBreak, truncate, experiments, summaries, verdictLines } = json ?? {};
   if (typeof preset !== 'string' || ![experiments, summaries, verdictLines].every(Array.isArray)) {
     throw new InputError(

@@ -7,7 +7,7 @@ import type { TieBreak } from '../../scheduling/tie-break.ts';
  * Times are whole microseconds of simulated time. Long tables are columns of numbers, small ones where that is easy
  * (differences, places in lists of texts), because a page may hold a hundred thousand pods.
  */
-export type ReportData = RunReport | ComparisonReportData | SweepReport | PresetReport;
+export type ReportData = RunReport | ComparisonReportData | SweepReport | PresetReportData;
 
 export interface RunReport {
   readonly kind: 'run';
@@ -192,7 +192,7 @@ export interface SweepReport {
 }
 
 /** preset.json, as far as the page reads it. */
-export interface PresetReport {
+export interface PresetReportData {
   readonly kind: 'preset';
   readonly title: string;
   readonly version: string;
