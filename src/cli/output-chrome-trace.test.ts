@@ -108,8 +108,10 @@ describe('trace.json', () => {
   test('the same bytes again, and which run it is', async () => {
     const first = await traceOf('hello');
     expect((await traceOf('hello')).text).toBe(first.text);
-    const { fingerprint, seed } = JSON.parse(readFileSync(join(first.results, 'summary.json'), 'utf8')) as Summary;
-    expect(first.trace.otherData).toMatchObject({ fingerprint, seed });
+    const { fingerprint, seed, tieBreak } = JSON.parse(
+      readFileSync(join(first.results, 'summary.json'), 'utf8'),
+    ) as Summary;
+    expect(first.trace.otherData).toMatchObject({ fingerprint, seed, tieBreak });
   });
 });
 

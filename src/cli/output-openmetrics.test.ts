@@ -62,11 +62,11 @@ describe('openmetrics.txt', () => {
   });
 
   test('says which run it is of', () => {
-    const { seed, version, scenarioHash, fingerprint } = JSON.parse(
+    const { seed, version, scenarioHash, fingerprint, tieBreak } = JSON.parse(
       readFileSync(join(results, 'summary.json'), 'utf8'),
     ) as Summary;
     const [run] = readOpenMetrics(text).find(({ name }) => name === 'orrery_run_info')!.series;
-    expect(run!.labels).toEqual({ seed, version, scenario_hash: scenarioHash, fingerprint });
+    expect(run!.labels).toEqual({ seed, version, scenario_hash: scenarioHash, fingerprint, tie_break: tieBreak });
   });
 
   test('another epoch moves all instants', async () => {

@@ -48,12 +48,13 @@ describe.each(TABLES)('%s.parquet', (table) => {
       );
     }
     const summary = JSON.parse(readFileSync(join(results, 'summary.json'), 'utf8')) as Summary;
-    const { seed, version, scenarioHash, fingerprint } = summary;
+    const { seed, version, scenarioHash, fingerprint, tieBreak } = summary;
     expect(Object.fromEntries(pairs!.map(({ key, value }) => [key, value]))).toEqual({
       seed,
       version,
       scenarioHash,
       fingerprint,
+      tieBreak,
     });
     expect(createdBy).toBe(`orrery ${version}`);
   });

@@ -50,8 +50,8 @@ export default defineOutput<z.output<typeof options>>({
       finish(results) {
         if (shows('counters')) writeCounters(trace, results);
         if (shows('pods')) writePodSlices(trace, results, groupBy);
-        const { fingerprint, seed, scenarioHash, version } = results.summary;
-        trace.close({ fingerprint, seed, scenarioHash, version });
+        const { fingerprint, seed, scenarioHash, version, tieBreak } = results.summary;
+        trace.close({ fingerprint, seed, scenarioHash, version, tieBreak });
       },
     };
   },

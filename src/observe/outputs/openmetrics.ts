@@ -53,10 +53,16 @@ function writeFamily(file: ResultFile, { name, type, unit, help, series }: Famil
 /** Which run it is, at each instant, so that queries can join it. */
 function writeIdentity(
   file: ResultFile,
-  { seed, version, scenarioHash, fingerprint }: Results['summary'],
+  { seed, version, scenarioHash, fingerprint, tieBreak }: Results['summary'],
   stamps: readonly string[],
 ): void {
   file.write('# TYPE orrery_run_info gauge\n# HELP orrery_run_info The simulation that the other series come from\n');
-  const begin = metricName('orrery_run_info', { seed, version, scenario_hash: scenarioHash, fingerprint });
+  const begin = metricName('orrery_run_info', {
+    seed,
+    version,
+    scenario_hash: scenarioHash,
+    fingerprint,
+    tie_break: tieBreak,
+  });
   for (const stamp of stamps) file.write(`${begin} 1 ${stamp}\n`);
 }

@@ -17,7 +17,7 @@ interface ParquetOptions {
 export function writeParquet(
   sink: ResultSink,
   { name, rowCount, columns }: ResultTable,
-  { version, seed, scenarioHash, fingerprint }: Omit<Summary, 'metrics'>,
+  { version, seed, scenarioHash, fingerprint, tieBreak }: Omit<Summary, 'metrics'>,
   { compression, rowsPerGroup = ROWS_PER_GROUP }: ParquetOptions,
 ): void {
   const file = sink.open(`${name}.parquet`);
@@ -27,7 +27,10 @@ export function writeParquet(
     schema: schemaFromColumnData({ columnData: columns.map((column) => ({ ...describe(column), data: [] })) }),
     codec: compression === 'none' ? 'UNCOMPRESSED' : 'SNAPPY',
     createdBy: `orrery ${version}`,
-    kvMetadata: Object.entries({ seed, version, scenarioHash, fingerprint }).map(([key, value]) => ({ key, value })),
+    kvMetadata: Object.entries({ seed, version, scenarioHash, fingerprint, tieBreak }).map(([key, value]) => ({
+      key,
+      value,
+    })),
   });
   for (let start = 0; start < rowCount; start += rowsPerGroup) {
     const length = Math.min(rowsPerGroup, rowCount - start);
