@@ -99,6 +99,7 @@ test('one experiment as the command runs it, beside the published values', { tim
   expect(stdout).toMatch(/GPU allocation in % .*\n.*\nGpuClustering +43( +\d\d\.\d\d){8}/);
   expect(stdout).toMatch(/fragmentation in % of the cluster.*\n.*\nGpuClustering +43( +\d+\.\d\d){8}/);
   expect(stdout).toMatch(/fragmentation in % of the idle GPU.*\n.*\nGpuClustering +43( +\d\d\.\d\d){8}/);
+  expect(stdout).not.toContain('mean +- sd');
   expect(stdout).toContain('ties between nodes: lowest-name; whole-numbered scores');
   expect(stdout).toContain('deterministic policies: 18 of 18 values are the published ones');
   expect(code).toBe(0);

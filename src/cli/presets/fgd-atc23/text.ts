@@ -28,22 +28,20 @@ export function renderPreset(output: Output, report: PresetReport): string {
   return [...blocks, `${describeTieBreak(choice.tieBreak)}; ${scores}`, verdict].join('\n\n');
 }
 
-/** Cell by cell, then the means over the seeds. */
+/** Cell by cell, then the means over the seeds, if there are several. */
 function curveTables(
   output: Output,
   { metric, title }: (typeof CURVES)[number],
   outcomes: readonly ExperimentOutcome[],
   summaries: readonly PolicySummary[],
 ): string {
-  return [
+  const cells = [
     styled(output, 'bold', `${outcomes[0]!.trace}: ${title}, ours and as published`),
     cellTable(output, metric, outcomes),
-    '',
-    meanTable(
-      output,
-      summaries.filter((summary) => summary.metric === metric),
-    ),
-  ].join('\n');
+  ];
+  if (outcomes.every(({ seed }) => seed === outcomes[0]!.seed)) return cells.join('\n');
+  const ofCurve = summaries.filter((summary) => summary.metric === metric);
+  return [...cells, '', meanTable(output, ofCurve)].join('\n');
 }
 
 function cellTable(output: Output, metric: string, outcomes: readonly ExperimentOutcome[]): string {
