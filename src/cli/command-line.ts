@@ -26,7 +26,7 @@ export async function runCommandLine(words: readonly string[], host: Host, versi
     .recommendCommands()
     .completion('completion', 'Print a script that completes commands in bash or zsh')
     .epilogue(
-      'Exit codes: 0 fine, 1 a check is broken or placement got worse, 2 a mistake in the input, 3 a bug, 130 Ctrl-C.',
+      'Exit codes: 0 fine, 1 a check is broken or placement got worse, 2 a mistake in the input, 3 a bug, 130 Ctrl-C, 143 SIGTERM.',
     )
     .wrap(Math.min(host.stdout.columns ?? 100, 120))
     .exitProcess(false)

@@ -76,7 +76,7 @@ describe('run', () => {
       readFileSync(HELLO, 'utf8').replace('until: 10m', 'until: 100d').replace('count: 6', 'count: 100000'),
     );
     const onInterrupt: Host['onInterrupt'] = (listener) => {
-      setTimeout(() => listener('SIGINT'), 100);
+      setTimeout(listener, 100);
       return () => {};
     };
     const { exitCode, stderr } = await orrery(['run', file, '--out', out, '--quiet'], { onInterrupt });

@@ -22,7 +22,9 @@ export interface Host {
   /** Milliseconds of wall time since some instant. */
   wallClock(): number;
   /** Calls `listener` at each Ctrl-C or SIGTERM, instead of ending, until the answer is called. */
-  onInterrupt(listener: (signal: Interrupt) => void): () => void;
+  onInterrupt(listener: () => void): () => void;
+  /** The last of them. */
+  readonly lastInterrupt: Interrupt | undefined;
   readonly loadScenario: (file: string, options?: LoadOptions) => Promise<Scenario>;
   readonly loadCatalog: () => Promise<Catalog>;
   readonly simulate: Simulate;
@@ -41,13 +43,21 @@ export type Interrupt = (typeof INTERRUPTS)[number];
 
 /** The host of a real process. */
 export function createHost(): Host {
+  let lastInterrupt: Interrupt | undefined;
   return {
     stdout: process.stdout,
     stderr: process.stderr,
     wallClock: () => performance.now(),
     onInterrupt(listener) {
-      for (const signal of INTERRUPTS) process.on(signal, listener);
-      return () => INTERRUPTS.forEach((signal) => process.off(signal, listener));
+      const hear = (signal: Interrupt): void => {
+        lastInterrupt = signal;
+        listener();
+      };
+      for (const signal of INTERRUPTS) process.on(signal, hear);
+      return () => INTERRUPTS.forEach((signal) => process.off(signal, hear));
+    },
+    get lastInterrupt() {
+      return lastInterrupt;
     },
     loadScenario: async (...question) => (await import('../scenario/load.ts')).loadScenario(...question),
     loadCatalog: async () => (await import('../scenario/catalog.ts')).loadCatalog(),

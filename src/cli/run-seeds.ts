@@ -10,7 +10,7 @@ interface SeededScenario {
   readonly seeds: readonly string[];
 }
 
-/** Its summaries in the order of the seeds; undefined after Ctrl-C, which is said. */
+/** Its summaries in the order of the seeds; undefined after Ctrl-C. */
 export async function runSeeds(
   host: Host,
   { file, variant, set, seeds }: SeededScenario,
@@ -18,10 +18,7 @@ export async function runSeeds(
 ): Promise<{ readonly summaries: readonly Summary[]; readonly warnings: readonly string[] } | undefined> {
   const cells = seeds.map((seed) => ({ file, variant, set, seed, hasDecisions: false }));
   const results = await runCells(host, cells, options);
-  if (results === undefined) {
-    host.stderr.write('stopped by Ctrl-C\n');
-    return undefined;
-  }
+  if (results === undefined) return undefined;
   return {
     summaries: results.map(({ summary }) => summary),
     warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],

@@ -6,6 +6,7 @@ import { BrokenInvariant } from '../engine/invariant.ts';
 import { InputError } from '../api/input-error.ts';
 import type { SchedulingAttempt } from '../api/facts.ts';
 import { runCommandLine } from './command-line.ts';
+import type { Interrupt } from './host.ts';
 import { FakeHost, SUMMARY, type FakeRun } from './testing/fake-host.ts';
 
 let out: string;
@@ -85,7 +86,10 @@ describe('a run that goes well', () => {
 });
 
 describe('a run that does not', () => {
-  test('Ctrl-C: 130, and nothing is left', async () => {
+  test.each<[Interrupt, number, string]>([
+    ['SIGINT', 130, 'stopped by Ctrl-C; no results were written'],
+    ['SIGTERM', 143, 'stopped by SIGTERM; no results were written'],
+  ])('%s: %i, and nothing is left', async (signal, exitCode, line) => {
     const host: FakeHost = new FakeHost((_scenario, { sink, onProgress }) => {
       sink!.open('pods.csv').write('half');
       const progress = {
@@ -98,11 +102,12 @@ describe('a run that does not', () => {
         isExplained: false,
       };
       expect(onProgress!(progress)).toBe(false);
-      expect(host.interrupt()).toBe(true);
+      expect(host.interrupt(signal)).toBe(true);
       expect(onProgress!(progress)).toBe(true);
       return 'stopped';
     });
-    expect(await run(host)).toBe(130);
+    expect(await run(host)).toBe(exitCode);
+    expect(host.stderr.text).toContain(line);
     expect(tree()).toEqual([]);
     expect(host.stdout.text).toBe('');
     expect(host.interrupt()).toBe(false);

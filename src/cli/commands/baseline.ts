@@ -3,6 +3,7 @@ import type { BaselineFileEntry, LoadedBaseline } from '../../scenario/baseline-
 import type { Summary } from '../../observe/results.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { sayStopped } from '../say-stopped.ts';
 import { addScenarioOptions, single, toLoadOptions, type ScenarioOptions } from '../scenario-options.ts';
 import { addWorkersOption, readWorkers } from '../workers-option.ts';
 
@@ -88,7 +89,7 @@ export default defineCommand<BaselineArguments>({
       { file: given.scenario, variant, set: set ?? [], seeds },
       { workerCount, isQuiet: given.quiet },
     );
-    if (outcome === undefined) return EXIT.interrupted;
+    if (outcome === undefined) return sayStopped(host);
     printWarnings(host.stderr, outcome.warnings);
 
     const entries = await makeEntries(outcome.summaries, wantedMetrics, present, tolerance);

@@ -4,6 +4,7 @@ import type { LoadedBaseline } from '../../scenario/baseline-file.ts';
 import type { Summary } from '../../observe/results.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { sayStopped } from '../say-stopped.ts';
 import { addScenarioOptions, single, toLoadOptions, type ScenarioOptions } from '../scenario-options.ts';
 import { addWorkersOption, readWorkers } from '../workers-option.ts';
 
@@ -78,7 +79,7 @@ export default defineCommand<CheckArguments>({
       { file: given.scenario, variant, set: set ?? [], seeds },
       { workerCount, isQuiet: given.quiet },
     );
-    if (outcome === undefined) return EXIT.interrupted;
+    if (outcome === undefined) return sayStopped(host);
     printWarnings(host.stderr, outcome.warnings);
 
     const { summaries } = outcome;

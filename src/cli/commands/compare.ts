@@ -5,7 +5,8 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Cell, CellResult } from '../cells/cell.ts';
 import { defineCommand } from '../command.ts';
 import type { ExplainedDifference } from '../decision-difference.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT } from '../exit-code.ts';
+import { sayStopped } from '../say-stopped.ts';
 import type { Host } from '../host.ts';
 import { single } from '../scenario-options.ts';
 import { addWorkersOption, readWorkers } from '../workers-option.ts';
@@ -98,7 +99,7 @@ export default defineCommand<CompareArguments>({
       })),
     );
     const results = await runCells(host, cells, { workerCount, isQuiet: given.quiet });
-    if (results === undefined) return stopped(host);
+    if (results === undefined) return sayStopped(host, '; no results were written');
     printWarnings(host.stderr, [...new Set(results.flatMap(({ warnings }) => warnings))]);
 
     const summaries = new Map(variants.map((name, index) => [name, ofVariant(results, index, variants.length)]));
@@ -112,7 +113,7 @@ export default defineCommand<CompareArguments>({
     }
     const metrics = compareVariants(collectSamples(chosen, summaries), pairs);
     const differences = given['diff-decision'] ? await explain(host, cells, results, variants, pairs) : [];
-    if (differences === undefined) return stopped(host);
+    if (differences === undefined) return sayStopped(host, '; no results were written');
 
     const version = results[0]!.summary.version;
     const report = { scenario: scenario.name, version, variants, seeds, pairs, metrics, summaries, differences };
@@ -223,9 +224,4 @@ async function writeReport(sink: ResultSink, json: object): Promise<void> {
   const file = sink.open('report.html');
   file.write(renderPage(data, await loadPageBundle()));
   file.close();
-}
-
-function stopped(host: Host): ExitCode {
-  host.stderr.write('stopped by Ctrl-C; no results were written\n');
-  return EXIT.interrupted;
 }

@@ -5,6 +5,7 @@ import type { RunOutcome } from '../../scenario/simulation.ts';
 import type { Explanation } from '../../scheduling/explain.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { sayStopped } from '../say-stopped.ts';
 import { FailedRun } from '../failure.ts';
 import { PermitNotes, type PermitNote } from '../permit-notes.ts';
 import { addScenarioOptions, single, toLoadOptions, type ScenarioOptions } from '../scenario-options.ts';
@@ -80,7 +81,7 @@ export default defineCommand<ExplainArguments>({
       display.end();
     }
     printWarnings(host.stderr, [...scenario.warnings, ...outcome.warnings]);
-    if (isInterrupted) return EXIT.interrupted;
+    if (isInterrupted) return sayStopped(host);
 
     const { explanations } = outcome;
     if (explanations.length === 0) throw neverTried(pod, podKeys, given.scenario);

@@ -6,6 +6,7 @@ import type { RunOutcome, SimulateOptions } from '../../scenario/simulation.ts';
 import { defineCommand } from '../command.ts';
 import type { FactTrail } from '../fact-trail.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { sayStopped } from '../say-stopped.ts';
 import { FailedRun } from '../failure.ts';
 import type { Host } from '../host.ts';
 import type { ProgressDisplay } from '../progress.ts';
@@ -122,7 +123,7 @@ export default defineCommand<RunArguments>({
     const listen = trail && { listen: trail.listen };
     const [outcome, path] = await attempt(out, { withoutMetrics: metrics === 'none', ...listen });
     printWarnings(host.stderr, outcome.warnings);
-    if (outcome.summary === undefined) return stopped(host);
+    if (outcome.summary === undefined) return sayStopped(host, '; no results were written');
     if (given.json) host.stdout.write(`${JSON.stringify(outcome.summary, undefined, 2)}\n`);
     else if (!given.quiet) {
       const heading = `${scenario.name}, seed ${scenario.seed}: ${await describeTime(scenario.until)} simulated`;
@@ -180,7 +181,7 @@ async function compareWithSecondRun(
     const display = await showProgress(host, given.quiet);
     const options = { sink: directory, withoutMetrics: true, listen: second.listen };
     const again = await runWatched(host, scenario, options, display);
-    if (again.summary === undefined) return stopped(host);
+    if (again.summary === undefined) return sayStopped(host, '; no results were written');
     if (again.summary.fingerprint === summary!.fingerprint) {
       if (!given.quiet) host.stderr.write(`deterministic: two runs have the fingerprint ${summary!.fingerprint}\n`);
       return EXIT.fine;
@@ -198,11 +199,6 @@ async function compareWithSecondRun(
 async function beginReport(directory: ResultSink): Promise<ReportedRun> {
   const { ReportedRun: Reported } = await import('../report/reported-run.ts');
   return new Reported(directory);
-}
-
-function stopped(host: Host): ExitCode {
-  host.stderr.write('stopped by Ctrl-C; no results were written\n');
-  return EXIT.interrupted;
 }
 
 /** The same for the same question, so that a second run takes the place of the first. */

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { sayStopped } from '../say-stopped.ts';
 import type { Host } from '../host.ts';
 import { single } from '../scenario-options.ts';
 import exportCommand from '../sweep/export-command.ts';
@@ -130,8 +131,6 @@ function describeShard(shard: Shard | undefined, ours: number, done: number, all
 function stopped(host: Host, { plan }: ReadySweep, folder: SweepFolder): ExitCode {
   const present = folder.list();
   const count = plan.cells.filter((address) => present.has(address)).length;
-  host.stderr.write(
-    `stopped by Ctrl-C; ${count} of ${plan.cells.length} cells are in ${folder.path}, and the same command goes on from there\n`,
-  );
-  return EXIT.interrupted;
+  const cells = `${count} of ${plan.cells.length} cells are in ${folder.path}`;
+  return sayStopped(host, `; ${cells}, and the same command goes on from there`);
 }

@@ -4,7 +4,8 @@ import { TIE_BREAKS, type TieBreak } from '../../scheduling/tie-break.ts';
 import type { Cell, CellResult } from '../cells/cell.ts';
 import { runCells } from '../cells/run-cells.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import type { Host, Interrupt } from '../host.ts';
+import { sayStopped } from '../say-stopped.ts';
+import type { Host } from '../host.ts';
 import { printWarnings } from '../output.ts';
 import { ResultsDirectory } from '../results-directory.ts';
 import { parseSeeds } from '../seed-list.ts';
@@ -51,9 +52,9 @@ export async function runFgdAtc23(host: Host, given: FgdAtc23Options): Promise<E
   const directory = new ResultsDirectory(options.out, 'fgd-atc23', nameOf(options, choice));
   try {
     const results = await runAll(host, cells, options);
-    if (typeof results === 'string') {
+    if (results === undefined) {
       directory.discard();
-      return stopped(host, results);
+      return sayStopped(host, '; no results were written');
     }
     printWarnings(host.stderr, [...new Set(results.flatMap((result) => result.warnings))]);
     const report = reportOf(experiments, results, fixtures, choice);
@@ -77,20 +78,16 @@ function quick(given: FgdAtc23Options): FgdAtc23Options {
   );
 }
 
-/** @returns the signal that ended it, if one did. @throws InputError */
+/** @returns undefined after Ctrl-C. @throws InputError */
 async function runAll(
   host: Host,
   cells: readonly Cell[],
   { workerCount, isQuiet }: FgdAtc23Options,
-): Promise<readonly CellResult[] | Interrupt> {
-  let stoppedBy: Interrupt = 'SIGINT';
-  const release = host.onInterrupt((signal) => (stoppedBy = signal));
+): Promise<readonly CellResult[] | undefined> {
   try {
-    return (await runCells(host, cells, { workerCount, isQuiet, isThrifty: true })) ?? stoppedBy;
+    return await runCells(host, cells, { workerCount, isQuiet, isThrifty: true });
   } catch (error) {
     throw withoutSettings(error);
-  } finally {
-    release();
   }
 }
 
@@ -98,13 +95,6 @@ async function runAll(
 function withoutSettings(error: unknown): unknown {
   if (!(error instanceof InputError) || error.location?.file.startsWith('--set ') !== true) return error;
   return new InputError(error.message, undefined, error.hint);
-}
-
-function stopped(host: Host, signal: Interrupt): ExitCode {
-  const [what, exitCode] =
-    signal === 'SIGINT' ? (['Ctrl-C', EXIT.interrupted] as const) : ([signal, EXIT.terminated] as const);
-  host.stderr.write(`stopped by ${what}; no results were written\n`);
-  return exitCode;
 }
 
 function reportOf(

@@ -234,7 +234,7 @@ describe('a sweep goes on where it was', () => {
     const { simulate, ...rest } = createHost();
     const { exitCode, stderr } = await orrery(['sweep', file, '--out', join(folder, 'stopped'), '--workers', '1'], {
       ...rest,
-      onInterrupt: (listener) => ((interrupt = () => listener('SIGINT')), () => {}),
+      onInterrupt: (listener) => ((interrupt = listener), () => {}),
       simulate: (...question) => {
         if (++runs === 4) interrupt();
         return simulate(...question);

@@ -43,7 +43,8 @@ export class FakeHost implements Host {
   readonly loaded: { readonly file: string; readonly options: LoadOptions | undefined }[] = [];
   /** Milliseconds. */
   time = 0;
-  readonly #listeners = new Set<(signal: Interrupt) => void>();
+  lastInterrupt: Interrupt | undefined;
+  readonly #listeners = new Set<() => void>();
   readonly #run: FakeRun;
   readonly #scenario: Partial<Scenario>;
 
@@ -58,14 +59,15 @@ export class FakeHost implements Host {
     return this.time;
   }
 
-  onInterrupt(listener: (signal: Interrupt) => void): () => void {
+  onInterrupt(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** Ctrl-C, or another signal; false when nobody listens afterwards. */
   interrupt(signal: Interrupt = 'SIGINT'): boolean {
-    for (const listener of this.#listeners) listener(signal);
+    this.lastInterrupt = signal;
+    for (const listener of this.#listeners) listener();
     return this.#listeners.size > 0;
   }
 
