@@ -23,6 +23,18 @@ describe('metrics that are compared by default', () => {
   });
 });
 
+test('a sum stays where not every variant knows the devices', () => {
+  const measured = [...OF_NODES, 'gpu_allocation_ratio_mean'];
+  expect(selectMetrics(undefined, measured)).not.toContain(OF_NODES[0]);
+  expect(selectMetrics(undefined, measured, OF_NODES)).toEqual(expect.arrayContaining([OF_NODES[0], measured.at(-1)]));
+});
+
+test('no names at all are a mistake', () => {
+  expect(() => findUnmeasured(' , ', ['pods_total'], 'x.yaml')).toThrow(
+    '--metrics expected names of metrics; there is " , "',
+  );
+});
+
 describe('what can be said before anything runs', () => {
   test.each([
     ['pods_bound_total', ['pods_total']],

@@ -13,12 +13,20 @@ const ASKED_OF_DEVICES: ReadonlyMap<string, string> = new Map([
   [`stranded_allocatable_ratio_mean{resource="${GPU_MILLI}"}`, 'gpu_stranded_milli_mean'],
 ]);
 
-/** What `--metrics` asks for, among those that were measured; the headline metrics if it is not given. @throws InputError */
-export function selectMetrics(given: string | undefined, measured: readonly string[]): readonly string[] {
+/**
+ * What `--metrics` asks for, among those that were measured; the headline metrics if it is not given.
+ * @param everywhere those that all variants have measured
+ * @throws InputError
+ */
+export function selectMetrics(
+  given: string | undefined,
+  measured: readonly string[],
+  everywhere: readonly string[] = measured,
+): readonly string[] {
   if (given === undefined) {
     const asked = measured.filter((metric) => {
       const ofDevices = ASKED_OF_DEVICES.get(metric);
-      return !metric.includes(POD_SLOTS) && (ofDevices === undefined || !measured.includes(ofDevices));
+      return !metric.includes(POD_SLOTS) && (ofDevices === undefined || !everywhere.includes(ofDevices));
     });
     return HEADLINE_METRICS.flatMap((name) => asked.filter((metric) => withoutLabels(metric) === name));
   }
@@ -64,8 +72,11 @@ export function findUnmeasured(
 }
 
 /** Commas within braces belong to labels. */
+/** @throws InputError */
 function splitNames(text: string): string[] {
-  return (text.match(/(?:[^,{]|\{[^}]*\})+/g) ?? []).map((name) => name.trim()).filter((name) => name !== '');
+  const names = (text.match(/(?:[^,{]|\{[^}]*\})+/g) ?? []).map((name) => name.trim()).filter((name) => name !== '');
+  if (names.length === 0) throw new InputError(`--metrics expected names of metrics; there is "${text}"`);
+  return names;
 }
 
 /** Whether a metric that was not measured is one at all: a run may have nothing to say of it. */

@@ -1,6 +1,6 @@
 import type { Duration, Time } from '../engine/time.ts';
 import type { Change } from '../api/kinds.ts';
-import { GPU_COUNT } from '../api/objects/gpu.ts';
+import { GPU_COUNT, GPU_MILLI } from '../api/objects/gpu.ts';
 import type { ResourceList } from '../api/objects/meta.ts';
 import type { Node } from '../api/objects/node.ts';
 import type { Pod } from '../api/objects/pod.ts';
@@ -67,11 +67,12 @@ export class ClusterTracker {
   }
 
   /**
-   * False of the number of GPUs of a node, unless containers ask for it: it says how many devices there are, and what pods take of
-   * them counts in thousandths. How full it is has no answer.
+   * False of the number of GPUs where nodes name thousandths of them, too, unless containers ask for it: it says how many devices
+   * there are, and what pods take of them counts in thousandths. How full it is has no answer.
    */
   canBeFilled(resource: number): boolean {
-    return this.resources.names[resource] !== GPU_COUNT || this.#pods.requests.asked.has(resource);
+    const { names } = this.resources;
+    return names[resource] !== GPU_COUNT || !names.includes(GPU_MILLI) || this.#pods.requests.asked.has(resource);
   }
 
   /** Gives the time up to `at` to the present state. */

@@ -44,7 +44,7 @@ const profile = (...names: readonly string[]): string =>
 
 describe('pods that ask for GPUs', () => {
   const mistake = (at: string, name = 'default-scheduler'): string =>
-    `scenario.yaml:${at} these pods ask for GPUs, and profile ${name} does not look at GPUs: it has no plugin GpuShare ` +
+    `scenario.yaml:${at} these pods may ask for GPUs, and profile ${name} does not look at GPUs: it has no plugin GpuShare ` +
     `(add it with scheduler: { profiles: [{ schedulerName: ${name}, plugins: { multiPoint: { enabled: [{ name: GpuShare }] } } }] })`;
 
   test.each<[string, string, string]>([
@@ -90,14 +90,15 @@ describe('pods that ask for GPUs', () => {
 });
 
 describe('nodes larger than a policy measures by', () => {
-  const larger = (name: string, args = ''): string =>
+  const larger = (name: string, args = '', gpus = 16): string =>
     `${profiles(`${profile(name, 'GpuShare').slice(0, -1)}, pluginConfig: [{ name: ${name}, args: { ${args} } }] }`)}` +
-    'cluster: { pools: [{ name: a, count: 2, capacity: { cpu: 192, memory: 8Gi, alibabacloud.com/gpu-count: 16 } }] }\n';
-  const loadLarger = (name: string, args?: string): Promise<string> => {
+    'cluster: { pools: [{ name: a, count: 2, capacity: { cpu: 192, memory: 8Gi, alibabacloud.com/gpu-count: ' +
+    `${gpus} } }] }\n`;
+  const loadLarger = (name: string, args?: string, gpus?: number): Promise<string> => {
     const [head] = GOOD.split('cluster:');
     const folder = mkdtempSync(path.join(root, 'x-'));
     const file = path.join(folder, 'scenario.yaml');
-    writeFileSync(file, head + larger(name, args));
+    writeFileSync(file, head + larger(name, args, gpus));
     return loadScenario(file).then(({ warnings }) => warnings.join('; '));
   };
 
@@ -118,6 +119,13 @@ describe('nodes larger than a policy measures by', () => {
       'ok; 1 size: 4 cores',
     );
   });
+
+  test.each(['BestFit', 'DotProduct', 'GpuClustering'])(
+    '%s: no warning of CPUs alone that cost no rank',
+    async (name) => {
+      expect(await loadLarger(name, 'maxNodeCpuMilli: 150000'.repeat(name === 'GpuClustering' ? 0 : 1), 4)).toBe('');
+    },
+  );
 
   test('GpuPacking does not measure', async () => {
     expect(await loadLarger('GpuPacking')).toBe('');

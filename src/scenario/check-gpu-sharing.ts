@@ -34,7 +34,7 @@ export function checkGpuSharing(
     if (blind === undefined) continue;
     const { schedulerName } = blind;
     throw source.error(
-      `these pods ask for GPUs, and profile ${schedulerName} does not look at GPUs: it has no plugin ${NAME}`,
+      `these pods may ask for GPUs, and profile ${schedulerName} does not look at GPUs: it has no plugin ${NAME}`,
       at,
       `add it with scheduler: { profiles: [{ schedulerName: ${schedulerName}, ${HINT} }] }`,
     );

@@ -36,7 +36,11 @@ export async function resolveTargetWorkload(
   const read = await readTrace(ofTrace, '');
   const workload = findTargetWorkload(shapesOf(read.pods), coverage);
   if (workload.every(({ gpus }) => gpus === undefined)) {
-    throw source.error('the typical pods of this trace ask for no GPU', ['targetWorkload'], 'gpuSharing of the trace?');
+    throw source.error(
+      `the typical pods of ${file.shown} ask for no GPU`,
+      ['targetWorkload'],
+      'gpuSharing of the trace?',
+    );
   }
   return { workload: freezeData(workload), source: { ...ofTrace, read } };
 }

@@ -105,7 +105,10 @@ export default defineCommand<CompareArguments>({
     const summaries = new Map(variants.map((name, index) => [name, ofVariant(results, index, variants.length)]));
     printWarnings(host.stderr, describeTwins(summaries));
     const measured = [...new Set(results.flatMap(({ summary }) => Object.keys(summary.metrics)))].sort();
-    const chosen = selectMetrics(wantedMetrics, measured);
+    const everywhere = measured.filter((metric) =>
+      [...summaries.values()].every((runs) => runs.some(({ metrics }) => metrics[metric] !== undefined)),
+    );
+    const chosen = selectMetrics(wantedMetrics, measured, everywhere);
     if (chosen.length === 0) {
       throw new InputError('there is nothing to compare: the runs measured none of the metrics', {
         file: given.scenario,

@@ -151,6 +151,13 @@ describe('cluster', () => {
     expect(values).toContain(`cluster_allocation_ratio_mean{resource="${GPU_COUNT}"} 0.5 ratio`);
   });
 
+  test('and where nodes name nothing but the number, before anybody asks for it', () => {
+    const values = lines('cluster_allocation_ratio', (world) => {
+      world.addNode('node-1', { ...SMALL_NODE, [GPU_COUNT]: 2 });
+    });
+    expect(values).toContain(`cluster_allocation_ratio_mean{resource="${GPU_COUNT}"} 0 ratio`);
+  });
+
   test('shared GPUs that nobody has looked after break no check: that is for a plugin to do', () => {
     const values = lines('cluster_allocation_ratio', (world) => {
       world.addNode('node-1', { ...SMALL_NODE, [GPU_COUNT]: 1, [GPU_MILLI]: 1000 });

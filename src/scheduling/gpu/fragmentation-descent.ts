@@ -88,7 +88,7 @@ export class FragmentationDescent {
         chosen = device;
       }
     }
-    return { score: best, devices: chosen < 0 ? NO_DEVICES : [chosen] };
+    return chosen < 0 ? NOTHING_FITS : { score: best, devices: [chosen] };
   }
 
   /** Other pods get the usual devices. */
@@ -124,3 +124,5 @@ function usualDevices(request: GpuRequest, left: readonly number[]): readonly nu
 }
 
 const NO_DEVICES: readonly number[] = [];
+/** Only where nobody filters by GPU. */
+const NOTHING_FITS: Choice = { score: 0, devices: NO_DEVICES };

@@ -210,6 +210,15 @@ describe('scores', () => {
     expect(onEmpty).toBeCloseTo(46.257, 3);
   });
 
+  test('FGD gives a node the lowest score that has no room for the share: with other filters than GpuShare it may be asked', () => {
+    const full = testCache([gpuNode('none', 0), gpuNode('empty', 1)], []).snapshot;
+    const services = { ...NO_SERVICES, targetWorkload: TARGET };
+    const [none, empty] = askPlugin(fgd as never, gpuPod('p', share(500)), full, { args: {}, services })
+      .raw as number[];
+    expect(none).toBe(0);
+    expect(empty).toBeGreaterThan(0);
+  });
+
   test('FGD says how much is in fragments, before and with the pod', () => {
     const plugin = fgd.create({ truncate: true }, { ...NO_SERVICES, targetWorkload: TARGET });
     const pod = createPodInfo(gpuPod('p', share(500), { cpu: 4000 }));

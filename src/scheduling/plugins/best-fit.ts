@@ -28,6 +28,7 @@ export default definePlugin<z.output<typeof args>, undefined, GpuDemand>({
     },
     bindingAnnotations: (pod, node) => assignDevices(pod, node, fullestDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),
-    nodeWarning: (capacities) => warnOfLargerNodes('BestFit', { maxNodeCpuMilli, maxNodeGpuMilli }, capacities),
+    nodeWarning: (capacities) =>
+      warnOfLargerNodes('BestFit', { maxNodeCpuMilli, maxNodeGpuMilli }, capacities, (cpu, gpu) => cpu + gpu > 2),
   }),
 });

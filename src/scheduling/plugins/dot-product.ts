@@ -29,6 +29,13 @@ export default definePlugin<z.output<typeof args>, undefined, GpuDemand>({
     },
     bindingAnnotations: (pod, node) => assignDevices(pod, node, fullestDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),
-    nodeWarning: (capacities) => warnOfLargerNodes('DotProduct', { maxNodeCpuMilli, maxNodeGpuMilli }, capacities),
+    // For a pod that asks for all of it.
+    nodeWarning: (capacities) =>
+      warnOfLargerNodes(
+        'DotProduct',
+        { maxNodeCpuMilli, maxNodeGpuMilli },
+        capacities,
+        (cpu, gpu) => cpu * cpu + gpu * gpu > 2,
+      ),
   }),
 });

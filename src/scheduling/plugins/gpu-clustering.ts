@@ -33,6 +33,7 @@ export default definePlugin<z.output<typeof args>, undefined, number>({
     },
     bindingAnnotations: (pod, node) => assignDevices(pod, node, fullestDevices),
     plans: (_state, pod, node) => describeDevices(pod, node, fullestDevices),
-    nodeWarning: (capacities) => warnOfLargerNodes('GpuClustering', { maxNodeGpuMilli }, capacities),
+    nodeWarning: (capacities) =>
+      warnOfLargerNodes('GpuClustering', { maxNodeGpuMilli }, capacities, (_cpu, gpu) => gpu > 1),
   }),
 });
