@@ -17,7 +17,7 @@ export function findCells(
   for (const address of plan.cells) {
     if (!present.has(address)) continue;
     if (folder.read(address) === undefined)
-      warnings.push(`${folder.path}: the cell ${address} is damaged; it runs again`);
+      warnings.push(`${folder.path}: the cell ${address} is damaged or of another version; it runs again`);
     else found.add(address);
   }
   for (const other of siblings(folder)) {

@@ -59,7 +59,7 @@ function agree(address: string, copies: readonly SweepFolder[]): SweepFolder | u
     const text = folder.readText(address);
     if (text === undefined || parseCell(address, text) === undefined)
       throw new InputError(
-        `the cell ${address} is damaged`,
+        `the cell ${address} is damaged or of another version`,
         { file: folder.path },
         'take it away and run its shard again',
       );

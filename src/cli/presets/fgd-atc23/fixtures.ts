@@ -52,10 +52,17 @@ export async function findFixtures(folder: string | undefined): Promise<Fixtures
   return {
     traces: [...pods.keys()].sort((a, b) => isDefault(a) - isDefault(b) || (a < b ? -1 : 1)),
     podFile: (trace) => pods.get(trace),
-    seedsOf: (trace) => [...(orders.get(trace)?.keys() ?? [])].sort((a, b) => Number(a) - Number(b)),
+    seedsOf: (trace) => [...(orders.get(trace)?.keys() ?? [])].sort(bySeed),
     orderFile: (trace, seed) => orders.get(trace)?.get(seed),
     published: [...published.values()],
   };
+}
+
+/** Numbers in their order, and what is none behind them. */
+function bySeed(a: string, b: string): number {
+  const [first, second] = [a, b].map((seed) => (/^\d+$/.test(seed) ? Number(seed) : Infinity)) as [number, number];
+  if (first !== second) return first - second;
+  return a < b ? -1 : Number(a > b);
 }
 
 function isFolder(path: string): boolean {

@@ -40,6 +40,10 @@ describe('published values', () => {
     ],
     ['default,FGD,42,gpu_allocation_percent,,1', /^published.csv:2 arrived_percent: expected a number, there is ""$/],
     ['default,FGD,42,gpu_allocation_percent,60,', /^published.csv:2 published: expected a number, there is ""$/],
+    [
+      'default,FGD,42,gpu_allocation_percent,60,0x10',
+      /^published.csv:2 published: expected a number, there is "0x10"$/,
+    ],
     ['default,FGD,42,gpu_allocation_percent,60,x', /^published.csv:2 published: expected a number, there is "x"$/],
     ['default,FGD,42,gpu_allocation_percent,60', /^published.csv:2 expected 6 fields, there are 5$/],
     ['default,FGD,,gpu_allocation_percent,60,1', /^published.csv:2 seed: expected a seed$/],

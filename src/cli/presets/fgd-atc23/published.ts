@@ -70,7 +70,6 @@ function readCell(fields: readonly string[], at: Location): PublishedCell {
 }
 
 function readNumber(column: string, text: string, at: Location): number {
-  const number = Number(text);
-  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  if (/^\s*-?\d+(?:\.\d+)?\s*$/.test(text)) return Number(text);
   throw new InputError(`${column}: expected a number, there is "${shorten(text)}"`, at);
 }
