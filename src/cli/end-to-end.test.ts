@@ -133,6 +133,33 @@ describe('explain', () => {
     expect(lesser.stdout).toContain('evicts nobody: preemption: not eligible due to a terminating pod');
   });
 
+  test('what plugins of users say, on one line each; an empty text is none', async () => {
+    const raw = String.raw`'line1\nline2\x1b[31m'`;
+    const said = `line1 line2\ufffd[31m`;
+    const explain = async (members: string): Promise<string> => {
+      writeFileSync(join(folder, 'mine.mjs'), `export default { name: 'Mine', create: () => ({ ${members} }) };\n`);
+      const enabled = 'scheduler:\n  profiles: [{ plugins: { multiPoint: { enabled: [{ name: Mine }] } } }]\n';
+      const file = join(folder, 'mine.yaml');
+      writeFileSync(file, `${readFileSync(HELLO, 'utf8')}plugins: [mine.mjs]\n${enabled}`);
+      const { exitCode, stdout, stderr } = await orrery(['explain', file, 'web-0', '--quiet']);
+      expect(exitCode).toBe(0);
+      return `${stdout}${stderr}`;
+    };
+    const detailed = await explain(`score: () => 1, scoreDetail: () => ${raw}`);
+    expect(detailed.split('\n')).toContain(`Mine on the chosen node: ${said}`);
+    expect(await explain("score: () => 1, scoreDetail: () => ''")).not.toContain('on the chosen node:');
+
+    expect(await explain(`filter: () => undefined, plans: () => [${raw}]`)).toContain(`  ${said}: on `);
+    const rejection = `{ plugin: 'Mine', code: 'Unschedulable', reasons: [${raw}] }`;
+    expect(await explain(`filter: () => (${rejection})`)).toContain(`  Mine, ${said}: `);
+    expect(await explain(`preFilter: () => (${rejection})`)).toContain(`node is looked at: ${said}\n`);
+    const remedies = `[{ text: ${raw}, effort: 1 }]`;
+    expect(await explain(`filter: () => (${rejection}), remedies: () => ${remedies}`)).toContain(`  ${said} (Mine): `);
+
+    expect(await explain(`nodeWarning: () => ${raw}`)).toContain(`warning: ${said}\n`);
+    expect(await explain("nodeWarning: () => ' '")).not.toContain('warning:');
+  });
+
   test('what a pod that has room waits for', async () => {
     const file = new URL('../scenario/transcripts/gang-timeout.yaml', import.meta.url).pathname;
     const { stdout } = await orrery(['explain', file, 'a-0', '--attempt', '1']);

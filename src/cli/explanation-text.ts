@@ -6,6 +6,7 @@ import { formatCount } from './number-format.ts';
 import { renderTable, styled } from './output.ts';
 import type { Output } from './host.ts';
 import type { PermitNote } from './permit-notes.ts';
+import { printableLine } from './printable.ts';
 
 /** Node names in one line before the rest is only counted. */
 const SHOWN_NAMES = 12;
@@ -33,7 +34,7 @@ export function renderExplanation(
 
 /** What followed the choice of a node: the pod's waits on permit. */
 export function renderPermit(output: Output, notes: readonly PermitNote[]): string {
-  const lines = notes.map(({ at, text }) => `  ${formatDuration(at)}: ${text}`);
+  const lines = notes.map(({ at, text }) => `  ${formatDuration(at)}: ${printableLine(text)}`);
   return [styled(output, 'cyan', 'Permit'), ...lines].join('\n');
 }
 
@@ -47,7 +48,7 @@ function describeOutcome({ outcome, tieBreak, preFilterRejection, nodes }: Expla
     return `goes to ${nodeName} (${only}${tie}); ${examined}, ${formatCount(nodesFeasible)} fit`;
   }
   if (preFilterRejection !== undefined) {
-    return `fits nowhere: ${preFilterRejection.plugin} says so before any node is looked at: ${preFilterRejection.reasons.join(', ')}`;
+    return `fits nowhere: ${preFilterRejection.plugin} says so before any node is looked at: ${printableLine(preFilterRejection.reasons.join(', '))}`;
   }
   return `fits nowhere; ${examined}`;
 }
@@ -75,7 +76,7 @@ function renderScores(output: Output, { nodes }: Explanation, limit: number): st
     ['left', 'left', 'right', ...plugins.map(() => 'right' as const)],
   );
   const details = (feasible.find(({ isChosen }) => isChosen)?.scores ?? []).flatMap(({ plugin, detail }) =>
-    detail === undefined ? [] : `\n${plugin} on the chosen node: ${detail}`,
+    detail === undefined ? [] : `\n${plugin} on the chosen node: ${printableLine(detail)}`,
   );
   const rest = feasible.length - shown.length;
   const more = rest > 0 ? `\n... and ${formatCount(rest)} more that fit (--all shows them)` : '';
@@ -93,7 +94,7 @@ function renderPlans(output: Output, { nodes }: Explanation, limit: number): str
     else names.push(nodeName);
   }
   if (groups.size === 0) return '';
-  const lines = [...groups].map(([plans, names]) => `  ${plans}: on ${listNames(names, limit)}`);
+  const lines = [...groups].map(([plans, names]) => `  ${printableLine(plans)}: on ${listNames(names, limit)}`);
   return [styled(output, 'cyan', 'Before it is bound'), ...lines].join('\n');
 }
 
@@ -116,13 +117,13 @@ function renderRejections(output: Output, { nodes }: Explanation, limit: number)
 
 function reasonOf({ verdict, rejection }: NodeExplanation): string | undefined {
   if (verdict === 'not considered') return 'not considered, for enough had been found before';
-  return rejection === undefined ? undefined : `${rejection.plugin}, ${rejection.reasons.join(', ')}`;
+  return rejection === undefined ? undefined : `${rejection.plugin}, ${printableLine(rejection.reasons.join(', '))}`;
 }
 
 function renderNearest(output: Output, { nearest }: Explanation, limit: number): string {
   if (nearest.length === 0) return '';
   const lines = nearest.map(({ remedies, nodeNames }) => {
-    const changes = remedies.map(({ plugin, text }) => `${text} (${plugin})`).join(' and ');
+    const changes = remedies.map(({ plugin, text }) => `${printableLine(text)} (${plugin})`).join(' and ');
     return `  ${changes}: on ${listNames(nodeNames, limit)}`;
   });
   return [styled(output, 'cyan', 'It would fit with'), ...lines].join('\n');

@@ -133,3 +133,9 @@ test('a warning is one line', () => {
   printWarnings(screen, ['first\nsecond', 'third']);
   expect(screen.text).toBe('warning: first second\nwarning: third\n');
 });
+
+test('warnings show nothing that moves the cursor', () => {
+  const screen = new Screen();
+  printWarnings(screen, ['\u001b[31mred\u009b0m', '\r\n one \r two\u0085three\u2028\n']);
+  expect(screen.text).toBe('warning: \ufffd[31mred\ufffd0m\nwarning: one two three\n');
+});

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { Summary } from '../observe/results.ts';
 import type { Output } from './host.ts';
 import { MetricTable } from './metric-table.ts';
+import { printableLine } from './printable.ts';
 import { describeSummary, type Section } from './summary-sections.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -14,8 +15,7 @@ export function styled(output: Output, style: Style, text: string): string {
 
 /** One line each. */
 export function printWarnings(stderr: Output, warnings: readonly string[]): void {
-  for (const warning of warnings)
-    stderr.write(`${styled(stderr, 'yellow', 'warning:')} ${warning.replaceAll('\n', ' ')}\n`);
+  for (const warning of warnings) stderr.write(`${styled(stderr, 'yellow', 'warning:')} ${printableLine(warning)}\n`);
 }
 
 /** The summary as a person likes to read it. */

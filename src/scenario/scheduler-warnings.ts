@@ -1,3 +1,4 @@
+import type { ResourceList } from '../api/objects/meta.ts';
 import { notModelledFields } from '../components/scheduler/configuration-fields.ts';
 import type { SchedulerOptions } from '../components/scheduler/options.ts';
 import { notModelled } from '../scheduling/check-profile.ts';
@@ -5,6 +6,7 @@ import { EXTENSION_POINTS } from '../scheduling/configuration.ts';
 import { RETIRED_PLUGINS } from '../scheduling/in-tree-plugins.ts';
 import type { PluginDefinition } from '../scheduling/plugin.ts';
 import type { Profile } from '../scheduling/profile.ts';
+import { spell } from './hash.ts';
 import type { ScenarioMachine } from './scenario.ts';
 
 /** One line for all that a KubeSchedulerConfiguration says and the simulator does not honour; undefined: nothing. */
@@ -25,10 +27,23 @@ export function schedulerWarning(
 
 /** What plugins have to say of the nodes for which they are to decide. */
 export function nodeWarnings(profiles: readonly Profile[], machines: readonly ScenarioMachine[]): readonly string[] {
-  const capacities = [...new Set(machines.map(({ description }) => description.capacity))];
   const plugins = profiles.flatMap((profile) => [...profile.plugins.values()]);
-  const warnings = plugins.flatMap((plugin) => plugin.nodeWarning?.(capacities) ?? []);
-  return [...new Set(warnings)];
+  const warning = plugins.filter(({ nodeWarning }) => nodeWarning !== undefined);
+  if (warning.length === 0) return [];
+  const capacities = capacitiesOf(machines);
+  const texts = warning.flatMap((plugin) => plugin.nodeWarning!(capacities) ?? []);
+  return [...new Set(texts)].filter((text) => text.trim() !== '');
+}
+
+/** Each capacity once, in the order of the machines; frozen copies, for plugins are not to change the cluster. */
+function capacitiesOf(machines: readonly ScenarioMachine[]): readonly ResourceList[] {
+  const objects = new Set(machines.map(({ description }) => description.capacity));
+  const unequal = new Map<string, ResourceList>();
+  for (const capacity of objects) {
+    const text = spell(capacity);
+    if (!unequal.has(text)) unequal.set(text, Object.freeze({ ...capacity }));
+  }
+  return Object.freeze([...unequal.values()]);
 }
 
 /** Where a configuration comes from, and how closely the run is watched; and what is looked at on its own. */

@@ -133,6 +133,46 @@ describe('a plugin of a user', () => {
   });
 });
 
+describe('nodeWarning of a plugin', () => {
+  const pools = (...capacities: readonly string[]): LoadOptions => ({
+    set: [
+      `cluster.pools=[${capacities.map((capacity, index) => `{ name: p${index}, count: 2, capacity: ${capacity} }`).join(', ')}]`,
+    ],
+  });
+
+  test('is told of each capacity once, in the order of the pools', async () => {
+    const capacities = [
+      '{ cpu: 8, memory: 1Gi }',
+      '{ cpu: 4, memory: 8Gi }',
+      '{ memory: 1024Mi, cpu: 8000m }',
+      '{ cpu: 4, memory: 9Gi }',
+      '{ cpu: 4, memory: 8Gi }',
+    ];
+    const text = plugin('nodeWarning: (sizes) => sizes.map(({ cpu, memory }) => `${cpu}/${memory / 2 ** 20}`).join()');
+    const { warnings } = await load('x.mjs', text, pools(...capacities));
+    expect(warnings).toEqual(['8000/1024,4000/8192,4000/9216']);
+  });
+
+  test.each([
+    ['(sizes) => { for (const size of sizes) size.cpu = 1; }', /Cannot assign to read only property 'cpu' of object/],
+    ['(sizes) => { delete sizes[0].memory; }', /Cannot delete property 'memory' of/],
+    ['(sizes) => { sizes.length = 0; }', /Cannot assign to read only property 'length' of object/],
+    [
+      "(sizes) => { sizes[0]['example.com/gpu'] = 1; }",
+      /Cannot add property example.com\/gpu, object is not extensible/,
+    ],
+  ])('cannot change the cluster: %s', async (body, message) => {
+    const error = await load('x.mjs', plugin(`nodeWarning: ${body}`)).catch((reason: unknown) => reason);
+    const { line } = error as { line: string };
+    expect(line.replace(/^\S*\//, '')).toMatch(/^x\.mjs:1:\d+ plugin X: nodeWarning threw TypeError: /);
+    expect(line).toMatch(message);
+  });
+
+  test.each(["''", String.raw`' \n'`, 'undefined'])('says nothing with %s', async (text) => {
+    expect((await load('x.mjs', plugin(`nodeWarning: () => ${text}`))).warnings).toEqual([]);
+  });
+});
+
 describe('a plugin that does not keep to its scope', () => {
   const set = ['scheduler.checkPluginScopes=true'];
   const text = `let asked = 0;\nexport default { name: 'X', create: () => ({ SCOPE score: (_s, pod, node) => BODY }) };\n`;

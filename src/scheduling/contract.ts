@@ -11,19 +11,24 @@ import type { PluginServices, SchedulingPlugin } from './plugin.ts';
 export { z } from 'zod';
 export { MAX_NODE_SCORE, SKIP } from './plugin.ts';
 export { MAX_EXTENDER_PRIORITY } from './extender.ts';
+export type { Change } from '../api/kinds.ts';
+export type { ResourceList, StringMap } from '../api/objects/meta.ts';
 export type { Node } from '../api/objects/node.ts';
-export type { Pod } from '../api/objects/pod.ts';
+export type { Pod, PodSpec } from '../api/objects/pod.ts';
 export type { Extender, ExtenderFilterResult, ExtenderVictims } from './extender.ts';
 export type { NodeInfo } from './node-info.ts';
 export type { PodInfo } from './pod-info.ts';
 export type {
   ActionType,
+  ClusterEventResource,
   EventRegistration,
+  ObjectWrite,
   PermitWait,
   PluginDefinition,
   PluginScope,
   PluginServices,
   PreBindWork,
+  PreFilterResult,
   QueuedPod,
   Rejection,
   RejectionCode,

@@ -58,6 +58,17 @@ describe('of a placed pod', () => {
     ]);
   });
 
+  it('takes an empty text for none', () => {
+    const silent = {
+      score: () => 7,
+      scoreDetail: (_state: unknown, _pod: unknown, { node }: NodeInfo) => (node.metadata.name === 'n1' ? '' : ' \n'),
+    };
+    const score = [{ name: 'Silent', plugin: silent, weight: 1 }];
+    const { nodes } = explain(podInfo('pod'), snapshot, { ...profile, score }, testSearch());
+    const expected = { plugin: 'Silent', raw: 7, normalized: 7, weight: 1, weighted: 7 };
+    expect(nodes.map(({ scores }) => scores)).toEqual([[expected], [expected], undefined]);
+  });
+
   it('shows the best node, the chosen node and why the others are out', () => {
     expect(
       explanation.nodes.map(({ nodeName, total, isBest, isChosen }) => ({ nodeName, total, isBest, isChosen })),

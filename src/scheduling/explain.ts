@@ -147,14 +147,17 @@ function extenderRejection(outcome: Failure, nodeName: string): Rejection | unde
 const NOBODY: ReadonlyMap<string, Rejection> = new Map();
 
 function scoresOf({ totals, plugins }: NodeScores, index: number): { scores: PluginScore[]; total: number } {
-  const scores = plugins.map(({ name, weight, raw, details, normalized }) => ({
-    plugin: name,
-    raw: raw![index]!,
-    normalized: normalized[index]!,
-    weight,
-    weighted: normalized[index]! * weight,
-    ...(details && { detail: details[index]! }),
-  }));
+  const scores = plugins.map(({ name, weight, raw, details, normalized }) => {
+    const detail = details?.[index] ?? '';
+    return {
+      plugin: name,
+      raw: raw![index]!,
+      normalized: normalized[index]!,
+      weight,
+      weighted: normalized[index]! * weight,
+      ...(detail.trim() !== '' && { detail }),
+    };
+  });
   return { scores, total: totals[index]! };
 }
 

@@ -68,7 +68,7 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
   /** The raw score of one feasible node, 0..100 unless `normalize` brings it there; a whole number in kube-scheduler. */
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
 
-  /** What the raw score of a node comes from, in a few words; for explanations only. */
+  /** What the raw score of a node comes from, in a few words on one line; for explanations only. Empty: nothing to say. */
   scoreDetail?(state: S, pod: PodInfo, node: NodeInfo): string;
 
   /**
@@ -168,7 +168,8 @@ export interface SchedulingPlugin<F = unknown, S = unknown> {
 
   /**
    * Before anything runs: one line for a person when the plugin cannot do well by nodes with these capacities. Asked once per
-   * profile, with each capacity of the scenario once. Undefined: nothing to say.
+   * profile, with each capacity of the scenario once, whatever has it; the list and what is in it are frozen. Undefined or an
+   * empty text: nothing to say.
    */
   nodeWarning?(capacities: readonly ResourceList[]): string | undefined;
 
